@@ -22,7 +22,7 @@ class Module:
 
     def __init__(self, source):
         self._engine = MiniRacer()
-        self._engine.eval(_as_script(source))
+        self._engine.eval(as_script(source))
 
     def call(self, name, *arguments):
         """Return the exported function's result; arguments and result are plain JSON values."""
@@ -30,6 +30,15 @@ class Module:
         return json.loads(self._engine.eval(f"JSON.stringify({name}({given}) ?? null)"))
 
 
-def _as_script(source):
-    source = re.sub(r"^export default ", "globalThis.default_export = ", source, flags=re.M)
+def as_script(source):
+    """Return a module's text as a classic script whose default export is `default_export`.
+
+    Examples
+    --------
+    >>> as_script("export const one = 1;")
+    'const one = 1;'
+    >>> as_script("export default { render };")
+    'const default_export = { render };'
+    """
+    source = re.sub(r"^export default ", "const default_export = ", source, flags=re.M)
     return re.sub(r"^export (?=(async )?(function|const|let|class)\b)", "", source, flags=re.M)

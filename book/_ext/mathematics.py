@@ -1,0 +1,72 @@
+"""Set every formula while the book is built, so that a page needs no script for it."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from docutils import nodes
+from py_mini_racer import JSEvalException, MiniRacer
+from sphinx.locale import _
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+SCRIPT = Path(__file__).with_name("vendor") / "katex.min.js"
+logger = logging.getLogger(__name__)
+
+
+def setup(app):
+    app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+@cache
+def _engine():
+    engine = MiniRacer()
+    engine.eval(SCRIPT.read_text(encoding="utf-8"))
+    return engine
+
+
+@cache
+def typeset(formula, display):
+    """Return a formula as HTML with MathML for screen readers.
+
+    Raises
+    ------
+    ValueError
+        If KaTeX does not know a command in it.
+    """
+    options = {"displayMode": display, "throwOnError": True, "strict": "error"}
+    call = f"katex.renderToString({json.dumps(formula)}, {json.dumps(options)})"
+    try:
+        return _engine().eval(call)
+    except JSEvalException as error:
+        raise ValueError(str(error).splitlines()[0]) from None
+
+
+def _write(translator, node, display):
+    formula = node.astext()
+    if display and r"\\" in formula and r"\begin" not in formula:
+        formula = rf"\begin{{aligned}}{formula}\end{{aligned}}"
+    try:
+        translator.body.append(typeset(formula, display))
+    except ValueError as error:
+        logger.warning("%s in the formula %r", error, formula, location=node)
+
+
+def visit_inline(translator, node):
+    translator.body.append(translator.starttag(node, "span", "", CLASS="math notranslate"))
+    _write(translator, node, display=False)
+    translator.body.append("</span>")
+    raise nodes.SkipNode
+
+
+def visit_display(translator, node):
+    translator.body.append(translator.starttag(node, "div", CLASS="math notranslate"))
+    if node["number"]:
+        number = get_node_equation_number(translator, node)
+        translator.body.append(f'<span class="eqno">({number})')
+        translator.add_permalink_ref(node, _("Link to this equation"))
+        translator.body.append("</span>")
+    _write(translator, node, display=True)
+    translator.body.append("</div>\n")
+    raise nodes.SkipNode

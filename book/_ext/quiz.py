@@ -1,0 +1,118 @@
+"""Questions that are answered in the page, with the reason for every choice.
+
+A list holds the choices; the right one is ticked, and what follows a choice in
+its list item is the reason, shown once the choice is taken::
+
+    ```{question} How large is the output?
+    :name: q-output-size
+
+    - [ ] 30 × 30
+
+      That would be the size without padding.
+    - [x] 32 × 32
+
+      One row is added on each side.
+    ```
+
+A ``{belief}`` is asked before the lesson: none of its choices is ticked, none has a reason, and
+a paragraph after the list says where the answer is. The choice is kept in the
+browser, and ``{recall}`` with the belief's name quotes it on any later page.
+Questions need no script; only keeping and quoting does.
+"""
+
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+SCRIPT = Path(__file__).with_name("quiz.js")
+STYLE = Path(__file__).with_name("quiz.css")
+
+
+class markup(nodes.General, nodes.Element):
+    """Children between an opening and a closing tag."""
+
+
+def tagged(opening, *children, closing):
+    return markup("", *children, opening=opening, closing=closing)
+
+
+class Question(SphinxDirective):
+    """A question with its choices; see the module's text."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec = {"name": directives.unchanged_required}
+
+    def run(self):
+        self.env.metadata[self.env.docname]["quiz"] = True
+        asked, _ = self.state.inline_text(self.arguments[0], self.lineno)
+        body = nodes.Element()
+        self.state.nested_parse(self.content, self.content_offset, body)
+        lists = [child for child in body if isinstance(child, nodes.bullet_list)]
+        if len(lists) != 1:
+            raise self.error(f"a question needs one list of choices, found {len(lists)}")
+        ticked = sum(item.astext().startswith("[x]") for item in lists[0])
+        if ticked != (self.name == "question"):
+            raise self.error(f"{self.arguments[0]!r} has {ticked} ticked choices")
+        choices = [self._choice(*item) for item in enumerate(lists[0], start=1)]
+        after = [child for child in body if child is not lists[0]]
+        name = self.options["name"]
+        opening = f'<fieldset class="quiz {self.name}" id="{name}">'
+        legend = tagged("<legend>", *asked, closing="</legend>")
+        return [tagged(opening, legend, *choices, *after, closing="</fieldset>")]
+
+    def _choice(self, number, item):
+        label, *reason = item.children
+        if bool(reason) != (self.name == "question"):
+            raise self.error(f"{label.astext()!r}: a choice has a reason, that of a belief has none")
+        mark, text = label.astext()[:3], label.children
+        text[0] = nodes.Text(text[0].astext()[3:].lstrip())
+        name = self.options["name"]
+        key = f"{name}-{number}"
+        radio = f'<input type="radio" name="{name}" id="{key}" value="{number}">'
+        parts = [tagged(f'{radio}<label for="{key}">', *text, closing="</label>")]
+        if reason:
+            verdict = "right" if mark == "[x]" else "wrong"
+            opening = f'<div class="reason {verdict}">'
+            parts.append(tagged(opening, *reason, closing="</div>"))
+        return tagged('<div class="choice">', *parts, closing="</div>")
+
+
+class Recall(SphinxDirective):
+    """The reader's own answer to a belief."""
+
+    required_arguments = 1
+
+    def run(self):
+        self.env.metadata[self.env.docname]["quiz"] = True
+        name = self.arguments[0]
+        opening = f'<blockquote class="recall" data-belief="{name}">'
+        text = nodes.paragraph(text="Your own first answer is shown here once you have given it.")
+        return [tagged(opening, text, closing="</blockquote>")]
+
+
+def add_assets(app, page, template, context, doctree):
+    if app.env.metadata.get(page, {}).get("quiz"):
+        folder = Path(app.outdir) / "_static"
+        for source in (SCRIPT, STYLE):
+            (folder / source.name).write_bytes(source.read_bytes())
+        app.add_js_file(SCRIPT.name, defer="defer")
+        app.add_css_file(STYLE.name)
+
+
+def setup(app):
+    app.add_node(
+        markup,
+        html=(
+            lambda translator, node: translator.body.append(node["opening"]),
+            lambda translator, node: translator.body.append(node["closing"]),
+        ),
+    )
+    app.add_directive("question", Question)
+    app.add_directive("belief", Question)
+    app.add_directive("recall", Recall)
+    app.connect("html-page-context", add_assets)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
