@@ -1,0 +1,106 @@
+"""Arrays to look at: a photograph, a measured volume and the small maps of the chapters.
+
+Photograph and volume lie inside installed packages; nothing is fetched from a network.
+"""
+
+from importlib import import_module, resources
+
+import numpy as np
+
+__all__ = ["photograph", "toy", "volume"]
+
+
+def photograph():
+    """Return a colour photograph of a Chinese temple, channels first.
+
+    Returns
+    -------
+    ndarray of shape (3, 427, 640), uint8
+        Red, green and blue maps with values from 0 to 255.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If scikit-learn or pillow is not installed; ``pip install "convkit[samples]"`` brings both.
+
+    Notes
+    -----
+    Photograph by danielbuechele, licensed under CC BY 2.0; scikit-learn carries it as `china.jpg`.
+
+    Examples
+    --------
+    >>> image = photograph()
+    >>> image.shape, image.dtype
+    ((3, 427, 640), dtype('uint8'))
+    """
+    _needs("PIL", "pillow", "photograph")
+    datasets = _needs("sklearn.datasets", "scikit-learn", "photograph")
+    return np.ascontiguousarray(datasets.load_sample_image("china.jpg").transpose(2, 0, 1))
+
+
+def volume():
+    """Return a head measured by magnetic resonance, as a stack of horizontal slices.
+
+    The first slice is the lowest. In each slice the forehead is at the top, and the person's
+    right is on the left of the picture. A voxel is 2.2 mm deep, 2 mm high and 2 mm wide.
+
+    Returns
+    -------
+    ndarray of shape (24, 96, 128), int16
+        Axes D, H, W; brightness from 0 (air) to 1162.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If nibabel is not installed; ``pip install "convkit[samples]"`` brings it.
+
+    Notes
+    -----
+    The first of the two moments in `example4d.nii.gz`, which nibabel carries (MIT licence).
+
+    Examples
+    --------
+    >>> head = volume()
+    >>> head.shape, head.dtype
+    ((24, 96, 128), dtype('int16'))
+    """
+    nibabel = _needs("nibabel", "nibabel", "volume")
+    file = resources.files(nibabel) / "tests" / "data" / "example4d.nii.gz"
+    with resources.as_file(file) as path:
+        left_front_up = np.asarray(nibabel.load(path).dataobj)[..., 0]
+    return np.ascontiguousarray(left_front_up.transpose(2, 1, 0)[:, ::-1], np.int16)
+
+
+def toy():
+    """Return two input maps, one filter of two kernels and its bias, small enough for paper.
+
+    Returns
+    -------
+    x : ndarray of shape (1, 2, 3, 3)
+    weight : ndarray of shape (1, 2, 2, 2)
+    bias : ndarray of shape (1,)
+        All three of integers, new arrays at each call.
+
+    Examples
+    --------
+    >>> x, weight, bias = toy()
+    >>> x[0, 1]
+    array([[0, 1, 2],
+           [3, 0, 1],
+           [1, 2, 1]])
+    >>> bias
+    array([-3])
+    """
+    x = [[[1, 2, 0], [0, 1, 3], [2, 1, 0]], [[0, 1, 2], [3, 0, 1], [1, 2, 1]]]
+    weight = [[[1, 0], [0, -1]], [[0, 2], [1, 0]]]
+    return np.array([x], np.int64), np.array([weight], np.int64), np.array([-3], np.int64)
+
+
+def _needs(module, package, sample):
+    try:
+        return import_module(module)
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            f'{sample} needs the package {package}, which is not installed; '
+            'pip install "convkit[samples]" brings it'
+        ) from None
