@@ -68,7 +68,7 @@ def volume():
     file = resources.files(nibabel) / "tests" / "data" / "example4d.nii.gz"
     with resources.as_file(file) as path:
         left_front_up = np.asarray(nibabel.load(path).dataobj)[..., 0]
-    return np.ascontiguousarray(left_front_up.transpose(2, 1, 0)[:, ::-1], np.int16)
+    return left_front_up.transpose(2, 1, 0)[:, ::-1].astype(np.int16, order="C")
 
 
 def toy():
