@@ -1,0 +1,38 @@
+# The two commands of the project are `make book` and `make test`; each sets up all it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+HTML := book/_build/html
+
+.PHONY: book test serve lab notebooks browser lock clean
+
+book: .venv/ready
+	$(BIN)/jupyter-book build book -W -n --keep-going
+	@echo "The book: file://$(CURDIR)/$(HTML)/index.html"
+
+test: book browser
+	$(BIN)/pytest -n 2
+
+serve: book
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(HTML) 8000
+
+lab: .venv/ready
+	$(BIN)/jupyter lab book/index.md
+
+notebooks: book
+	@echo "Executed chapters: book/_build/jupyter_execute/*.ipynb"
+
+browser: .venv/ready
+	$(BIN)/python tests/browser.py
+
+.venv/ready: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+lock:
+	uv pip compile --universal --python-version 3.11 --extra test pyproject.toml -o requirements.txt
+
+clean:
+	rm -rf book/_build dist .pytest_cache .hypothesis
