@@ -1,6 +1,7 @@
-"""Execute the chapters anew whenever the code that they run has changed."""
+"""Execute the chapters with this tree's convkit, and anew whenever its code has changed."""
 
 import hashlib
+import os
 from pathlib import Path
 
 from jupyter_client.manager import KernelManager
@@ -9,6 +10,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def setup(app):
+    paths = [str(ROOT), os.environ.get("PYTHONPATH")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     KernelManager.transport_encryption.default_value = "auto"  # a kernel warns of plain sockets
     app.connect("config-inited", name_cache_after_code, priority=1)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
