@@ -1,0 +1,339 @@
+"""Convolution layers along one, two or three spatial axes, and their transposes.
+
+What deep learning calls convolution is cross-correlation: no kernel is flipped.
+Defaults and rules are PyTorch's. In every function here
+
+- `x` may lack its batch axis N; the result then lacks it too;
+- floating and complex dtypes are kept (float16 is summed in float32), different
+  ones are promoted as NumPy does;
+- integers give exact int64, or a ValueError if a sum could leave int64;
+- zero padding takes part in the arithmetic: an infinite weight on it gives nan.
+"""
+
+import math
+
+import numpy as np
+
+from convkit.shapes import check_layer, on_every_axis, output_size, padding_sides, per_axis
+from convkit.shapes import transposed_size
+from convkit.windows import numbers, pad, sliding_windows
+
+
+def conv1d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
+    """Slide kernels along sequences and sum over the input channels.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C_in, W) or (C_in, W)
+    weight : array_like of shape (C_out, C_in // groups, K_W)
+    bias, stride, padding, dilation, groups
+        As in `conv2d`, with one spatial axis.
+
+    Returns
+    -------
+    ndarray of shape (N, C_out, W_out) or (C_out, W_out)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `conv2d`.
+
+    See Also
+    --------
+    convkit.naive.conv1d : The same, written as the loops of its definition.
+
+    Examples
+    --------
+    >>> conv1d([[[1, 2, 3, 4]]], [[[1, 10]]])
+    array([[[21, 32, 43]]])
+    """
+    return _conv(1, x, weight, bias, stride, padding, dilation, groups)
+
+
+def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
+    """Slide kernels over images and sum over the input channels.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C_in, H, W) or (C_in, H, W)
+    weight : array_like of shape (C_out, C_in // groups, K_H, K_W)
+        A filter for each output channel: one kernel for each input channel it sees.
+    bias : array_like of shape (C_out,), optional
+    stride, dilation : int or (int, int), default 1
+        Step between positions and between kernel elements, for both axes or for each.
+    padding : int, sequence, "same" or "valid", default 0
+        Zeros at both ends of every axis, one int per axis, or one (before, after)
+        pair per axis. "same" keeps H and W at stride 1; where the total is odd, the
+        extra zero goes below and to the right.
+    groups : int, default 1
+        Blocks of channels that do not see each other; ``groups=C_in`` is depthwise.
+
+    Returns
+    -------
+    ndarray of shape (N, C_out, H_out, W_out) or (C_out, H_out, W_out)
+        The sizes are those of `convkit.shapes.output_size`.
+
+    Raises
+    ------
+    TypeError
+        If an array does not hold numbers or a setting is not an integer.
+    ValueError
+        If shapes disagree, a setting is out of range, the kernel reaches further
+        than the padded input, or integer sums could leave int64.
+
+    See Also
+    --------
+    convkit.naive.conv2d : The same, written as the loops of its definition.
+
+    Examples
+    --------
+    A kernel of ones adds up each 2 x 2 window:
+
+    >>> conv2d(np.arange(9.0).reshape(1, 1, 3, 3), np.ones((1, 1, 2, 2)))
+    array([[[[ 8., 12.],
+             [20., 24.]]]])
+    """
+    return _conv(2, x, weight, bias, stride, padding, dilation, groups)
+
+
+def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
+    """Slide kernels through volumes and sum over the input channels.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C_in, D, H, W) or (C_in, D, H, W)
+    weight : array_like of shape (C_out, C_in // groups, K_D, K_H, K_W)
+    bias, stride, padding, dilation, groups
+        As in `conv2d`, with three spatial axes.
+
+    Returns
+    -------
+    ndarray of shape (N, C_out, D_out, H_out, W_out) or (C_out, D_out, H_out, W_out)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `conv2d`.
+
+    See Also
+    --------
+    convkit.naive.conv3d : The same, written as the loops of its definition.
+
+    Examples
+    --------
+    >>> conv3d(np.ones((1, 1, 3, 4, 5)), np.ones((1, 1, 3, 4, 4)))
+    array([[[[[48., 48.]]]]])
+    """
+    return _conv(3, x, weight, bias, stride, padding, dilation, groups)
+
+
+def conv_transpose1d(
+    x, weight, bias=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
+):
+    """Lay down a copy of the kernel for every element of sequences and add them up.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C_in, W) or (C_in, W)
+    weight : array_like of shape (C_in, C_out // groups, K_W)
+    bias, stride, padding, output_padding, dilation, groups
+        As in `conv_transpose2d`, with one spatial axis.
+
+    Returns
+    -------
+    ndarray of shape (N, C_out, W_out) or (C_out, W_out)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `conv_transpose2d`.
+
+    See Also
+    --------
+    convkit.naive.conv_transpose1d : The same, written as the loops of its definition.
+
+    Examples
+    --------
+    >>> conv_transpose1d([[[1, 2, 3]]], [[[1, 10]]])
+    array([[[ 1, 12, 23, 30]]])
+    """
+    return _conv_transpose(1, x, weight, bias, stride, padding, output_padding, dilation, groups)
+
+
+def conv_transpose2d(
+    x, weight, bias=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
+):
+    """Lay down a copy of the kernel for every element of images and add them up.
+
+    This turns the sizes of `conv2d` with the same settings around. It does not
+    restore the values; as matrices, the two are transposes of each other.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C_in, H, W) or (C_in, H, W)
+    weight : array_like of shape (C_in, C_out // groups, K_H, K_W)
+        The input channel comes first, unlike in `conv2d`.
+    bias : array_like of shape (C_out,), optional
+    stride, dilation : int or (int, int), default 1
+        Step between copies and between kernel elements, for both axes or for each.
+    padding : int or (int, int), default 0
+        Elements cut off at *each* end of an axis: the padding of `conv2d`, undone.
+    output_padding : int or (int, int), default 0
+        Elements more at the end of an axis; less than stride or dilation.
+    groups : int, default 1
+        Blocks of channels that do not see each other.
+
+    Returns
+    -------
+    ndarray of shape (N, C_out, H_out, W_out) or (C_out, H_out, W_out)
+        The sizes are those of `convkit.shapes.transposed_size`.
+
+    Raises
+    ------
+    TypeError
+        If an array does not hold numbers or a setting is not an integer.
+    ValueError
+        If shapes disagree, a setting is out of range, nothing is left after
+        cutting, or integer sums could leave int64.
+
+    See Also
+    --------
+    convkit.naive.conv_transpose2d : The same, written as the loops of its definition.
+
+    Examples
+    --------
+    >>> conv_transpose2d([[[[1, 2]]]], [[[[1, 1], [1, 1]]]], stride=2)
+    array([[[[1, 1, 2, 2],
+             [1, 1, 2, 2]]]])
+    """
+    return _conv_transpose(2, x, weight, bias, stride, padding, output_padding, dilation, groups)
+
+
+def conv_transpose3d(
+    x, weight, bias=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
+):
+    """Lay down a copy of the kernel for every element of volumes and add them up.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C_in, D, H, W) or (C_in, D, H, W)
+    weight : array_like of shape (C_in, C_out // groups, K_D, K_H, K_W)
+    bias, stride, padding, output_padding, dilation, groups
+        As in `conv_transpose2d`, with three spatial axes.
+
+    Returns
+    -------
+    ndarray of shape (N, C_out, D_out, H_out, W_out) or (C_out, D_out, H_out, W_out)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `conv_transpose2d`.
+
+    See Also
+    --------
+    convkit.naive.conv_transpose3d : The same, written as the loops of its definition.
+
+    Examples
+    --------
+    >>> conv_transpose3d(np.ones((1, 1, 1, 1, 2)), np.ones((1, 1, 1, 1, 3)))
+    array([[[[[1., 2., 2., 1.]]]]])
+    """
+    return _conv_transpose(3, x, weight, bias, stride, padding, output_padding, dilation, groups)
+
+
+def _conv(axes, x, weight, bias, stride, padding, dilation, groups):
+    x, weight, bias = _arrays(axes, x, weight, bias, groups, ("C_out", "C_in"))
+    sizes, kernel = x.shape[-axes:], weight.shape[2:]
+    stride, dilation = per_axis(stride, axes, "stride"), per_axis(dilation, axes, "dilation")
+    sides = padding_sides(padding, sizes, kernel, stride=stride, dilation=dilation)
+    geometry = {"stride": stride, "dilation": dilation}
+    on_every_axis(output_size, sizes, kernel, padding=sides, **geometry)
+
+    def run(x, weight):
+        return _correlate(pad(x, sides), weight, groups, **geometry)
+
+    return _compute(run, x, weight, bias)
+
+
+def _conv_transpose(axes, x, weight, bias, stride, padding, output_padding, dilation, groups):
+    x, weight, bias = _arrays(axes, x, weight, bias, groups, ("C_in", "C_out"))
+    geometry = {"stride": stride, "dilation": dilation}
+    cuts = {"padding": padding, "output_padding": output_padding}
+    geometry, cuts = (
+        {name: per_axis(value, axes, name) for name, value in settings.items()}
+        for settings in (geometry, cuts)
+    )
+    sizes = on_every_axis(transposed_size, x.shape[-axes:], weight.shape[2:], **geometry, **cuts)
+    ends = list(zip(cuts["padding"], sizes, strict=True))
+    kept = tuple(slice(cut, cut + size) for cut, size in ends)
+    whole = [cut + size + cut for cut, size in ends]
+
+    def run(x, weight):
+        return _scatter(x, weight, groups, sizes=whole, **geometry)[(..., *kept)]
+
+    filters = np.concatenate(np.split(weight, groups), axis=1).swapaxes(0, 1)
+    return _compute(run, x, filters, bias)
+
+
+def _correlate(x, weight, groups, *, stride, dilation):
+    """Multiply the windows with the filters of their group: a matrix product for each group."""
+    C_out, _, *kernel = weight.shape
+    axes, taps = len(kernel), weight[0].size
+    windows = sliding_windows(x, kernel, stride=stride, dilation=dilation)
+    sizes = windows.shape[2 : 2 + axes]
+    columns = np.moveaxis(windows, range(-axes, 0), range(2, 2 + axes))
+    columns = columns.reshape(len(x), groups, taps, math.prod(sizes))
+    y = weight.reshape(groups, C_out // groups, taps) @ columns
+    return y.reshape(len(x), C_out, *sizes)
+
+
+def _scatter(x, weight, groups, *, sizes, stride, dilation):
+    """Add up, in maps of these sizes, a copy of the filters for every element of x."""
+    C_out, C_group, *kernel = weight.shape
+    filters = weight.reshape(groups, C_out // groups, C_group, *kernel)
+    columns = x.reshape(len(x), groups, C_group, math.prod(x.shape[2:]))
+    y = np.zeros((len(x), C_out, *sizes), x.dtype)
+    for tap in np.ndindex(*kernel):
+        reach = zip(tap, x.shape[2:], stride, dilation, strict=True)
+        places = [slice(i * d, i * d + (n - 1) * s + 1, s) for i, n, s, d in reach]
+        copies = filters[(..., *tap)] @ columns
+        y[(..., *places)] += copies.reshape(len(x), C_out, *x.shape[2:])
+    return y
+
+
+def _arrays(axes, x, weight, bias, groups, layout):
+    x, weight = numbers(x, "x"), numbers(weight, "weight")
+    bias = bias if bias is None else numbers(bias, "bias")
+    found = None if bias is None else bias.shape
+    C_out = check_layer(x.shape, weight.shape, found, groups, axes=axes, layout=layout)
+    return x, weight, np.zeros(C_out, weight.dtype) if bias is None else bias
+
+
+def _compute(run, x, weight, bias):
+    """Call run in the dtype that sums are kept in; give its result the dtype that is promised."""
+    dtype = np.result_type(x, weight, bias)
+    if all(array.dtype.kind in "iu" for array in (x, weight, bias)):
+        _check_sums(x, weight, bias)
+        dtype = np.dtype(np.int64)
+    working = np.float32 if dtype == np.float16 else dtype
+    batch = x if x.ndim == weight.ndim else x[np.newaxis]
+    batch, weight, bias = (array.astype(working, copy=False) for array in (batch, weight, bias))
+    y = run(batch, weight) + bias.reshape(-1, *[1] * (weight.ndim - 2))
+    y = y.astype(dtype, copy=False)
+    return y if x.ndim == weight.ndim else y[0]
+
+
+def _check_sums(x, weight, bias):
+    """Raise ValueError if a sum of integers could leave int64, whatever its order."""
+    filters = weight.reshape(len(weight), weight[0].size).tolist()
+    gain = max(sum(map(abs, taps)) for taps in filters)
+    bound = _largest(x) * gain + _largest(bias)
+    if max(bound, _largest(x)) >= 2**63:
+        raise ValueError(
+            f"sums could reach {bound}, but int64 ends at {2**63 - 1}; use floating point"
+        )
+
+
+def _largest(array):
+    return max(int(array.max(initial=0)), -int(array.min(initial=0)))

@@ -1,0 +1,331 @@
+"""Pooling: every map by itself, over windows or as a whole, and across maps.
+
+Defaults and rules are PyTorch's; `x` may lack its batch axis N where N is not said
+to be needed. Max keeps the dtype; average keeps floating and complex dtypes (float16
+is summed in float32) and gives float64 for integers. nan in a window wins. The
+padding of a max is -inf, for integers the smallest value of the dtype.
+"""
+
+import numpy as np
+
+from convkit.shapes import kernel_span, per_axis, pool_geometry
+from convkit.windows import numbers, pad, sliding_windows
+
+
+def max_pool1d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+    """Keep the largest element of each window of sequences, each map by itself.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, W) or (C, W)
+    kernel_size, stride, padding, dilation, ceil_mode
+        As in `max_pool2d`, with one spatial axis.
+
+    Returns
+    -------
+    ndarray of shape (N, C, W_out) or (C, W_out)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `max_pool2d`.
+
+    See Also
+    --------
+    convkit.naive.max_pool1d : The same, written as the loops of its definition.
+
+    Examples
+    --------
+    >>> max_pool1d([[3, 1, 4, 1, 5]], 2)
+    array([[3, 4]])
+    """
+    return _max_pool(1, x, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+    """Keep the largest element of each window of images, each map by itself.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, H, W) or (C, H, W)
+    kernel_size : int or (int, int)
+    stride : int or (int, int), optional
+        Step between windows; the kernel size if not given.
+    padding : int or (int, int), default 0
+        Elements at *each* end of an axis, at most half the kernel size; never a maximum.
+    dilation : int or (int, int), default 1
+        Step between the elements of a window.
+    ceil_mode : bool, default False
+        Keep a last window that hangs over the end; see `convkit.shapes.output_size`.
+
+    Returns
+    -------
+    ndarray of shape (N, C, H_out, W_out) or (C, H_out, W_out)
+
+    Raises
+    ------
+    TypeError
+        If x does not hold real numbers or a setting is not an integer.
+    ValueError
+        If x has another number of axes, a setting is out of range, or the kernel
+        reaches further than the padded input.
+
+    See Also
+    --------
+    convkit.naive.max_pool2d : The same, written as the loops of its definition.
+
+    Examples
+    --------
+    >>> x = np.array([[[4, 1, 0, 2], [3, 8, 5, 1], [7, 2, 6, 6], [0, 9, 4, 3]]])
+    >>> max_pool2d(x, 2)
+    array([[[8, 5],
+            [9, 6]]])
+    """
+    return _max_pool(2, x, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+def max_pool3d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+    """Keep the largest element of each window of volumes, each map by itself.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, D, H, W) or (C, D, H, W)
+    kernel_size, stride, padding, dilation, ceil_mode
+        As in `max_pool2d`, with three spatial axes.
+
+    Returns
+    -------
+    ndarray of shape (N, C, D_out, H_out, W_out) or (C, D_out, H_out, W_out)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `max_pool2d`.
+
+    See Also
+    --------
+    convkit.naive.max_pool3d : The same, written as the loops of its definition.
+
+    Examples
+    --------
+    >>> max_pool3d(np.arange(16).reshape(1, 2, 2, 4), 2)
+    array([[[[13, 15]]]])
+    """
+    return _max_pool(3, x, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+def avg_pool1d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
+    """Average each window of sequences, each map by itself.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, W) or (C, W)
+    kernel_size, stride, padding, ceil_mode, count_include_pad
+        As in `avg_pool2d`, with one spatial axis.
+
+    Returns
+    -------
+    ndarray of shape (N, C, W_out) or (C, W_out)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `avg_pool2d`.
+
+    See Also
+    --------
+    convkit.naive.avg_pool1d : The same, written as the loops of its definition.
+
+    Examples
+    --------
+    >>> avg_pool1d([[3, 1, 4, 1, 5]], 2)
+    array([[2. , 2.5]])
+    """
+    return _avg_pool(1, x, kernel_size, stride, padding, ceil_mode, count_include_pad)
+
+
+def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
+    """Average each window of images, each map by itself.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, H, W) or (C, H, W)
+    kernel_size : int or (int, int)
+    stride : int or (int, int), optional
+        Step between windows; the kernel size if not given.
+    padding : int or (int, int), default 0
+        Zeros at *each* end of an axis, at most half the kernel size.
+    ceil_mode : bool, default False
+        Keep a last window that hangs over the end; see `convkit.shapes.output_size`.
+        What hangs over the padding is never counted.
+    count_include_pad : bool, default True
+        Divide by the elements of the window that lie in the input or its padding;
+        if False, by those in the input.
+
+    Returns
+    -------
+    ndarray of shape (N, C, H_out, W_out) or (C, H_out, W_out)
+
+    Raises
+    ------
+    TypeError
+        If x does not hold numbers or a setting is not an integer.
+    ValueError
+        If x has another number of axes, a setting is out of range, or the kernel
+        reaches further than the padded input.
+
+    See Also
+    --------
+    convkit.naive.avg_pool2d : The same, written as the loops of its definition.
+
+    Examples
+    --------
+    >>> x = np.array([[[4, 1, 0, 2], [3, 8, 5, 1], [7, 2, 6, 6], [0, 9, 4, 3]]])
+    >>> avg_pool2d(x, 2)
+    array([[[4.  , 2.  ],
+            [4.5 , 4.75]]])
+    """
+    return _avg_pool(2, x, kernel_size, stride, padding, ceil_mode, count_include_pad)
+
+
+def avg_pool3d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
+    """Average each window of volumes, each map by itself.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, D, H, W) or (C, D, H, W)
+    kernel_size, stride, padding, ceil_mode, count_include_pad
+        As in `avg_pool2d`, with three spatial axes.
+
+    Returns
+    -------
+    ndarray of shape (N, C, D_out, H_out, W_out) or (C, D_out, H_out, W_out)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `avg_pool2d`.
+
+    See Also
+    --------
+    convkit.naive.avg_pool3d : The same, written as the loops of its definition.
+
+    Examples
+    --------
+    >>> avg_pool3d(np.arange(16).reshape(1, 2, 2, 4), 2)
+    array([[[[6.5, 8.5]]]])
+    """
+    return _avg_pool(3, x, kernel_size, stride, padding, ceil_mode, count_include_pad)
+
+
+def global_max_pool(x):
+    """Keep the largest element of each map.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, W), (N, C, H, W) or (N, C, D, H, W)
+        The batch axis is needed.
+
+    Returns
+    -------
+    ndarray of shape (N, C)
+
+    Examples
+    --------
+    >>> global_max_pool([[[1, 2], [8, 4]]])
+    array([[2, 8]])
+    """
+    x = _maps(numbers(x, "x", "iuf"))
+    return x.max(axis=tuple(range(2, x.ndim)))
+
+
+def global_avg_pool(x):
+    """Average each map.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, W), (N, C, H, W) or (N, C, D, H, W)
+        The batch axis is needed.
+
+    Returns
+    -------
+    ndarray of shape (N, C)
+
+    Examples
+    --------
+    >>> global_avg_pool([[[1, 2], [8, 4]]])
+    array([[1.5, 6. ]])
+    """
+    x = _maps(numbers(x, "x"))
+    return x.mean(axis=tuple(range(2, x.ndim)))
+
+
+def max_across_channels(x, group_size):
+    """Keep the largest of `group_size` neighbouring maps, element by element: maxout.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, ...)
+        The batch axis is needed.
+    group_size : int
+        Maps that compete with each other; a divisor of C.
+
+    Returns
+    -------
+    ndarray of shape (N, C // group_size, ...)
+
+    References
+    ----------
+    Goodfellow et al., "Maxout Networks", ICML 2013.
+
+    Examples
+    --------
+    >>> max_across_channels([[[1, 5], [2, 4], [9, 0], [8, 3]]], 2)
+    array([[[2, 5],
+            [9, 3]]])
+    """
+    x = numbers(x, "x", "iuf")
+    (size,) = per_axis(group_size, 1, "group_size")
+    if x.ndim < 2:
+        raise ValueError(f"x has shape {x.shape}, but needs (N, C, ...)")
+    if size < 1 or x.shape[1] % size:
+        raise ValueError(f"group_size={size} must be a divisor of C={x.shape[1]}")
+    blocks = x.reshape(len(x), x.shape[1] // size, size, *x.shape[2:])
+    return blocks.max(axis=2)
+
+
+def _max_pool(axes, x, kernel_size, stride, padding, dilation, ceil_mode):
+    x = numbers(x, "x", "iuf")
+    geometry = pool_geometry(axes, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
+    lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
+    windows = _windows(x, geometry, edge=lowest, beyond=lowest)
+    return windows.max(axis=tuple(range(-axes, 0)))
+
+
+def _avg_pool(axes, x, kernel_size, stride, padding, ceil_mode, count_include_pad):
+    x = numbers(x, "x")
+    geometry = pool_geometry(axes, x.shape, kernel_size, stride, padding, 1, ceil_mode)
+    dtype = np.float64 if x.dtype.kind in "iu" else x.dtype
+    working = np.float32 if dtype == np.float16 else dtype
+    taps = tuple(range(-axes, 0))
+    total = _windows(x.astype(working, copy=False), geometry, edge=0, beyond=0).sum(axis=taps)
+    ones = np.ones(x.shape[-axes:], np.float32)
+    counted = _windows(ones, geometry, edge=int(count_include_pad), beyond=0).sum(axis=taps)
+    return (total / counted.astype(working)).astype(dtype, copy=False)
+
+
+def _windows(x, geometry, *, edge, beyond):
+    """Return the windows of x; its padding is `edge`, and what a window hangs over, `beyond`."""
+    kernel, stride, padding, dilation, sizes = geometry
+    x = pad(x, [(end, end) for end in padding], edge)
+    spans = map(kernel_span, kernel, dilation)
+    reach = [(n - 1) * step + span for n, step, span in zip(sizes, stride, spans, strict=True)]
+    have = x.shape[-len(kernel) :]
+    over = [(0, max(need - n, 0)) for need, n in zip(reach, have, strict=True)]
+    return sliding_windows(pad(x, over, beyond), kernel, stride=stride, dilation=dilation)
+
+
+def _maps(x):
+    if x.ndim < 3 or not all(x.shape[2:]):
+        raise ValueError(f"x has shape {x.shape}, but needs (N, C) and at least one non-empty axis")
+    return x

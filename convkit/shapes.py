@@ -1,0 +1,309 @@
+"""The arithmetic of sizes: no arrays, only whole numbers and tuples of them."""
+
+import operator
+
+
+def per_axis(value, axes, name):
+    """Return one integer for each axis, from one for all or a sequence of them.
+
+    Examples
+    --------
+    >>> per_axis(3, 2, "stride")
+    (3, 3)
+    >>> per_axis((1, 2), 2, "stride")
+    (1, 2)
+    """
+    if _is_integer(value):
+        return (operator.index(value),) * axes
+    entries = _entries(value, axes, name)
+    if not all(map(_is_integer, entries)):
+        raise TypeError(f"{name}={value!r} must be an integer or {axes} integers, one per axis")
+    return tuple(map(operator.index, entries))
+
+
+def kernel_span(kernel_size, dilation=1):
+    """Return the length of a kernel along one axis, its gaps included.
+
+    Examples
+    --------
+    Three elements with a gap of one between neighbours reach over five:
+
+    >>> kernel_span(3, dilation=2)
+    5
+    """
+    return _at_least(1, dilation, "dilation") * (_at_least(1, kernel_size, "kernel_size") - 1) + 1
+
+
+def output_size(size, kernel_size, *, stride=1, padding=0, dilation=1, ceil_mode=False):
+    """Return the number of positions that a kernel takes along one axis.
+
+    Convolution and pooling layers share this formula::
+
+        (before + size + after - span) // stride + 1, with span = dilation * (kernel_size - 1) + 1
+
+    Parameters
+    ----------
+    size, kernel_size : int
+        Length of the input and of the kernel along this axis.
+    stride : int, default 1
+        Step from one position to the next.
+    padding : int or (int, int), default 0
+        Elements added at *each* end of the axis, or (before, after).
+    dilation : int, default 1
+        Step from one kernel element to the next; 1 leaves no gaps.
+    ceil_mode : bool, default False
+        Round the quotient up: a last window may hang over the end, as long as
+        it starts inside the input or the padding before it.
+
+    Raises
+    ------
+    TypeError
+        If a value is not an integer.
+    ValueError
+        If a value is out of range, or the kernel reaches further than the padded input.
+
+    Examples
+    --------
+    >>> output_size(224, 7, stride=2, padding=3)
+    112
+    >>> output_size(112, 3, stride=2), output_size(112, 3, stride=2, ceil_mode=True)
+    (55, 56)
+    >>> output_size(2, 3)
+    Traceback (most recent call last):
+    ValueError: kernel_size=3 with dilation=1 spans 3, but size=2 with padding=0 has only 2
+    """
+    size, stride = _at_least(1, size, "size"), _at_least(1, stride, "stride")
+    before, after = (_at_least(0, end, "padding") for end in _ends(padding))
+    span, padded = kernel_span(kernel_size, dilation), before + size + after
+    steps = (padded - span + (stride - 1 if ceil_mode else 0)) // stride
+    if steps < 0:
+        raise ValueError(
+            f"kernel_size={kernel_size} with dilation={dilation} spans {span}, "
+            f"but size={size} with padding={padding} has only {padded}"
+        )
+    if ceil_mode and steps * stride >= before + size:
+        steps -= 1
+    return steps + 1
+
+
+def same_padding(size, kernel_size, *, stride=1, dilation=1):
+    """Return the (before, after) padding that gives ceil(size / stride) positions.
+
+    An odd total puts its extra element after, as TensorFlow's ``SAME`` does.
+
+    Examples
+    --------
+    >>> same_padding(224, 7, stride=2)
+    (2, 3)
+    """
+    size, stride = _at_least(1, size, "size"), _at_least(1, stride, "stride")
+    reach = (size - 1) // stride * stride + kernel_span(kernel_size, dilation)
+    total = max(reach - size, 0)
+    return total // 2, total - total // 2
+
+
+def padding_sides(padding, sizes, kernel_size, *, stride, dilation):
+    """Return the padding of each axis as a (before, after) pair.
+
+    Parameters
+    ----------
+    padding : int, sequence, "same" or "valid"
+        One int for all, or for each axis an int (both ends) or a (before, after)
+        pair; "valid" is 0 and "same" keeps the sizes, which needs stride 1.
+    sizes, kernel_size, stride, dilation : tuple of int
+        One value for each axis.
+
+    Examples
+    --------
+    >>> padding_sides("same", (9, 9), (3, 4), stride=(1, 1), dilation=(1, 1))
+    ((1, 1), (1, 2))
+    >>> padding_sides((1, 2), (9, 9), (3, 4), stride=(1, 1), dilation=(1, 1))
+    ((1, 1), (2, 2))
+    """
+    if _is_integer(padding) or padding == "valid":
+        end = 0 if padding == "valid" else operator.index(padding)
+        return ((end, end),) * len(sizes)
+    if padding == "same":
+        return _same_sides(sizes, kernel_size, stride, dilation)
+    if isinstance(padding, str):
+        raise ValueError(f'padding={padding!r} is unknown; the words are "same" and "valid"')
+    return tuple(map(_ends, _entries(padding, len(sizes), "padding")))
+
+
+def transposed_size(size, kernel_size, *, stride=1, padding=0, output_padding=0, dilation=1):
+    """Return the length that a transposed convolution makes of one axis.
+
+    It undoes `output_size`; where that rounded down, `output_padding` says which
+    of the possible lengths is meant.
+
+    Raises
+    ------
+    TypeError
+        If a value is not an integer.
+    ValueError
+        If a value is out of range, or nothing is left of the axis.
+
+    Examples
+    --------
+    >>> transposed_size(55, 3, stride=2), transposed_size(55, 3, stride=2, output_padding=1)
+    (111, 112)
+    >>> output_size(111, 3, stride=2), output_size(112, 3, stride=2)
+    (55, 55)
+    """
+    size, stride = _at_least(1, size, "size"), _at_least(1, stride, "stride")
+    padding, extra = _at_least(0, padding, "padding"), _at_least(0, output_padding, "output_padding")
+    span = kernel_span(kernel_size, dilation)
+    if extra >= max(stride, dilation):
+        raise ValueError(
+            f"output_padding={extra} must be smaller than stride={stride} or dilation={dilation}"
+        )
+    full = (size - 1) * stride + span + extra
+    if full <= 2 * padding:
+        raise ValueError(f"padding={padding} at each end leaves nothing of the {full} elements")
+    return full - 2 * padding
+
+
+def on_every_axis(size_of, sizes, kernel_size, **geometry):
+    """Return `size_of` (say `output_size`) of every axis; its error then names the axis.
+
+    Examples
+    --------
+    >>> on_every_axis(output_size, (9, 8), (3, 2), stride=(2, 1), padding=(0, 1))
+    (4, 9)
+    """
+    result = []
+    for i, axis in enumerate("DHW"[-len(sizes) :]):
+        here = {name: values[i] for name, values in geometry.items()}
+        try:
+            result.append(size_of(sizes[i], kernel_size[i], **here))
+        except ValueError as error:
+            raise ValueError(f"along {axis}: {error}") from None
+    return tuple(result)
+
+
+def pool_geometry(axes, shape, kernel_size, stride, padding, dilation, ceil_mode):
+    """Return kernel size, stride, padding, dilation and output size of a pool, each per axis.
+
+    Parameters
+    ----------
+    axes : int
+    shape : tuple of int
+        That of the input: (N, C, ...) or (C, ...) with `axes` axes for the dots.
+    kernel_size, stride, padding, dilation : int or sequence of int
+        `stride` may be None for the kernel size.
+    ceil_mode : bool
+        See `output_size`.
+
+    Examples
+    --------
+    >>> pool_geometry(2, (1, 6, 9, 8), (3, 2), None, (1, 0), 1, False)
+    ((3, 2), (3, 2), (1, 0), (1, 1), (3, 4))
+    """
+    check_axes(shape, axes)
+    kernel = per_axis(kernel_size, axes, "kernel_size")
+    stride = kernel if stride is None else per_axis(stride, axes, "stride")
+    padding, dilation = per_axis(padding, axes, "padding"), per_axis(dilation, axes, "dilation")
+    if any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
+        raise ValueError(f"padding={padding} must be at most half of kernel_size={kernel}")
+    settings = {"stride": stride, "padding": padding, "dilation": dilation}
+    settings["ceil_mode"] = (ceil_mode,) * axes
+    sizes = on_every_axis(output_size, shape[-axes:], kernel, **settings)
+    return kernel, stride, padding, dilation, sizes
+
+
+def check_layer(x, weight, bias, groups, *, axes, layout):
+    """Return C_out if the arrays of a convolution layer fit together, else raise ValueError.
+
+    Parameters
+    ----------
+    x, weight, bias : tuple of int
+        The shapes of the arrays; None for no bias.
+    groups, axes : int
+        Channel groups and spatial axes.
+    layout : ("C_out", "C_in") or ("C_in", "C_out")
+        The first two axes of weight; the second of them counts one group only.
+
+    Examples
+    --------
+    >>> check_layer((1, 9, 8, 3), (6, 3, 5, 4), (6,), 1, axes=2, layout=("C_out", "C_in"))
+    Traceback (most recent call last):
+    ValueError: x has C_in=9 channels, but weight of shape (6, 3, 5, 4) with groups=1 needs 3; \
+is the channel axis last?
+    """
+    _at_least(1, groups, "groups")
+    check_axes(x, axes)
+    if len(weight) != axes + 2 or min(weight[2:]) < 1:
+        raise ValueError(f"weight has shape {weight}, but needs {axes + 2} axes and a kernel on each")
+    needed = dict(zip(layout, (weight[0], weight[1] * groups), strict=True))
+    C_in, C_out, found = needed["C_in"], needed["C_out"], x[-axes - 1]
+    if C_out < 1 or weight[0] % groups:
+        raise ValueError(
+            f"weight of shape {weight} must have at least one output channel and a first axis "
+            f"that groups={groups} divides"
+        )
+    if found != C_in:
+        hint = "; is the channel axis last?" if x[-1] == C_in else ""
+        raise ValueError(
+            f"x has C_in={found} channels, but weight of shape {weight} "
+            f"with groups={groups} needs {C_in}{hint}"
+        )
+    if bias not in (None, (C_out,)):  # shape (1,) would broadcast
+        raise ValueError(f"bias has shape {bias}, but weight of shape {weight} needs ({C_out},)")
+    return C_out
+
+
+def check_axes(x, axes):
+    """Raise ValueError unless `x`, a shape, is channels and `axes` axes, batched or not.
+
+    Examples
+    --------
+    >>> check_axes((5, 7), 2)
+    Traceback (most recent call last):
+    ValueError: x has shape (5, 7), but needs (N, C, H, W) or (C, H, W)
+    """
+    if len(x) not in (axes + 1, axes + 2):
+        letters = ", ".join("DHW"[-axes:])
+        raise ValueError(f"x has shape {x}, but needs (N, C, {letters}) or (C, {letters})")
+
+
+def _is_integer(value):
+    try:
+        operator.index(value)
+    except TypeError:
+        return False
+    return not isinstance(value, bool)
+
+
+def _at_least(least, value, name):
+    if not _is_integer(value):
+        raise TypeError(f"{name}={value!r} must be an integer")
+    if value < least:
+        raise ValueError(f"{name}={value} must be at least {least}")
+    return operator.index(value)
+
+
+def _entries(value, count, name):
+    if isinstance(value, str) or not hasattr(value, "__len__"):
+        raise TypeError(f"{name}={value!r} must be an integer or one value for each axis")
+    if len(value) != count:
+        raise ValueError(f"{name}={value!r} has {len(value)} values, but there are {count} axes")
+    return tuple(value)
+
+
+def _ends(padding):
+    if _is_integer(padding):
+        return padding, padding
+    before, after = per_axis(padding, 2, "padding")
+    return before, after
+
+
+def _same_sides(sizes, kernel_size, stride, dilation):
+    if any(step != 1 for step in stride):
+        raise ValueError(
+            f'padding="same" needs stride 1, but stride={stride}; '
+            "shapes.same_padding gives the sides for other strides"
+        )
+    return tuple(
+        same_padding(n, k, dilation=d)
+        for n, k, d in zip(sizes, kernel_size, dilation, strict=True)
+    )
