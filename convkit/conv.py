@@ -11,6 +11,7 @@ Defaults and rules are PyTorch's. In every function here
 """
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -157,7 +158,8 @@ def conv_transpose1d(
     >>> conv_transpose1d([[[1, 2, 3]]], [[[1, 10]]])
     array([[[ 1, 12, 23, 30]]])
     """
-    return _conv_transpose(1, x, weight, bias, stride, padding, output_padding, dilation, groups)
+    geometry = {"stride": stride, "padding": padding, "dilation": dilation}
+    return _conv_transpose(1, x, weight, bias, groups, output_padding, **geometry)
 
 
 def conv_transpose2d(
@@ -206,7 +208,8 @@ def conv_transpose2d(
     array([[[[1, 1, 2, 2],
              [1, 1, 2, 2]]]])
     """
-    return _conv_transpose(2, x, weight, bias, stride, padding, output_padding, dilation, groups)
+    geometry = {"stride": stride, "padding": padding, "dilation": dilation}
+    return _conv_transpose(2, x, weight, bias, groups, output_padding, **geometry)
 
 
 def conv_transpose3d(
@@ -239,7 +242,8 @@ def conv_transpose3d(
     >>> conv_transpose3d(np.ones((1, 1, 1, 1, 2)), np.ones((1, 1, 1, 1, 3)))
     array([[[[[1., 2., 2., 1.]]]]])
     """
-    return _conv_transpose(3, x, weight, bias, stride, padding, output_padding, dilation, groups)
+    geometry = {"stride": stride, "padding": padding, "dilation": dilation}
+    return _conv_transpose(3, x, weight, bias, groups, output_padding, **geometry)
 
 
 def _conv(axes, x, weight, bias, stride, padding, dilation, groups):
@@ -247,40 +251,26 @@ def _conv(axes, x, weight, bias, stride, padding, dilation, groups):
     sizes, kernel = x.shape[-axes:], weight.shape[2:]
     stride, dilation = per_axis(stride, axes, "stride"), per_axis(dilation, axes, "dilation")
     sides = padding_sides(padding, sizes, kernel, stride=stride, dilation=dilation)
-    geometry = {"stride": stride, "dilation": dilation}
-    on_every_axis(output_size, sizes, kernel, padding=sides, **geometry)
-
-    def run(x, weight):
-        return _correlate(pad(x, sides), weight, groups, **geometry)
-
-    return _compute(run, x, weight, bias)
+    geometry = {"stride": stride, "padding": sides, "dilation": dilation}
+    on_every_axis(output_size, sizes, kernel, **geometry)
+    return _compute(partial(_correlate, groups=groups, **geometry), x, weight, bias)
 
 
-def _conv_transpose(axes, x, weight, bias, stride, padding, output_padding, dilation, groups):
+def _conv_transpose(axes, x, weight, bias, groups, output_padding, **geometry):
     x, weight, bias = _arrays(axes, x, weight, bias, groups, ("C_in", "C_out"))
-    geometry = {"stride": stride, "dilation": dilation}
-    cuts = {"padding": padding, "output_padding": output_padding}
-    geometry, cuts = (
-        {name: per_axis(value, axes, name) for name, value in settings.items()}
-        for settings in (geometry, cuts)
-    )
-    sizes = on_every_axis(transposed_size, x.shape[-axes:], weight.shape[2:], **geometry, **cuts)
-    ends = list(zip(cuts["padding"], sizes, strict=True))
-    kept = tuple(slice(cut, cut + size) for cut, size in ends)
-    whole = [cut + size + cut for cut, size in ends]
-
-    def run(x, weight):
-        return _scatter(x, weight, groups, sizes=whole, **geometry)[(..., *kept)]
-
+    geometry = {name: per_axis(value, axes, name) for name, value in geometry.items()}
+    extra = per_axis(output_padding, axes, "output_padding")
+    old, kernel = x.shape[-axes:], weight.shape[2:]
+    sizes = on_every_axis(transposed_size, old, kernel, output_padding=extra, **geometry)
     filters = np.concatenate(np.split(weight, groups), axis=1).swapaxes(0, 1)
-    return _compute(run, x, filters, bias)
+    return _compute(partial(_scatter, groups=groups, sizes=sizes, **geometry), x, filters, bias)
 
 
-def _correlate(x, weight, groups, *, stride, dilation):
+def _correlate(x, weight, *, groups, stride, padding, dilation):
     """Multiply the windows with the filters of their group: a matrix product for each group."""
     C_out, _, *kernel = weight.shape
     axes, taps = len(kernel), weight[0].size
-    windows = sliding_windows(x, kernel, stride=stride, dilation=dilation)
+    windows = sliding_windows(pad(x, padding), kernel, stride=stride, dilation=dilation)
     sizes = windows.shape[2 : 2 + axes]
     columns = np.moveaxis(windows, range(-axes, 0), range(2, 2 + axes))
     columns = columns.reshape(len(x), groups, taps, math.prod(sizes))
@@ -288,18 +278,20 @@ def _correlate(x, weight, groups, *, stride, dilation):
     return y.reshape(len(x), C_out, *sizes)
 
 
-def _scatter(x, weight, groups, *, sizes, stride, dilation):
-    """Add up, in maps of these sizes, a copy of the filters for every element of x."""
+def _scatter(x, weight, *, groups, sizes, stride, padding, dilation):
+    """Add up a copy of the filters for every element of x, then cut the padding off."""
     C_out, C_group, *kernel = weight.shape
+    N, _, *old = x.shape
     filters = weight.reshape(groups, C_out // groups, C_group, *kernel)
-    columns = x.reshape(len(x), groups, C_group, math.prod(x.shape[2:]))
-    y = np.zeros((len(x), C_out, *sizes), x.dtype)
+    columns = x.reshape(N, groups, C_group, math.prod(old))
+    kept = [slice(cut, cut + size) for cut, size in zip(padding, sizes, strict=True)]
+    y = np.zeros((N, C_out, *(part.start + part.stop for part in kept)), x.dtype)
     for tap in np.ndindex(*kernel):
-        reach = zip(tap, x.shape[2:], stride, dilation, strict=True)
+        reach = zip(tap, old, stride, dilation, strict=True)
         places = [slice(i * d, i * d + (n - 1) * s + 1, s) for i, n, s, d in reach]
         copies = filters[(..., *tap)] @ columns
-        y[(..., *places)] += copies.reshape(len(x), C_out, *x.shape[2:])
-    return y
+        y[(..., *places)] += copies.reshape(N, C_out, *old)
+    return y[(..., *kept)]
 
 
 def _arrays(axes, x, weight, bias, groups, layout):
@@ -311,7 +303,7 @@ def _arrays(axes, x, weight, bias, groups, layout):
 
 
 def _compute(run, x, weight, bias):
-    """Call run in the dtype that sums are kept in; give its result the dtype that is promised."""
+    """Return run(x, weight) + bias, summed in a dtype that is wide enough and batched as x is."""
     dtype = np.result_type(x, weight, bias)
     if all(array.dtype.kind in "iu" for array in (x, weight, bias)):
         _check_sums(x, weight, bias)
@@ -329,7 +321,7 @@ def _check_sums(x, weight, bias):
     filters = weight.reshape(len(weight), weight[0].size).tolist()
     gain = max(sum(map(abs, taps)) for taps in filters)
     bound = _largest(x) * gain + _largest(bias)
-    if max(bound, _largest(x)) >= 2**63:
+    if bound >= 2**63:
         raise ValueError(
             f"sums could reach {bound}, but int64 ends at {2**63 - 1}; use floating point"
         )

@@ -173,7 +173,7 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     for n, c, h, w in np.ndindex(y.shape):
         top, left = h * S_H, w * S_W
         window = x[n, c, top : top + K_H * D_H : D_H, left : left + K_W * D_W : D_W]
-        y[n, c, h, w] = window.max()  # at the end, a slice keeps what is there
+        y[n, c, h, w] = window.max()  # with ceil_mode, the last slice may be cut short
     return y
 
 

@@ -15,9 +15,10 @@ def per_axis(value, axes, name):
     """
     if _is_integer(value):
         return (operator.index(value),) * axes
-    entries = _entries(value, axes, name)
+    needed = "one integer for all axes or one for each"
+    entries = _entries(value, axes, name, needed)
     if not all(map(_is_integer, entries)):
-        raise TypeError(f"{name}={value!r} must be an integer or {axes} integers, one per axis")
+        raise TypeError(f"{name}={value!r} must be {needed}")
     return tuple(map(operator.index, entries))
 
 
@@ -120,14 +121,12 @@ def padding_sides(padding, sizes, kernel_size, *, stride, dilation):
     >>> padding_sides((1, 2), (9, 9), (3, 4), stride=(1, 1), dilation=(1, 1))
     ((1, 1), (2, 2))
     """
-    if _is_integer(padding) or padding == "valid":
-        end = 0 if padding == "valid" else operator.index(padding)
-        return ((end, end),) * len(sizes)
-    if padding == "same":
-        return _same_sides(sizes, kernel_size, stride, dilation)
     if isinstance(padding, str):
-        raise ValueError(f'padding={padding!r} is unknown; the words are "same" and "valid"')
-    return tuple(map(_ends, _entries(padding, len(sizes), "padding")))
+        return _named_sides(padding, sizes, kernel_size, stride, dilation)
+    if _is_integer(padding):
+        return (_ends(padding),) * len(sizes)
+    needed = "an integer or a (before, after) pair for each axis"
+    return tuple(map(_ends, _entries(padding, len(sizes), "padding", needed)))
 
 
 def transposed_size(size, kernel_size, *, stride=1, padding=0, output_padding=0, dilation=1):
@@ -151,7 +150,8 @@ def transposed_size(size, kernel_size, *, stride=1, padding=0, output_padding=0,
     (55, 55)
     """
     size, stride = _at_least(1, size, "size"), _at_least(1, stride, "stride")
-    padding, extra = _at_least(0, padding, "padding"), _at_least(0, output_padding, "output_padding")
+    padding = _at_least(0, padding, "padding")
+    extra = _at_least(0, output_padding, "output_padding")
     span = kernel_span(kernel_size, dilation)
     if extra >= max(stride, dilation):
         raise ValueError(
@@ -233,14 +233,13 @@ is the channel axis last?
     _at_least(1, groups, "groups")
     check_axes(x, axes)
     if len(weight) != axes + 2 or min(weight[2:]) < 1:
-        raise ValueError(f"weight has shape {weight}, but needs {axes + 2} axes and a kernel on each")
+        raise ValueError(f"weight has shape {weight}, but needs {axes + 2} axes, no empty kernel")
     needed = dict(zip(layout, (weight[0], weight[1] * groups), strict=True))
     C_in, C_out, found = needed["C_in"], needed["C_out"], x[-axes - 1]
-    if C_out < 1 or weight[0] % groups:
-        raise ValueError(
-            f"weight of shape {weight} must have at least one output channel and a first axis "
-            f"that groups={groups} divides"
-        )
+    if C_out < 1:
+        raise ValueError(f"weight of shape {weight} has no output channel, but needs at least one")
+    if weight[0] % groups:
+        raise ValueError(f"groups={groups} must divide {layout[0]}={weight[0]}")
     if found != C_in:
         hint = "; is the channel axis last?" if x[-1] == C_in else ""
         raise ValueError(
@@ -282,28 +281,34 @@ def _at_least(least, value, name):
     return operator.index(value)
 
 
-def _entries(value, count, name):
+def _entries(value, count, name, needed):
     if isinstance(value, str) or not hasattr(value, "__len__"):
-        raise TypeError(f"{name}={value!r} must be an integer or one value for each axis")
+        raise TypeError(f"{name}={value!r} must be {needed}")
     if len(value) != count:
-        raise ValueError(f"{name}={value!r} has {len(value)} values, but there are {count} axes")
+        raise ValueError(f"{name}={value!r} has {len(value)} values, but needs {count}: {needed}")
     return tuple(value)
 
 
 def _ends(padding):
+    """Return (before, after) from one integer for both or from a pair."""
     if _is_integer(padding):
-        return padding, padding
-    before, after = per_axis(padding, 2, "padding")
-    return before, after
+        return (operator.index(padding),) * 2
+    needed = "an integer or a (before, after) pair"
+    pair = _entries(padding, 2, "padding", needed)
+    if not all(map(_is_integer, pair)):
+        raise TypeError(f"padding={padding!r} must be {needed}")
+    return tuple(map(operator.index, pair))
 
 
-def _same_sides(sizes, kernel_size, stride, dilation):
+def _named_sides(padding, sizes, kernel_size, stride, dilation):
+    if padding not in ("same", "valid"):
+        raise ValueError(f'padding={padding!r} is unknown; the words are "same" and "valid"')
+    if padding == "valid":
+        return ((0, 0),) * len(sizes)
     if any(step != 1 for step in stride):
         raise ValueError(
             f'padding="same" needs stride 1, but stride={stride}; '
-            "shapes.same_padding gives the sides for other strides"
+            "convkit.shapes.same_padding gives the pairs for other strides"
         )
-    return tuple(
-        same_padding(n, k, dilation=d)
-        for n, k, d in zip(sizes, kernel_size, dilation, strict=True)
-    )
+    reach = zip(sizes, kernel_size, dilation, strict=True)
+    return tuple(same_padding(size, k, dilation=d) for size, k, d in reach)
