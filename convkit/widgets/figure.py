@@ -1,0 +1,94 @@
+"""What all figures share: one module of JavaScript per figure, and traits that are checked."""
+
+import re
+from pathlib import Path
+
+import anywidget
+import numpy as np
+import traitlets
+
+FOLDER = Path(__file__).parent
+
+
+def module(name):
+    """Return the text of one self-contained ES module: the kit followed by the figure's own file.
+
+    Parameters
+    ----------
+    name : str
+        File name without its suffix, ``"sliding_window"``.
+
+    Examples
+    --------
+    >>> "import" in module("sliding_window").split("traits")[0]
+    False
+    """
+    kit = re.sub(r"^export ", "", (FOLDER / "kit.js").read_text("utf-8"), flags=re.M)
+    own = (FOLDER / f"{name}.js").read_text("utf-8")
+    return kit + re.sub(r'^import [^;]* from "\./kit\.js";\n', "", own)
+
+
+class Whole(traitlets.TraitType):
+    """A trait for an integer from `low` to `high`."""
+
+    def __init__(self, default, low, high):
+        super().__init__(default)
+        self.low, self.high = low, high
+        self.tag(sync=True)
+
+    def validate(self, owner, value):
+        whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+        if not whole or not self.low <= value <= self.high:
+            raise traitlets.TraitError(
+                f"{self.name}={value!r} must be an integer from {self.low} to {self.high}"
+            )
+        return int(value)
+
+
+class Numbers(traitlets.TraitType):
+    """A trait for an array of finite numbers with `axes` axes, each `shortest` to `longest` long.
+
+    It takes an array or nested lists and keeps nested lists, as a page can store them.
+    """
+
+    def __init__(self, default, axes, longest, shortest=1):
+        super().__init__(default)
+        self.axes, self.shortest, self.longest = axes, shortest, longest
+        self.tag(sync=True)
+
+    def validate(self, owner, value):
+        try:
+            array = np.asarray(value)
+        except ValueError:
+            raise traitlets.TraitError(f"{self.name} has rows of different lengths") from None
+        lengths = range(self.shortest, self.longest + 1)
+        if array.ndim != self.axes or any(length not in lengths for length in array.shape):
+            raise traitlets.TraitError(
+                f"{self.name} has shape {array.shape}, but a figure shows {self.axes} axes "
+                f"of length {self.shortest} to {self.longest}"
+            )
+        if array.dtype.kind not in "iuf" or not np.isfinite(array).all():
+            raise traitlets.TraitError(
+                f"{self.name} must hold finite real numbers, got an array of {array.dtype}"
+            )
+        return array.tolist()
+
+
+class Figure(anywidget.AnyWidget):
+    """An interactive figure that computes where it is shown: in a notebook or on a page.
+
+    A subclass declares its traits, names its JavaScript with `module` and gives `output`.
+    """
+
+    _css = (FOLDER / "kit.css").read_text("utf-8")
+
+    @property
+    def settings(self):
+        """The values of the figure's own traits by name: all that its JavaScript reads."""
+        inherited = anywidget.AnyWidget.class_trait_names()
+        own = (name for name in self.trait_names(sync=True) if name[0] != "_")
+        return {name: getattr(self, name) for name in own if name not in inherited}
+
+    def __repr__(self):
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
+        return f"{type(self).__name__}({settings})"
