@@ -21,6 +21,7 @@ STAIRCASE = {
     "windows": {"numpy", "shapes"},
     "conv": {"numpy", "shapes", "windows"},
     "pool": {"numpy", "shapes", "windows"},
+    "gradients": {"numpy", "shapes", "windows", "conv", "pool"},
     "hypotheses": {"numpy", "conv"},
     "cost": {"shapes"},
     "probe": {"numpy", "naive", "hypotheses"},
