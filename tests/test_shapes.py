@@ -217,7 +217,7 @@ def test_same_needs_stride_one():
         padding_sides("same", (9, 9), (3, 3), stride=(1, 2), dilation=(1, 1))
 
 
-@pytest.mark.parametrize("padding", [1.0, None, True, ("same", "same"), (1, 2.0), ((1, 2), (3, 4.0))])
+@pytest.mark.parametrize("padding", [1.0, None, True, ("same", 1), (1, 2.0), ((1, 2), (3, 4.0))])
 def test_padding_sides_refuses_what_is_no_padding(padding):
     with pytest.raises(TypeError, match=r"^padding=.* must be an integer or a \(before, aft"):
         padding_sides(padding, (9, 9), (3, 3), stride=(1, 1), dilation=(1, 1))
@@ -275,7 +275,7 @@ def test_transposed_size_refuses_output_padding_of_a_whole_step(stride, dilation
 
 @pytest.mark.parametrize("padding", [2, 3])
 def test_transposed_size_refuses_to_leave_nothing(padding):
-    with pytest.raises(ValueError, match=f"^padding={padding} .* leaves nothing of the 4 elements$"):
+    with pytest.raises(ValueError, match=f"^padding={padding} .* leaves nothing of the 4 "):
         transposed_size(2, 3, padding=padding)
 
 
