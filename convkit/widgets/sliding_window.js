@@ -118,7 +118,7 @@ export function formula({ x, kernel, stride, padding, dilation }) {
 const drawing = (state, cell) => `<div class="ck-stage">
 <div class="ck-panel">${inputPanel(state, cell)}</div><span class="ck-sign ck-star" aria-hidden="true">⋆</span>
 <div class="ck-panel">${kernelPanel(state, cell)}</div><span class="ck-sign" aria-hidden="true">=</span>
-<div class="ck-panel">${outputPanel(state)}</div><div class="ck-panel">${coveragePanel(state)}</div></div>
+<div class="ck-panel ck-results">${outputPanel(state)}${coveragePanel(state)}</div></div>
 ${misfit(state) ? "" : `<p class="ck-equation" data-equation>${equation(state)}</p>`}${formula(state)}`;
 
 export const picture = (state) => `<div class="convkit">${drawing(state, (path, value) => digits(value))}</div>`;
