@@ -282,14 +282,15 @@ def _scatter(x, weight, *, groups, sizes, stride, padding, dilation):
     """Add up a copy of the filters for every element of x, then cut the padding off."""
     C_out, C_group, *kernel = weight.shape
     N, _, *old = x.shape
-    filters = weight.reshape(groups, C_out // groups, C_group, *kernel)
+    by_tap = np.ascontiguousarray(np.moveaxis(weight, (0, 1), (-2, -1)))
+    by_tap = by_tap.reshape(*kernel, groups, C_out // groups, C_group)
     columns = x.reshape(N, groups, C_group, math.prod(old))
     kept = [slice(cut, cut + size) for cut, size in zip(padding, sizes, strict=True)]
     y = np.zeros((N, C_out, *(part.start + part.stop for part in kept)), x.dtype)
     for tap in np.ndindex(*kernel):
         reach = zip(tap, old, stride, dilation, strict=True)
         places = [slice(i * d, i * d + (n - 1) * s + 1, s) for i, n, s, d in reach]
-        copies = filters[(..., *tap)] @ columns
+        copies = by_tap[tap] @ columns
         y[(..., *places)] += copies.reshape(N, C_out, *old)
     return y[(..., *kept)]
 

@@ -73,9 +73,10 @@ def output_size(size, kernel_size, *, stride=1, padding=0, dilation=1, ceil_mode
     Traceback (most recent call last):
     ValueError: kernel_size=3 with dilation=1 spans 3, but size=2 with padding=0 has only 2
     """
-    size, stride = _at_least(1, size, "size"), _at_least(1, stride, "stride")
+    size, span = _at_least(1, size, "size"), kernel_span(kernel_size, dilation)
+    stride = _at_least(1, stride, "stride")
     before, after = (_at_least(0, end, "padding") for end in _ends(padding))
-    span, padded = kernel_span(kernel_size, dilation), before + size + after
+    padded = before + size + after
     steps = (padded - span + (stride - 1 if ceil_mode else 0)) // stride
     if steps < 0:
         raise ValueError(

@@ -158,7 +158,7 @@ def test_cells_hold_one_idea(chapter):
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=named)
 def test_paragraphs_are_short(chapter):
     text = re.sub(r"^```.*?^```$", "", chapter.read_text(encoding="utf-8"), flags=re.M | re.S)
-    for paragraph in text.split("\n\n"):
+    for paragraph in re.split(r"\n\n|\n(?=[-*] |\d+\. )", text):
         assert len(paragraph.split()) <= 120, paragraph[:80]
 
 

@@ -12,7 +12,8 @@ small = st.integers(1, 4)
 
 def test_pad_surrounds_the_last_axes():
     x = np.arange(1, 7).reshape(1, 2, 3)
-    expected = [[[9, 9, 9, 9, 9], [9, 1, 2, 3, 9], [9, 4, 5, 6, 9], [9, 9, 9, 9, 9], [9, 9, 9, 9, 9]]]
+    nines = [9, 9, 9, 9, 9]
+    expected = [[nines, [9, 1, 2, 3, 9], [9, 4, 5, 6, 9], nines, nines]]
     np.testing.assert_array_equal(pad(x, [(1, 2), (1, 1)], value=9), expected)
 
 
@@ -35,7 +36,7 @@ def test_pad_returns_an_array_of_its_own():
 
 
 def test_pad_refuses_more_axes_than_there_are():
-    with pytest.raises(ValueError, match=r"^x has shape \(2,\), but sides=.* is for 2 of its axes$"):
+    with pytest.raises(ValueError, match=r"^x has shape \(2,\), but sides=.* is for 2 of its"):
         pad(np.zeros(2), [(1, 1), (1, 1)])
 
 

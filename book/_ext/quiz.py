@@ -24,10 +24,12 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 SCRIPT = Path(__file__).with_name("quiz.js")
 STYLE = Path(__file__).with_name("quiz.css")
+logger = logging.getLogger(__name__)
 
 
 class markup(nodes.General, nodes.Element):
@@ -60,6 +62,8 @@ class Question(SphinxDirective):
         choices = [self._choice(*item) for item in enumerate(lists[0], start=1)]
         after = [child for child in body if child is not lists[0]]
         name = self.options["name"]
+        if self.name == "belief":
+            _beliefs(self.env).setdefault(self.env.docname, {})[name] = self.arguments[0]
         opening = f'<fieldset class="quiz {self.name}" id="{name}">'
         legend = tagged("<legend>", *asked, closing="</legend>")
         return [tagged(opening, legend, *choices, *after, closing="</fieldset>")]
@@ -90,8 +94,38 @@ class Recall(SphinxDirective):
         self.env.metadata[self.env.docname]["quiz"] = True
         name = self.arguments[0]
         opening = f'<blockquote class="recall" data-belief="{name}">'
-        text = nodes.paragraph(text="Your own first answer is shown here once you have given it.")
-        return [tagged(opening, text, closing="</blockquote>")]
+        return [tagged(opening, recall(belief=name), closing="</blockquote>")]
+
+
+class recall(nodes.General, nodes.Element):
+    """What stands in a recall until the reader has answered: the question and where it is asked."""
+
+
+def ask_where_recalled(app, doctree, page):
+    """Put each recalled question, with a link to its place, where no answer is kept yet."""
+    asked = {
+        name: (home, text)
+        for home, beliefs in _beliefs(app.env).items()
+        for name, text in beliefs.items()
+    }
+    for place in list(doctree.findall(recall)):
+        if place["belief"] not in asked:
+            logger.warning("no belief is named %r", place["belief"], location=page)
+            continue
+        home, text = asked[place["belief"]]
+        address = app.builder.get_relative_uri(page, home) + "#" + place["belief"]
+        link = nodes.reference("", text, refuri=address, internal=True)
+        place.replace_self(nodes.paragraph("", "You were asked, but have not answered yet: ", link))
+
+
+def _beliefs(env):
+    if not hasattr(env, "convkit_beliefs"):
+        env.convkit_beliefs = {}
+    return env.convkit_beliefs
+
+
+def forget_page(app, env, page):
+    _beliefs(env).pop(page, None)
 
 
 def add_assets(app, page, template, context, doctree):
@@ -114,5 +148,7 @@ def setup(app):
     app.add_directive("question", Question)
     app.add_directive("belief", Question)
     app.add_directive("recall", Recall)
+    app.connect("env-purge-doc", forget_page)
+    app.connect("doctree-resolved", ask_where_recalled)
     app.connect("html-page-context", add_assets)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -133,19 +133,19 @@ function wires(state, maps) {
   };
   const label = (arrow, n) => {
     const [from, to] = ends(arrow);
-    const along = state.sum ? 0.3 + 0.32 * (arrow.i % 2) : 0.5;
+    const along = state.sum ? 0.33 + (0.5 * arrow.i) / state.x.length : 0.5;
     return `<button type="button" class="ck-f${arrow.o}" data-do="select,${n}" data-arrow="${arrow.o},${arrow.i}"`
       + ` aria-pressed="${n === chosen(state)}" aria-label="kernel ${kernelName(state, arrow)} on map ${arrow.i + 1}"`
       + ` style="left:${100 * along}%;top:${from + along * (to - from)}%">${kernelName(state, arrow)}</button>`;
   };
-  return `<div class="ck-wires"><svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">${
+  return `<div class="ck-wires ${state.sum && drawn.length > 6 ? "ck-dense" : ""}"><svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">${
     drawn.map(line).join("")}</svg>${drawn.map(label).join("")}</div>`;
 }
 
 function graph(state, part) {
   const maps = outputs(state);
   const heads = state.sum ? maps.map((_, o) => ({ o, to: o })) : arrows(state);
-  return `<div class="ck-graph" role="group" data-rule="${rule(state)}" aria-label="Input maps, arrows and output maps">
+  return `<div class="ck-graph ${state.sum ? "" : "ck-unsummed"}" role="group" data-rule="${rule(state)}" aria-label="Input maps, arrows and output maps">
 <div class="ck-side">${state.x.map((map, i) => inputNode(state, map, i, part)).join("")}</div>${wires(state, maps.length)}
 <div class="ck-side">${heads.map((head) => outputNode(state, maps[head.to], head)).join("")}</div></div>`;
 }
@@ -189,7 +189,7 @@ function tally(state, { extent }) {
 
 const printed = { cell: (path, value) => digits(value), extent: ({ H, W }) => `${H}·${W}` };
 const live = { cell: field, extent: ({ H, W }) =>
-  `<span>${count("H", 'data-set="H"', H, bounds.H)} ${count("W", 'data-set="W"', W, bounds.W)}</span>` };
+  `${count("H", 'data-set="H"', H, bounds.H)} × ${count("W", 'data-set="W"', W, bounds.W)}` };
 
 export const picture = (state) => `<div class="convkit">${graph(state, printed)}${
   tally(state, printed)}${working(state, printed)}</div>`;

@@ -79,7 +79,7 @@ export const button = (label, action, off = false) =>
   `<button type="button" data-do="${action}" ${off ? 'aria-disabled="true"' : ""}>${label}</button>`;
 
 /** Step back, step on and play through `length` positions. */
-export const transport = ({ position, playing }, length) => `<div class="ck-row" role="group" aria-label="Walk through">
+export const transport = ({ position, playing }, length) => `<div class="ck-row" role="group" aria-label="Walk through the figure">
 ${button("◀ Back", "back", position <= 0)}${button("Step ▶", "step", position >= length - 1)}
 ${button(playing ? "Pause" : "Play", "play")}<span class="ck-hint">${Math.min(position + 1, length)} of ${length}</span></div>`;
 

@@ -118,7 +118,7 @@ export function formula({ x, kernel, stride, padding, dilation }) {
 const drawing = (state, cell) => `<div class="ck-stage">
 <div class="ck-panel">${inputPanel(state, cell)}</div><span class="ck-sign ck-star" aria-hidden="true">⋆</span>
 <div class="ck-panel">${kernelPanel(state, cell)}</div><span class="ck-sign" aria-hidden="true">=</span>
-<div class="ck-panel">${outputPanel(state)}</div><div class="ck-panel ck-apart">${coveragePanel(state)}</div></div>
+<div class="ck-panel ck-results">${outputPanel(state)}${coveragePanel(state)}</div></div>
 ${misfit(state) ? "" : `<p class="ck-equation" data-equation>${equation(state)}</p>`}${formula(state)}`;
 
 export const picture = (state) => `<div class="convkit">${drawing(state, (path, value) => digits(value))}</div>`;
@@ -183,12 +183,12 @@ ${count("columns", `data-do="resize,${trait},columns"`, map[0].length, [1, longe
 
 export function view(state) {
   const slider = (name) => range(name, `data-set="${name}"`, state[name], bounds[name]);
-  const shown = Math.max(0, positions(state));
+  const shown = positions(state);
   return `<div class="ck-controls">${sizes("input", "x", state.x)}${sizes("kernel", "kernel", state.kernel)}
 ${slider("stride")}${slider("padding")}${slider("dilation")}
 ${check("true convolution (flip the kernel)", 'data-set="flip"', state.flip)}</div>
-${drawing(state, field)}<p>${describe(state)}</p>
-${transport({ ...state, position: Math.min(state.position, shown - 1) }, shown)}`;
+${transport({ ...state, position: Math.min(state.position, shown - 1) }, shown)}
+${drawing(state, field)}<p>${describe(state)}</p>`;
 }
 
 const figure = { traits, accepts, view, describe, code, actions, length: positions };

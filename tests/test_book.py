@@ -1,0 +1,139 @@
+"""The built pages, read in a headless Chromium with the network cut."""
+
+import functools
+import http.server
+import re
+import threading
+
+import pytest
+from conftest import HTML
+
+PAGES = sorted(path.name for path in HTML.glob("*.html") if path.stem not in {"genindex"})
+FIGURES = [page for page in PAGES if "convkit-figure" in (HTML / page).read_text("utf-8")]
+
+pytestmark = pytest.mark.skipif(not PAGES, reason="the book is not built; run `make book`")
+
+
+@pytest.fixture(scope="module")
+def site():
+    """The address of the built book, served on this machine."""
+    handler = functools.partial(QuietHandler, directory=HTML)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+class Log:
+    """What a page asked for and complained of."""
+
+    def __init__(self, page):
+        self.requests, self.complaints = [], []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._keep)
+
+    def _keep(self, message):
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def foreign(self, home):
+        ours = (home, "data:", "blob:")
+        return [url for url in self.requests if not url.startswith(ours)]
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open an address in a context of its own; return the page and its log."""
+    contexts = []
+
+    def visit(address, **options):
+        contexts.append(chromium.new_context(**options))
+        page = contexts[-1].new_page()
+        log = Log(page)
+        page.goto(address)
+        page.wait_for_load_state("load")
+        return page, log
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_asks_no_other_host_and_reports_no_error(open_page, site, name):
+    page, log = open_page(f"{site}/{name}")
+    page.wait_for_timeout(300)
+    assert log.foreign(site) == []
+    assert log.complaints == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_works_unzipped(open_page, name):
+    page, log = open_page((HTML / name).as_uri())
+    page.wait_for_timeout(300)
+    assert log.foreign("file://") == []
+    assert log.complaints == []
+    places = page.locator(".convkit-figure")
+    assert places.count() == page.locator(".convkit-figure[data-ready]").count()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_overflows_the_page(open_page, site, name, width):
+    page, _ = open_page(f"{site}/{name}", viewport={"width": width, "height": 900})
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_picture_has_a_text_alternative(name):
+    for picture in re.findall(r"<img\b[^>]*>", (HTML / name).read_text("utf-8")):
+        alt = re.search(r'alt="([^"]*)"', picture)
+        assert alt and len(alt[1]) > 20 and not alt[1].startswith("_images"), picture
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figure_is_a_picture_with_its_text_without_scripts(open_page, site, name):
+    page, _ = open_page(f"{site}/{name}", java_script_enabled=False)
+    for place in page.locator(".convkit-figure").all():
+        assert place.locator("svg, table").count() > 0
+        assert len(place.locator("p").last.inner_text()) > 40
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_formulas_are_set_without_scripts(open_page, site, name):
+    page, _ = open_page(f"{site}/{name}", java_script_enabled=False)
+    formulas = page.locator(".math")
+    assert formulas.count() == page.locator(".math .katex").count()
+
+
+def test_question_shows_the_reason_for_the_choice_without_scripts(open_page, site):
+    page, _ = open_page(f"{site}/single_channel.html", java_script_enabled=False)
+    quiz = page.locator("fieldset.question").first
+    assert quiz.locator(".reason:visible").count() == 0
+    quiz.locator("input").first.focus()
+    page.keyboard.press("Space")
+    assert quiz.locator(".reason:visible").count() == 1
+
+
+def test_belief_is_kept_and_quoted_in_the_chapter(open_page, site):
+    page, _ = open_page(f"{site}/index.html")
+    chapter = (HTML / "multi_channel.html").read_text("utf-8")
+    name = re.search(r'data-belief="([^"]*)"', chapter)[1]
+    page.locator(f"#{name} label").nth(1).click()
+    answer = page.locator(f"#{name} label").nth(1).inner_text()
+    page.goto(f"{site}/multi_channel.html")
+    assert answer in page.locator(f'[data-belief="{name}"]').inner_text()
+
+
+def test_pages_load_only_files_that_are_there():
+    for name in PAGES:
+        for link in re.findall(r'(?:src|href)="([^"#?:]+)["#?]', (HTML / name).read_text("utf-8")):
+            assert (HTML / link).exists(), f"{name} points to {link}"
