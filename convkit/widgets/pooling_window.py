@@ -5,7 +5,6 @@ import traitlets
 
 from convkit.pool import avg_pool2d, max_across_channels, max_pool2d
 from convkit.widgets.figure import Figure, Numbers, Whole, module
-from convkit.windows import pad
 
 MOST_MAPS = 4
 
@@ -99,7 +98,8 @@ class PoolingWindow(Figure):
         y = max_pool2d(x, self.kernel_size, **geometry)
         if self.padding_value == "-inf":
             return y
-        with_zeros = pad(x, [(self.padding, self.padding)] * 2)
+        ends = (self.padding, self.padding)
+        with_zeros = np.pad(x, ((0, 0), ends, ends))
         geometry["padding"] = 0
         return max_pool2d(with_zeros, self.kernel_size, **geometry)[:, : y.shape[1], : y.shape[2]]
 
