@@ -13,7 +13,7 @@ from convkit.shapes import kernel_span, on_every_axis, output_size, padding_side
 __all__ = ["Conv", "Linear", "Pool", "Row", "Totals", "chain", "receptive_field", "totals"]
 
 
-class _Counted:
+class Counted:
     """What has weights and biases has parameters."""
 
     @property
@@ -22,7 +22,7 @@ class _Counted:
         return self.weights + self.biases
 
 
-class _Sliding(_Counted):
+class _Sliding(Counted):
     """A layer with a window, which takes a number of positions along each spatial axis."""
 
     @property
@@ -65,6 +65,9 @@ class Conv(_Sliding):
         Channel groups that do not see each other.
     bias : bool, default True
         Whether each output channel has a bias.
+    links : int, optional
+        How many pairs of an output channel and an input channel a connection
+        table ties together; all pairs of each group if not given.
 
     Raises
     ------
@@ -80,6 +83,11 @@ class Conv(_Sliding):
     (864, 32, 896)
     >>> layer.output_shape((3, 28, 20)), layer.macs((3, 28, 20))
     ((32, 26, 18), 404352)
+
+    Layer C3 of LeNet-5, whose table has 60 of the 96 possible links:
+
+    >>> Conv(6, 16, 5, links=60).parameters, Conv(6, 16, 5).parameters
+    (1516, 2416)
     """
 
     C_in: int
@@ -91,6 +99,7 @@ class Conv(_Sliding):
     dilation: int | tuple = 1
     groups: int = 1
     bias: bool = True
+    links: int | None = None
 
     ceil_mode = False
 
@@ -101,12 +110,19 @@ class Conv(_Sliding):
             raise ValueError(
                 f"groups={self.groups} must divide C_in={self.C_in} and C_out={self.C_out}"
             )
+        if self.links is not None:
+            _check_counts(links=self.links)
+            if self.links > self._pairs:
+                raise ValueError(f"links={self.links} must be at most {self._pairs}, all pairs")
+
+    @property
+    def _pairs(self):
+        return self.C_out * (self.C_in // self.groups)
 
     @property
     def weights(self):
         """One kernel for each output channel and each input channel that it sees."""
-        kernel_size = self.window(self.axes)["kernel_size"]
-        return self.C_out * (self.C_in // self.groups) * prod(kernel_size)
+        return (self.links or self._pairs) * prod(self.window(self.axes)["kernel_size"])
 
     @property
     def biases(self):
@@ -184,7 +200,7 @@ class Pool(_Sliding):
 
 
 @dataclass(frozen=True)
-class Linear(_Counted):
+class Linear(Counted):
     """Describe a fully connected layer; maps that come in are laid out as one row.
 
     Examples
@@ -228,7 +244,7 @@ class Linear(_Counted):
 
 
 @dataclass(frozen=True)
-class Row(_Counted):
+class Row(Counted):
     """One layer of a chain with the shapes that enter and leave it, and its counts."""
 
     layer: Conv | Pool | Linear
@@ -240,7 +256,7 @@ class Row(_Counted):
 
 
 @dataclass(frozen=True)
-class Totals(_Counted):
+class Totals(Counted):
     """The counts of a chain, summed over its rows."""
 
     weights: int
@@ -289,6 +305,7 @@ def totals(rows):
     >>> totals(rows), totals(rows).parameters
     (Totals(weights=144, biases=16, macs=120960), 160)
     """
+    rows = list(rows)
     return Totals(*(sum(getattr(r, name) for r in rows) for name in ("weights", "biases", "macs")))
 
 

@@ -102,6 +102,13 @@ def test_output_shape_is_that_of_max_pool2d(options):
     assert Pool((3, 2), **options).output_shape((3, 10, 7)) == pooled.shape[1:]
 
 
+def test_a_connection_table_has_a_kernel_for_each_of_its_links():
+    layer = Conv(6, 16, (5, 4), links=60)
+    assert (layer.weights, layer.biases) == (60 * 20, 16)
+    assert layer.macs((6, 14, 12)) == 60 * 20 * (10 * 9)
+    assert Conv(4, 6, 3, groups=2, links=12).weights == Conv(4, 6, 3, groups=2).weights
+
+
 def test_pooling_costs_nothing_to_learn():
     pool = Pool(2)
     assert (pool.weights, pool.biases, pool.parameters, pool.macs((3, 8, 6))) == (0, 0, 0, 0)
@@ -212,6 +219,11 @@ def test_googlenet_block_3a():
     assert totals(rows) == Totals(weights=163_328, biases=368, macs=128_049_152)
 
 
+def test_totals_take_rows_from_any_iterable():
+    rows = chain([Conv(1, 2, 3), Pool(2)], (1, 8, 9))
+    assert totals(iter(rows)) == totals(rows) == Totals(weights=18, biases=2, macs=18 * 6 * 7)
+
+
 def test_lenet5():
     c1, s, c5 = Conv(1, 6, 5), Pool(2), Conv(16, 120, 5)
     rows = chain([c1, s, Conv(6, 16, 5), s, c5, Linear(120, 84), Linear(84, 10)], (1, 32, 32))
@@ -308,6 +320,9 @@ def test_receptive_field_equals_what_a_lone_output_depends_on():
         (lambda: Conv(3, 0, 3), ValueError, "C_out=0 must be at least 1"),
         (lambda: Conv(3, 8.0, 3), TypeError, "C_out=8.0 must be an integer"),
         (lambda: Conv(3, True, 3), TypeError, "C_out=True must be an integer"),
+        (lambda: Conv(6, 16, 5, links=97), ValueError, "links=97 must be at most 96, all pairs"),
+        (lambda: Conv(6, 16, 5, links=0), ValueError, "links=0 must be at least 1"),
+        (lambda: Conv(6, 16, 5, links=6.0), TypeError, "links=6.0 must be an integer"),
         (lambda: Linear(0, 3), ValueError, "in_features=0 must be at least 1"),
         (lambda: Linear((4,), 3), TypeError, r"in_features=\(4,\) must be an integer"),
     ],

@@ -1,0 +1,108 @@
+"""Count a network and hold the count against what was printed about it."""
+
+from dataclasses import dataclass
+from math import prod
+from typing import NamedTuple
+
+from convkit.cost import chain, totals
+
+UNITS = {
+    "": {"1": 1},
+    "K": {"1000": 1000, "1024": 1024},
+    "M": {"10^6": 10**6},
+    "G": {"10^9": 10**9},
+}
+
+
+class Printed(NamedTuple):
+    """A figure in print: its text, what it counts, in which row ("" for all), where it stands.
+
+    It counts "weights", "biases", "parameters" or "macs", or the "elements" that leave a row.
+    """
+
+    text: str
+    count: str
+    row: str
+    source: str
+
+
+class Finding(NamedTuple):
+    """A printed figure, our count, and the ways in which the count can have been printed so."""
+
+    printed: Printed
+    ours: int
+    readings: tuple
+
+
+@dataclass(frozen=True)
+class Net:
+    """A network: the shape of one input, its layers by name, and what was printed about it.
+
+    Examples
+    --------
+    >>> from convkit.cost import Conv
+    >>> net = Net((192, 28, 28), {"a": Conv(192, 64, 1)}, (Printed("12K", "weights", "a", "p. 1"),))
+    >>> net.totals().macs
+    9633792
+    >>> net.audit()[0].ours, net.audit()[0].readings
+    (12288, ('K = 1000, cut off or rounded', 'K = 1024, cut off or rounded'))
+    """
+
+    shape: tuple
+    layers: dict
+    printed: tuple = ()
+
+    def rows(self):
+        """Return the `convkit.cost.Row` of each layer by name."""
+        return dict(zip(self.layers, chain(self.layers.values(), self.shape), strict=True))
+
+    def totals(self, *names):
+        """Return the `convkit.cost.Totals` of the layers of these names, or of all."""
+        rows = self.rows()
+        return totals(rows[name] for name in names or rows)
+
+    def audit(self):
+        """Return a `Finding` for each printed figure, in their order."""
+        rows, found = self.rows(), []
+        for printed in self.printed:
+            ours = _count([rows[printed.row]] if printed.row else rows.values(), printed.count)
+            found.append(Finding(printed, ours, readings(ours, printed.text)))
+        return found
+
+
+def readings(count, text):
+    """Return the ways in which a count can have been printed as `text`, in words.
+
+    After its last digit a printed figure was rounded or cut off, and a K may be
+    1000 or 1024. The result is empty if no way fits.
+
+    Parameters
+    ----------
+    count : int
+    text : str
+        Digits and perhaps K, M or G: ``"1,516"``, ``"159K"``, ``"15.3G"``.
+
+    Examples
+    --------
+    >>> readings(163_328, "159K")
+    ('K = 1024, cut off',)
+    >>> readings(60_965_224, "60M"), readings(62_378_344, "60M")
+    (('M = 10^6, cut off',), ())
+    """
+    unit = text[-1] if text[-1] in UNITS else ""
+    digits = text.removesuffix(unit).replace(",", "")
+    scale = 10 ** len(digits.partition(".")[2])
+    wanted, found = int(digits.replace(".", "")), []
+    for name, size in UNITS[unit].items():
+        cut, rest = divmod(count * scale, size)
+        ways = {"cut off": cut, "rounded": cut + (2 * rest >= size)}
+        fitting = " or ".join(way for way, value in ways.items() if value == wanted)
+        if fitting:
+            found.append(f"{unit} = {name}, {fitting}" if unit else "exact")
+    return tuple(found)
+
+
+def _count(rows, name):
+    if name == "elements":
+        return sum(prod(row.shape_out) for row in rows)
+    return getattr(totals(rows), name)
