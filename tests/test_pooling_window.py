@@ -103,6 +103,12 @@ def test_zeros_as_padding_do_not_add_positions():
     assert right.output.shape == wrong.output.shape == (1, 2, 2)
 
 
+def test_what_hangs_over_the_end_is_no_padding(page):
+    figure = PoolingWindow(x=np.full((1, 3, 5), -1), ceil_mode=True, padding_value="0")
+    np.testing.assert_array_equal(figure.output, np.full((1, 2, 3), -1))
+    assert page.call("outputs", figure.settings) == figure.output.tolist()
+
+
 def test_the_corner_of_an_average_counts_the_padding_or_not():
     figure = PoolingWindow(x=np.ones((1, 3, 3)), operation="average", kernel_size=3, stride=1, padding=1)
     assert figure.output[0, 0, 0] == pytest.approx(4 / 9)

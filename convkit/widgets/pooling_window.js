@@ -184,7 +184,7 @@ export function describe(state) {
   const wrong = !across && operation === "max" && padding > 0 && padding_value === "0"
     ? " Here the zeros take part, which is not what a max pool does." : "";
   const idle = leftOver(state).flat().filter(Boolean).length;
-  return `${name} ${over}: ${several(x.length)} of ${x[0].length} × ${x[0][0].length} become ${several(y.length)}`
+  return `${name} ${over}: ${several(x.length)} of ${x[0].length} × ${x[0][0].length} ${x.length === 1 ? "becomes" : "become"} ${several(y.length)}`
     + ` of ${y[0].length} × ${y[0][0].length}, with 0 weights. At row ${row + 1}, column ${column + 1}:`
     + ` ${y.map((map) => digits(map[row][column])).join(" and ")}.${wrong}`
     + (idle ? ` No window reaches the hatched ${several(idle, "place")} of each map.` : "");
@@ -283,7 +283,7 @@ export function view(state) {
 ${across ? count("maps in a group", 'data-set="group_size"', group_size, bounds.group_size) : geometry(state)}</div>
 ${drawing(state, field)}<p>${describe(state)}</p>
 ${transport({ ...state, position: Math.min(state.position, total - 1) }, total)}
-<div class="ck-controls"><fieldset><legend>input</legend>${length("maps", x.length, most)}${length("rows", x[0].length)}${
+<div class="ck-row ck-controls"><fieldset><legend>input</legend>${length("maps", x.length, most)}${length("rows", x[0].length)}${
     length("columns", x[0][0].length)}</fieldset><fieldset><legend>examples</legend>${button("Negative map", "preset,negative")}${
     button("All ones", "preset,ones")}${button("6 × 6", "preset,overlap")}</fieldset></div>`;
 }
