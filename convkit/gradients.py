@@ -12,12 +12,13 @@ every function here
 """
 
 import math
-from functools import reduce
 
 import numpy as np
 
-from convkit import conv, pool
-from convkit.shapes import check_axes, check_layer, kernel_span, on_every_axis, output_size
+from convkit.conv import conv1d, conv2d, conv3d
+from convkit.conv import conv_transpose1d, conv_transpose2d, conv_transpose3d
+from convkit.pool import global_max_pool, max_across_channels
+from convkit.shapes import check_layer, kernel_span, on_every_axis, output_size
 from convkit.shapes import padding_sides, per_axis, pool_geometry
 from convkit.windows import numbers, pad, sliding_windows
 
@@ -49,8 +50,7 @@ def conv1d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilati
     >>> conv1d_input((1, 1, 4), [[[1, 10]]], [[[1, 2, 3]]])
     array([[[ 1, 12, 23, 30]]])
     """
-    settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
-    return _input(1, input_size, weight, grad_output, **settings)
+    return _input(1, input_size, weight, grad_output, groups, stride, padding, dilation)
 
 
 def conv2d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
@@ -93,8 +93,7 @@ def conv2d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilati
             [2., 4., 2.],
             [1., 2., 1.]]])
     """
-    settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
-    return _input(2, input_size, weight, grad_output, **settings)
+    return _input(2, input_size, weight, grad_output, groups, stride, padding, dilation)
 
 
 def conv3d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
@@ -122,8 +121,7 @@ def conv3d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilati
     >>> conv3d_input((1, 1, 1, 3), np.ones((1, 1, 1, 1, 2)), np.ones((1, 1, 1, 2)))
     array([[[[1., 2., 1.]]]])
     """
-    settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
-    return _input(3, input_size, weight, grad_output, **settings)
+    return _input(3, input_size, weight, grad_output, groups, stride, padding, dilation)
 
 
 def conv1d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
@@ -151,8 +149,7 @@ def conv1d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=
     >>> conv1d_weight([[[1, 2, 3, 4]]], (1, 1, 2), [[[1, 10, 100]]])
     array([[[321, 432]]])
     """
-    settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
-    return _weight(1, x, weight_size, grad_output, **settings)
+    return _weight(1, x, weight_size, grad_output, groups, stride, padding, dilation)
 
 
 def conv2d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
@@ -188,8 +185,7 @@ def conv2d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=
     array([[[[ 8., 12.],
              [20., 24.]]]])
     """
-    settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
-    return _weight(2, x, weight_size, grad_output, **settings)
+    return _weight(2, x, weight_size, grad_output, groups, stride, padding, dilation)
 
 
 def conv3d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
@@ -217,8 +213,7 @@ def conv3d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=
     >>> conv3d_weight(np.ones((1, 3, 4, 5)), (1, 1, 3, 4, 4), np.ones((1, 1, 1, 2))).sum()
     np.float64(96.0)
     """
-    settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
-    return _weight(3, x, weight_size, grad_output, **settings)
+    return _weight(3, x, weight_size, grad_output, groups, stride, padding, dilation)
 
 
 def conv1d_bias(grad_output):
@@ -374,14 +369,8 @@ def max_pool3d_input(
 
 
 def avg_pool1d_input(
-    input_size,
-    grad_output,
-    kernel_size,
-    *,
-    stride=None,
-    padding=0,
-    ceil_mode=False,
-    count_include_pad=True,
+    input_size, grad_output, kernel_size, *,
+    stride=None, padding=0, ceil_mode=False, count_include_pad=True,
 ):
     """Return the gradient of `convkit.avg_pool1d` with respect to its input.
 
@@ -406,19 +395,13 @@ def avg_pool1d_input(
     >>> avg_pool1d_input((1, 5), [[10, 20]], 2)
     array([[ 5.,  5., 10., 10.,  0.]])
     """
-    geometry = kernel_size, stride, padding, 1, ceil_mode
-    return _avg_pool(1, input_size, grad_output, geometry, count_include_pad)
+    window = kernel_size, stride, padding, 1, ceil_mode
+    return _avg_pool(1, input_size, grad_output, window, count_include_pad)
 
 
 def avg_pool2d_input(
-    input_size,
-    grad_output,
-    kernel_size,
-    *,
-    stride=None,
-    padding=0,
-    ceil_mode=False,
-    count_include_pad=True,
+    input_size, grad_output, kernel_size, *,
+    stride=None, padding=0, ceil_mode=False, count_include_pad=True,
 ):
     """Return the gradient of `convkit.avg_pool2d` with respect to its input.
 
@@ -449,19 +432,13 @@ def avg_pool2d_input(
     array([[[2., 2., 1., 1.],
             [2., 2., 1., 1.]]])
     """
-    geometry = kernel_size, stride, padding, 1, ceil_mode
-    return _avg_pool(2, input_size, grad_output, geometry, count_include_pad)
+    window = kernel_size, stride, padding, 1, ceil_mode
+    return _avg_pool(2, input_size, grad_output, window, count_include_pad)
 
 
 def avg_pool3d_input(
-    input_size,
-    grad_output,
-    kernel_size,
-    *,
-    stride=None,
-    padding=0,
-    ceil_mode=False,
-    count_include_pad=True,
+    input_size, grad_output, kernel_size, *,
+    stride=None, padding=0, ceil_mode=False, count_include_pad=True,
 ):
     """Return the gradient of `convkit.avg_pool3d` with respect to its input.
 
@@ -487,8 +464,8 @@ def avg_pool3d_input(
     array([[1., 1., 0.],
            [1., 1., 0.]])
     """
-    geometry = kernel_size, stride, padding, 1, ceil_mode
-    return _avg_pool(3, input_size, grad_output, geometry, count_include_pad)
+    window = kernel_size, stride, padding, 1, ceil_mode
+    return _avg_pool(3, input_size, grad_output, window, count_include_pad)
 
 
 def global_max_pool_input(x, grad_output):
@@ -516,7 +493,7 @@ def global_max_pool_input(x, grad_output):
             [7, 0]]])
     """
     x = numbers(x, "x", "iuf")
-    grad, dtype = _wide(grad_output, pool.global_max_pool(x).shape)
+    grad, dtype = _wide(grad_output, global_max_pool(x).shape)
     maps = x.reshape(*grad.shape, math.prod(x.shape[2:]))
     return _to_first_maximum(maps, grad, axis=2).reshape(x.shape).astype(dtype, copy=False)
 
@@ -548,7 +525,7 @@ def global_avg_pool_input(input_size, grad_output):
     shape = _shape(input_size, "input_size")
     if len(shape) < 3 or not all(shape[2:]):
         raise ValueError(f"input_size={shape} needs (N, C) and at least one non-empty axis")
-    grad, dtype = _wide(_floating(grad_output), shape[:2])
+    grad, dtype = _wide(numbers(grad_output, "grad_output") / 1, shape[:2])
     share = grad / math.prod(shape[2:])
     return np.broadcast_to(share.reshape(*shape[:2], *[1] * (len(shape) - 2)), shape).astype(dtype)
 
@@ -579,44 +556,38 @@ def max_across_channels_input(x, grad_output, group_size):
             [10,  0]]])
     """
     x = numbers(x, "x", "iuf")
-    grad, dtype = _wide(grad_output, pool.max_across_channels(x, group_size).shape)
+    grad, dtype = _wide(grad_output, max_across_channels(x, group_size).shape)
     blocks = x.reshape(*grad.shape[:2], group_size, *x.shape[2:])
     return _to_first_maximum(blocks, grad, axis=2).reshape(x.shape).astype(dtype, copy=False)
 
 
-def _input(axes, input_size, weight, grad_output, padding, groups, **steps):
-    shape, weight = _shape(input_size, "input_size"), numbers(weight, "weight")
-    grad = numbers(grad_output, "grad_output")
-    sides = _check_conv(axes, shape, weight.shape, grad.shape, padding, groups, **steps)
-    spread = (conv.conv_transpose1d, conv.conv_transpose2d, conv.conv_transpose3d)[axes - 1]
-    reached = spread(grad, weight, groups=groups, **steps)
-    padded = [before + n + after for n, (before, after) in zip(shape[-axes:], sides, strict=True)]
-    have = reached.shape[-axes:]
-    whole = pad(reached, [(0, n - m) for n, m in zip(padded, have, strict=True)])
-    inside = [slice(before, n - after) for n, (before, after) in zip(padded, sides, strict=True)]
-    return whole[(..., *inside)]
+def _input(axes, input_size, weight, grad_output, groups, *steps):
+    size, weight = _shape(input_size, "input_size"), numbers(weight, "weight")
+    _, stride, sides, dilation, sizes = _geometry(axes, size, weight.shape, groups, *steps)
+    grad = _gradient(grad_output, (*size[: -axes - 1], len(weight), *sizes))
+    spread = (conv_transpose1d, conv_transpose2d, conv_transpose3d)[axes - 1]
+    reached = spread(grad, weight, stride=stride, dilation=dilation, groups=groups)
+    return _cut(reached, [before for before, _ in sides], size[-axes:])
 
 
-def _weight(axes, x, weight_size, grad_output, padding, groups, stride, dilation):
-    x, shape = numbers(x, "x"), _shape(weight_size, "weight_size")
-    grad = numbers(grad_output, "grad_output")
-    steps = {"stride": stride, "dilation": dilation}
-    sides = _check_conv(axes, x.shape, shape, grad.shape, padding, groups, **steps)
+def _weight(axes, x, weight_size, grad_output, groups, *steps):
+    x, size = numbers(x, "x"), _shape(weight_size, "weight_size")
+    _, stride, sides, dilation, sizes = geometry = _geometry(axes, x.shape, size, groups, *steps)
+    grad = _gradient(grad_output, (*x.shape[: -axes - 1], size[0], *sizes))
     x, grad = (array[np.newaxis] if array.ndim == axes + 1 else array for array in (x, grad))
-    blocks = x.reshape(len(x), groups, shape[1], *x.shape[2:]).swapaxes(0, 2)
-    images = pad(blocks.reshape(shape[1], groups * len(x), *x.shape[2:]), sides)
-    strides, gaps = per_axis(stride, axes, "stride"), per_axis(dilation, axes, "dilation")
-    reach = zip(grad.shape[2:], shape[2:], strides, gaps, strict=True)
-    seen = [slice((n - 1) * s + kernel_span(k, d)) for n, k, s, d in reach]
-    slide = (conv.conv1d, conv.conv2d, conv.conv3d)[axes - 1]
-    swapped = {"stride": dilation, "dilation": stride, "groups": groups}
-    return slide(images[(..., *seen)], grad.swapaxes(0, 1), **swapped).swapaxes(0, 1)
+    blocks = x.reshape(len(x), groups, size[1], *x.shape[2:]).swapaxes(0, 2)
+    images = pad(blocks.reshape(size[1], groups * len(x), *x.shape[2:]), sides)
+    seen = images[(..., *map(slice, _reach(geometry)))]
+    slide = (conv1d, conv2d, conv3d)[axes - 1]
+    y = slide(seen, grad.swapaxes(0, 1), stride=dilation, dilation=stride, groups=groups)
+    return y.swapaxes(0, 1)
 
 
 def _bias(axes, grad_output):
-    grad = numbers(grad_output, "grad_output")
-    check_axes(grad.shape, axes)
-    grad, dtype = _wide(grad, grad.shape, terms=grad.size)
+    shape = np.shape(grad_output)
+    if len(shape) not in (axes + 1, axes + 2):
+        raise ValueError(f"grad_output has shape {shape}, but needs {axes + 1} or {axes + 2} axes")
+    grad, dtype = _wide(grad_output, shape, terms=math.prod(shape))
     summed = tuple(axis for axis in range(grad.ndim) if axis != grad.ndim - axes - 1)
     return grad.sum(axis=summed).astype(dtype, copy=False)
 
@@ -631,17 +602,17 @@ def _max_pool(axes, x, grad_output, kernel_size, stride, padding, dilation, ceil
     windows = _windows(x, geometry, lowest).reshape(*grad.shape, taps)
     inside = _windows(np.ones(x.shape[-axes:], bool), geometry, False).reshape(*sizes, taps)
     top = windows.max(axis=-1, keepdims=True)
-    winners = inside & ((windows == top) | (windows != windows))
-    shares = _to_first_maximum(winners, grad, axis=-1).reshape(*grad.shape, *kernel)
+    largest = inside & ((windows == top) | (windows != windows))
+    shares = _to_first_maximum(largest, grad, axis=-1).reshape(*grad.shape, *kernel)
     return _lay_down(shares, x.shape[-axes:], geometry).astype(dtype, copy=False)
 
 
-def _avg_pool(axes, input_size, grad_output, geometry, count_include_pad):
+def _avg_pool(axes, input_size, grad_output, window, count_include_pad):
+    """Share out grad_output; the division by 1 makes integers float64."""
     shape = _shape(input_size, "input_size")
-    geometry = pool_geometry(axes, shape, *geometry)
-    kernel, *_, sizes = geometry
-    grad, dtype = _wide(_floating(grad_output), (*shape[:-axes], *sizes))
-    share = grad / _counted(shape[-axes:], geometry, count_include_pad).astype(grad.dtype)
+    kernel, *_, sizes = geometry = pool_geometry(axes, shape, *window)
+    grad, dtype = _wide(numbers(grad_output, "grad_output") / 1, (*shape[:-axes], *sizes))
+    share = grad / _counted(shape[-axes:], geometry, count_include_pad)
     shares = np.broadcast_to(share[(..., *[np.newaxis] * axes)], (*share.shape, *kernel))
     return _lay_down(shares, shape[-axes:], geometry).astype(dtype, copy=False)
 
@@ -649,88 +620,80 @@ def _avg_pool(axes, input_size, grad_output, geometry, count_include_pad):
 def _windows(x, geometry, value):
     """Return the windows of x, with `value` around it as far as they reach."""
     kernel, stride, padding, dilation, _ = geometry
-    sizes = x.shape[-len(kernel) :]
-    lengths = _lengths(sizes, geometry)
-    sides = [(p, m - p - n) for m, p, n in zip(lengths, padding, sizes, strict=True)]
+    reach = zip(padding, x.shape[-len(kernel) :], _reach(geometry), strict=True)
+    sides = [(p, max(end - p - n, 0)) for p, n, end in reach]
     return sliding_windows(pad(x, sides, value), kernel, stride=stride, dilation=dilation)
 
 
 def _lay_down(shares, sizes, geometry):
     """Add up windows where they lie and cut the padding off: the transpose of `_windows`."""
     kernel, stride, padding, dilation, out = geometry
-    batch = shares.shape[: -2 * len(kernel)]
-    total = np.zeros((*batch, *_lengths(sizes, geometry)), shares.dtype)
+    total = np.zeros((*shares.shape[: -2 * len(kernel)], *_reach(geometry)), shares.dtype)
     for tap in np.ndindex(*kernel):
         reach = zip(tap, out, stride, dilation, strict=True)
         places = [slice(i * d, i * d + (n - 1) * s + 1, s) for i, n, s, d in reach]
         total[(..., *places)] += shares[(..., *tap)]
-    return total[(..., *(slice(p, p + n) for p, n in zip(padding, sizes, strict=True)))]
+    return _cut(total, padding, sizes)
 
 
-def _lengths(sizes, geometry):
-    """Return how far each axis reaches: the padding before, then the input or the last window."""
-    reach = zip(sizes, *geometry, strict=True)
-    return [max(p + size, (n - 1) * s + kernel_span(k, d)) for size, k, s, p, d, n in reach]
+def _cut(array, before, sizes):
+    """Return `sizes` elements of the last axes, after `before`; zeros where the axis ends early."""
+    ends = [b + n for b, n in zip(before, sizes, strict=True)]
+    over = [(0, max(end - n, 0)) for end, n in zip(ends, array.shape[-len(ends) :], strict=True)]
+    return pad(array, over)[(..., *map(slice, before, ends))]
+
+
+def _reach(geometry):
+    """Return where the last window ends on each axis, counted from the padding on."""
+    return [(n - 1) * s + kernel_span(k, d) for k, s, _, d, n in zip(*geometry, strict=True)]
 
 
 def _counted(sizes, geometry, count_include_pad):
     """Return by how many elements each window was divided."""
     counts = []
     for size, k, s, p, _, n in zip(sizes, *geometry, strict=True):
-        start = np.arange(n) * s - p
+        start = np.arange(n, dtype=np.float32) * s - p
         end = np.minimum(start + k, size + p)
         if not count_include_pad:
             start, end = np.maximum(start, 0), np.minimum(end, size)
         counts.append(end - start)
-    return reduce(np.multiply.outer, counts)
+    return math.prod(np.ix_(*counts))
 
 
 def _to_first_maximum(values, grad, axis):
     """Return zeros with `grad` at the first maximum of `values` along the axis; nan is largest."""
     shares = np.zeros(values.shape, grad.dtype)
-    first = np.expand_dims(values.argmax(axis), axis)
-    np.put_along_axis(shares, first, np.expand_dims(grad, axis), axis)
+    np.put_along_axis(shares, values.argmax(axis, keepdims=True), np.expand_dims(grad, axis), axis)
     return shares
 
 
 def _wide(grad_output, shape, terms=1):
     """Return grad_output in a dtype that holds sums of `terms`, and the dtype of the result."""
-    grad = numbers(grad_output, "grad_output")
-    _check_shape(grad.shape, shape)
+    grad = _gradient(grad_output, shape)
     if grad.dtype.kind in "iu":
         bound = max(int(grad.max(initial=0)), -int(grad.min(initial=0))) * terms
         if bound >= 2**63:
-            raise ValueError(
-                f"sums could reach {bound}, but int64 ends at {2**63 - 1}; use floating point"
-            )
+            raise ValueError(f"sums could reach {bound}, past the end of int64; use floating point")
         return grad.astype(np.int64, copy=False), np.dtype(np.int64)
-    working = np.float32 if grad.dtype == np.float16 else grad.dtype
-    return grad.astype(working, copy=False), grad.dtype
+    return grad.astype(np.promote_types(grad.dtype, np.float32), copy=False), grad.dtype
 
 
-def _floating(grad_output):
-    grad = numbers(grad_output, "grad_output")
-    return grad.astype(np.float64) if grad.dtype.kind in "iu" else grad
-
-
-def _check_conv(axes, x, weight, grad, padding, groups, stride, dilation):
-    """Return the padding as a pair for each axis if the shapes fit together, else raise."""
-    C_out = check_layer(x, weight, None, groups, axes=axes, layout=("C_out", "C_in"))
+def _geometry(axes, x, weight, groups, stride, padding, dilation):
+    """Return what `pool_geometry` does, of a convolution; padding as (before, after) pairs."""
+    check_layer(x, weight, None, groups, axes=axes, layout=("C_out", "C_in"))
     stride, dilation = per_axis(stride, axes, "stride"), per_axis(dilation, axes, "dilation")
-    sizes, kernel = x[-axes:], weight[2:]
-    sides = padding_sides(padding, sizes, kernel, stride=stride, dilation=dilation)
-    geometry = {"stride": stride, "padding": sides, "dilation": dilation}
-    sizes = on_every_axis(output_size, sizes, kernel, **geometry)
-    _check_shape(grad, (*x[: -axes - 1], C_out, *sizes))
-    return sides
+    sides = padding_sides(padding, x[-axes:], weight[2:], stride=stride, dilation=dilation)
+    settings = {"stride": stride, "padding": sides, "dilation": dilation}
+    sizes = on_every_axis(output_size, x[-axes:], weight[2:], **settings)
+    return weight[2:], stride, sides, dilation, sizes
 
 
-def _check_shape(found, needed):
-    if found != needed:
-        raise ValueError(f"grad_output has shape {found}, but the layer's output has {needed}")
+def _gradient(grad_output, shape):
+    grad = numbers(grad_output, "grad_output")
+    if grad.shape != shape:
+        raise ValueError(f"grad_output has shape {grad.shape}, but the layer's output has {shape}")
+    return grad
 
 
 def _shape(value, name):
-    if isinstance(value, str) or not hasattr(value, "__len__"):
-        raise TypeError(f"{name}={value!r} must be the shape of an array")
-    return per_axis(tuple(value), len(value), name)
+    return per_axis(value, np.size(value), name)

@@ -1,0 +1,412 @@
+"""Backward passes: convkit.gradients."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import convkit
+from convkit import gradients
+
+AXES = (1, 2, 3)
+forward = {axes: getattr(convkit, f"conv{axes}d") for axes in AXES}
+transpose = {axes: getattr(convkit, f"conv_transpose{axes}d") for axes in AXES}
+to_input = {axes: getattr(gradients, f"conv{axes}d_input") for axes in AXES}
+to_weight = {axes: getattr(gradients, f"conv{axes}d_weight") for axes in AXES}
+to_bias = {axes: getattr(gradients, f"conv{axes}d_bias") for axes in AXES}
+max_pool = {axes: getattr(convkit, f"max_pool{axes}d") for axes in AXES}
+avg_pool = {axes: getattr(convkit, f"avg_pool{axes}d") for axes in AXES}
+max_to_input = {axes: getattr(gradients, f"max_pool{axes}d_input") for axes in AXES}
+avg_to_input = {axes: getattr(gradients, f"avg_pool{axes}d_input") for axes in AXES}
+
+
+def close(found, expected):
+    np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-11)
+
+
+@st.composite
+def layers(draw, axes):
+    """Return x, weight, bias and the settings of a random convolution; all sizes vary."""
+    several = lambda low, high: draw(st.tuples(*[st.integers(low, high)] * axes))  # noqa: E731
+    groups, per_in, per_out = draw(st.tuples(*[st.integers(1, 3)] * 3))
+    kernel, dilation, room = several(1, 3), several(1, 3), several(0, 4)
+    rng = np.random.default_rng(draw(st.integers(0, 10**6)))
+    sizes = [d * (k - 1) + 1 + more for k, d, more in zip(kernel, dilation, room)]
+    x = rng.normal(size=(draw(st.integers(1, 3)), groups * per_in, *sizes))
+    weight = rng.normal(size=(groups * per_out, per_in, *kernel))
+    geometry = {
+        "stride": several(1, 3),
+        "padding": draw(st.tuples(*[st.tuples(st.integers(0, 2), st.integers(0, 2))] * axes)),
+        "dilation": dilation,
+        "groups": groups,
+    }
+    return x, weight, rng.normal(size=len(weight)), geometry
+
+
+@st.composite
+def pools(draw, axes):
+    """Return x without ties, a kernel size and the settings of a random pool."""
+    several = lambda low, high: draw(st.tuples(*[st.integers(low, high)] * axes))  # noqa: E731
+    kernel, room = several(1, 4), several(0, 5)
+    sizes = (2, 3, *(k + more for k, more in zip(kernel, room)))
+    x = np.random.default_rng(draw(st.integers(0, 10**6))).permutation(np.prod(sizes)) - 20.0
+    geometry = {
+        "stride": draw(st.none() | st.tuples(*[st.integers(1, 3)] * axes)),
+        "padding": tuple(draw(st.integers(0, k // 2)) for k in kernel),
+        "ceil_mode": draw(st.booleans()),
+    }
+    return x.reshape(sizes), kernel, geometry
+
+
+def central_differences(layer, x, grad, step=1e-5):
+    """Return the gradient of (grad * layer(x)).sum() by nudging every element both ways."""
+    result = np.zeros_like(x)
+    for place in np.ndindex(*x.shape):
+        nudge = np.zeros_like(x)
+        nudge[place] = step
+        result[place] = (grad * (layer(x + nudge) - layer(x - nudge))).sum() / (2 * step)
+    return result
+
+
+# Convolution: PyTorch, differences, the definition of an adjoint
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from(AXES).flatmap(lambda axes: layers(axes)))
+def test_conv_gradients_equal_those_of_torch(layer):
+    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+    x, weight, bias, geometry = layer
+    axes = x.ndim - 2
+    tensors = [torch.tensor(array, requires_grad=True) for array in (x, weight, bias)]
+    ends = [end for pair in reversed(geometry["padding"]) for end in pair]
+    padded = torch.nn.functional.pad(tensors[0], ends)
+    plain = {name: value for name, value in geometry.items() if name != "padding"}
+    y = getattr(torch.nn.functional, f"conv{axes}d")(padded, *tensors[1:], **plain)
+    grad = np.random.default_rng(1).normal(size=y.shape)
+    y.backward(torch.from_numpy(grad))
+    close(to_input[axes](x.shape, weight, grad, **geometry), tensors[0].grad.numpy())
+    close(to_weight[axes](x, weight.shape, grad, **geometry), tensors[1].grad.numpy())
+    close(to_bias[axes](grad), tensors[2].grad.numpy())
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.sampled_from(AXES).flatmap(lambda axes: layers(axes)))
+def test_conv_gradients_satisfy_the_adjoint_identity(layer):
+    """<grad, conv(x)> is <conv2d_input(grad), x> and <conv2d_weight(grad), weight>."""
+    x, weight, _, geometry = layer
+    axes = x.ndim - 2
+    y = forward[axes](x, weight, **geometry)
+    grad = np.random.default_rng(1).normal(size=y.shape)
+    product = (grad * y).sum()
+    close((to_input[axes](x.shape, weight, grad, **geometry) * x).sum(), product)
+    close((to_weight[axes](x, weight.shape, grad, **geometry) * weight).sum(), product)
+
+
+@pytest.mark.parametrize("axes", AXES)
+def test_conv_gradients_equal_central_differences(axes):
+    rng = np.random.default_rng(axes)
+    x = rng.normal(size=(2, 4, *(5, 4, 3)[:axes]))
+    weight, bias = rng.normal(size=(6, 2, *(3, 2, 2)[:axes])), rng.normal(size=6)
+    geometry = {"stride": (2, 1, 1)[:axes], "padding": ((1, 0), (0, 2), (1, 1))[:axes], "groups": 2}
+    layer = forward[axes]
+    grad = rng.normal(size=layer(x, weight, **geometry).shape)
+
+    def nearly(found, run, array):
+        expected = central_differences(run, array, grad)
+        np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-8)
+
+    nearly(to_input[axes](x.shape, weight, grad, **geometry),
+           lambda array: layer(array, weight, **geometry), x)
+    nearly(to_weight[axes](x, weight.shape, grad, **geometry),
+           lambda array: layer(x, array, **geometry), weight)
+    nearly(to_bias[axes](grad), lambda array: layer(x, weight, array, **geometry), bias)
+
+
+def test_conv2d_input_is_the_full_convolution_with_flipped_kernels():
+    rng = np.random.default_rng(0)
+    x, weight = rng.normal(size=(2, 3, 7, 6)), rng.normal(size=(5, 3, 3, 2))
+    grad = rng.normal(size=(2, 5, 5, 5))
+    flipped = weight[:, :, ::-1, ::-1].swapaxes(0, 1)
+    expected = convkit.conv2d(grad, flipped, padding=(2, 1))
+    close(gradients.conv2d_input(x.shape, weight, grad), expected)
+
+
+def test_conv2d_input_at_stride_2_by_hand():
+    """5 x 5 in, 3 x 3 kernel, padding 1: of the 9 windows, each input is in 1, 2 or 4."""
+    found = gradients.conv2d_input(
+        (1, 5, 5), np.ones((1, 1, 3, 3)), np.ones((1, 3, 3)), stride=2, padding=1
+    )
+    row = np.array([1, 2, 1, 2, 1])
+    np.testing.assert_array_equal(found[0], np.outer(row, row))
+
+
+def test_inputs_that_no_window_reached_get_zero():
+    found = gradients.conv1d_input((1, 1, 6), [[[1, 1]]], [[[1, 1]]], stride=3)
+    np.testing.assert_array_equal(found, [[[1, 1, 0, 1, 1, 0]]])
+
+
+@pytest.mark.parametrize("padding", ["same", "valid"])
+def test_named_padding_means_what_it_means_forward(padding):
+    x, weight = np.arange(20.0).reshape(1, 4, 5), np.arange(6.0).reshape(1, 1, 2, 3)
+    y = convkit.conv2d(x, weight, padding=padding)
+    found = gradients.conv2d_input(x.shape, weight, y, padding=padding)
+    close((found * x).sum(), (y * y).sum())
+
+
+@pytest.mark.parametrize("axes", AXES)
+def test_an_input_without_a_batch_axis_has_a_gradient_without_it(axes):
+    rng = np.random.default_rng(axes)
+    x = rng.normal(size=(1, 3, *(6, 5, 4)[:axes]))
+    weight = rng.normal(size=(2, 3, *(3, 2, 2)[:axes]))
+    grad = rng.normal(size=forward[axes](x, weight).shape)
+    close(to_input[axes](x[0].shape, weight, grad[0]), to_input[axes](x.shape, weight, grad)[0])
+    close(to_weight[axes](x[0], weight.shape, grad[0]), to_weight[axes](x, weight.shape, grad))
+    close(to_bias[axes](grad[0]), to_bias[axes](grad))
+
+
+def test_an_empty_batch_has_empty_and_zero_gradients():
+    weight, grad = np.ones((4, 3, 2, 2)), np.ones((0, 4, 5, 6))
+    assert gradients.conv2d_input((0, 3, 6, 7), weight, grad).shape == (0, 3, 6, 7)
+    found = gradients.conv2d_weight(np.ones((0, 3, 6, 7)), weight.shape, grad)
+    np.testing.assert_array_equal(found, np.zeros(weight.shape))
+    np.testing.assert_array_equal(gradients.conv2d_bias(grad), np.zeros(4))
+
+
+# Pooling
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from(AXES).flatmap(lambda axes: pools(axes)), st.integers(1, 2))
+def test_max_pool_gradients_equal_those_of_torch(pool, dilation):
+    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+    x, kernel, geometry = pool
+    axes = len(kernel)
+    x = np.tile(x, [1, 1] + [2] * axes)
+    tensor = torch.tensor(x, requires_grad=True)
+    torch_pool = getattr(torch.nn.functional, f"max_pool{axes}d")
+    y = torch_pool(tensor, kernel, dilation=dilation, **geometry)
+    grad = np.random.default_rng(1).normal(size=y.shape)
+    y.backward(torch.from_numpy(grad))
+    close(max_to_input[axes](x, grad, kernel, dilation=dilation, **geometry), tensor.grad.numpy())
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from(AXES).flatmap(lambda axes: pools(axes)), st.booleans())
+def test_avg_pool_gradients_equal_those_of_torch(pool, count_include_pad):
+    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+    x, kernel, geometry = pool
+    axes, geometry = len(kernel), geometry | {"count_include_pad": count_include_pad}
+    tensor = torch.tensor(x, requires_grad=True)
+    y = getattr(torch.nn.functional, f"avg_pool{axes}d")(tensor, kernel, **geometry)
+    grad = np.random.default_rng(1).normal(size=y.shape)
+    y.backward(torch.from_numpy(grad))
+    close(avg_to_input[axes](x.shape, grad, kernel, **geometry), tensor.grad.numpy())
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.sampled_from(AXES).flatmap(lambda axes: pools(axes)))
+def test_max_pool_gradients_carry_the_maximum_back(pool):
+    """A maximum is one of its inputs: <grad, max_pool(x)> = <max_pool_input(grad), x>."""
+    x, kernel, geometry = pool
+    y = max_pool[len(kernel)](x, kernel, **geometry)
+    grad = np.random.default_rng(1).normal(size=y.shape)
+    found = max_to_input[len(kernel)](x, grad, kernel, **geometry)
+    close((found * x).sum(), (grad * y).sum())
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.sampled_from(AXES).flatmap(lambda axes: pools(axes)), st.booleans())
+def test_avg_pool_gradients_satisfy_the_adjoint_identity(pool, count_include_pad):
+    x, kernel, geometry = pool
+    geometry["count_include_pad"] = count_include_pad
+    y = avg_pool[len(kernel)](x, kernel, **geometry)
+    grad = np.random.default_rng(1).normal(size=y.shape)
+    found = avg_to_input[len(kernel)](x.shape, grad, kernel, **geometry)
+    close((found * x).sum(), (grad * y).sum())
+
+
+def test_pool_gradients_equal_central_differences():
+    x = np.random.default_rng(0).permutation(2 * 3 * 5 * 6).reshape(2, 3, 5, 6) / 7
+    settings = {"stride": (2, 1), "padding": (1, 0), "ceil_mode": True}
+    grad = np.random.default_rng(1).normal(size=convkit.max_pool2d(x, (3, 2), **settings).shape)
+    for pool, found in (
+        (convkit.max_pool2d, gradients.max_pool2d_input(x, grad, (3, 2), **settings)),
+        (convkit.avg_pool2d, gradients.avg_pool2d_input(x.shape, grad, (3, 2), **settings)),
+    ):
+        expected = central_differences(lambda array: pool(array, (3, 2), **settings), x, grad)
+        np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-8)
+
+
+def test_of_equal_maxima_the_first_row_by_row_receives_all():
+    found = gradients.max_pool2d_input([[[1, 5], [5, 5]]], [[[7]]], 2)
+    np.testing.assert_array_equal(found, [[[0, 7], [0, 0]]])
+
+
+def test_a_nan_receives_the_gradient_of_its_windows_and_the_first_of_several():
+    x = [[[1, np.nan, 9, np.nan, 2]]]
+    found = gradients.max_pool1d_input(x, [[[1.0, 10.0, 100.0]]], 3, stride=1)
+    np.testing.assert_array_equal(found, [[[0, 11, 0, 100, 0]]])
+
+
+def test_overlapping_windows_add_up():
+    found = gradients.max_pool1d_input([[[1, 9, 2, 3]]], [[[1, 10, 100]]], 2, stride=1)
+    np.testing.assert_array_equal(found, [[[0, 11, 0, 100]]])
+
+
+@pytest.mark.parametrize("lowest", [-np.inf, np.iinfo(np.int8).min])
+def test_padding_never_wins_a_tie(lowest):
+    x = np.full((1, 1, 4), lowest, np.float64 if np.isinf(lowest) else np.int8)
+    found = gradients.max_pool1d_input(x, [[[1, 10, 100]]], 2, padding=1)
+    np.testing.assert_array_equal(found, [[[1, 10, 0, 100]]])
+
+
+def test_a_window_wholly_in_the_padding_sends_nothing():
+    found = gradients.max_pool1d_input([[[5.0]]], [[[1.0]]], 2, padding=1, dilation=2)
+    np.testing.assert_array_equal(found, [[[0.0]]])
+
+
+def test_an_infinite_gradient_stays_where_it_belongs():
+    found = gradients.max_pool1d_input([[[1, 2, 4, 3]]], [[[np.inf, 1.0]]], 2)
+    np.testing.assert_array_equal(found, [[[0, np.inf, 1, 0]]])
+
+
+def test_global_pool_gradients_equal_those_of_pooling_over_the_whole_map():
+    x = np.random.default_rng(0).normal(size=(2, 3, 4, 5))
+    grad = np.array([[1.0, 20.0, 300.0], [4.0, 50.0, 600.0]])
+    whole = grad[:, :, np.newaxis, np.newaxis]
+    close(gradients.global_max_pool_input(x, grad), gradients.max_pool2d_input(x, whole, (4, 5)))
+    expected = gradients.avg_pool2d_input(x.shape, whole, (4, 5))
+    close(gradients.global_avg_pool_input(x.shape, grad), expected)
+
+
+def test_the_first_maximum_of_a_map_receives_all():
+    found = gradients.global_max_pool_input([[[[1, 7, 7], [7, 0, 7]]]], [[5]])
+    np.testing.assert_array_equal(found, [[[[0, 5, 0], [0, 0, 0]]]])
+
+
+def test_the_winning_channel_receives_all():
+    x = np.array([[[1, 5], [2, 5], [9, 0], [8, 3]]])
+    found = gradients.max_across_channels_input(x, [[[1, 10], [100, 1000]]], 2)
+    np.testing.assert_array_equal(found, [[[0, 10], [1, 0], [100, 0], [0, 1000]]])
+
+
+# Dtypes
+
+
+EVERY = {
+    "conv2d_input": lambda grad: gradients.conv2d_input(
+        (1, 1, 2, 2), np.ones((1, 1, 1, 1), grad.dtype), grad
+    ),
+    "conv2d_weight": lambda grad: gradients.conv2d_weight(
+        np.ones((1, 1, 2, 2), grad.dtype), (1, 1, 1, 1), grad
+    ),
+    "conv2d_bias": gradients.conv2d_bias,
+    "max_pool2d_input": lambda grad: gradients.max_pool2d_input(np.ones((1, 1, 2, 2)), grad, 1),
+    "avg_pool2d_input": lambda grad: gradients.avg_pool2d_input((1, 1, 2, 2), grad, 1),
+    "global_avg_pool_input": lambda grad: gradients.global_avg_pool_input(
+        (4, 1, 3), grad.reshape(4, 1)
+    ),
+    "global_max_pool_input": lambda grad: gradients.global_max_pool_input(
+        np.ones((4, 1, 3)), grad.reshape(4, 1)
+    ),
+    "max_across_channels_input": lambda grad: gradients.max_across_channels_input(
+        np.ones((1, 2, 2, 2)), grad, 2
+    ),
+}
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "complex64"])
+@pytest.mark.parametrize("name", EVERY)
+def test_floating_dtypes_are_kept(name, dtype):
+    assert EVERY[name](np.ones((1, 1, 2, 2), dtype)).dtype == dtype
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "int64"])
+@pytest.mark.parametrize("name", EVERY)
+def test_integers_become_int64_and_averages_float64(name, dtype):
+    expected = "float64" if "avg" in name else "int64"
+    assert EVERY[name](np.ones((1, 1, 2, 2), dtype)).dtype == expected
+
+
+def test_small_integers_do_not_wrap():
+    grad = np.full((1, 1, 2, 3), 100, np.int8)
+    assert gradients.conv2d_bias(grad) == [600]
+    assert gradients.max_pool2d_input(np.eye(3, 4)[np.newaxis], grad[0], 2, stride=1).max() == 300
+    close(gradients.avg_pool2d_input((1, 1, 2, 3), grad, 1), 100)
+
+
+def test_float16_is_summed_in_float32():
+    grad = np.array([[[2048, 1, 1, 1, 1]]], np.float16)  # in float16, 2048 + 1 is 2048
+    assert gradients.conv1d_bias(grad) == [2052]
+    assert gradients.conv1d_weight(np.ones_like(grad), (1, 1, 1), grad).item() == 2052
+    row = np.array([[[0, 0, 0, 0, 9, 0, 0, 0, 0]]])
+    assert gradients.max_pool1d_input(row, grad, 5, stride=1).max() == 2052
+
+
+def test_nothing_that_is_given_is_changed():
+    x, weight, grad = np.ones((1, 2, 5, 4)), np.ones((3, 2, 2, 2)), np.ones((1, 3, 4, 3))
+    for array in (x, weight, grad):
+        array.setflags(write=False)
+    gradients.conv2d_input(x.shape, weight, grad)[...] = 7
+    gradients.conv2d_weight(x, weight.shape, grad)[...] = 7
+    gradients.conv2d_bias(grad)[...] = 7
+    gradients.max_pool2d_input(x, grad[:, :2, :2, :2], 2)[...] = 7
+    gradients.avg_pool2d_input(x.shape, grad[:, :2, :2, :2], 2)[...] = 7
+    gradients.global_avg_pool_input(x.shape, grad[:, :2, 0, 0])[...] = 7
+
+
+# Refusals
+
+
+def test_another_shape_than_that_of_the_output_is_refused():
+    found = r"^grad_output has shape \(1, 3, 4, 4\), but the layer's output has \(1, 3, 4, 3\)$"
+    weight, grad = np.ones((3, 2, 2, 2)), np.ones((1, 3, 4, 4))
+    with pytest.raises(ValueError, match=found):
+        gradients.conv2d_input((1, 2, 5, 4), weight, grad)
+    with pytest.raises(ValueError, match=found):
+        gradients.conv2d_weight(np.ones((1, 2, 5, 4)), weight.shape, grad)
+    with pytest.raises(ValueError, match=found):
+        gradients.max_pool2d_input(np.ones((1, 3, 8, 6)), grad, 2)
+    with pytest.raises(ValueError, match=found):
+        gradients.avg_pool2d_input((1, 3, 8, 6), grad, 2)
+
+
+@pytest.mark.parametrize("axes", AXES)
+def test_a_bias_gradient_needs_the_axes_of_an_output(axes):
+    found = rf"^grad_output has shape \(2,\), but needs {axes + 1} or {axes + 2} axes$"
+    with pytest.raises(ValueError, match=found):
+        to_bias[axes](np.ones(2))
+
+
+def test_channels_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match=r"^x has C_in=4 channels, but weight of shape"):
+        gradients.conv1d_input((1, 4, 5), np.ones((2, 3, 2)), np.ones((1, 2, 4)))
+
+
+def test_a_size_is_a_sequence_of_integers():
+    weight, grad = np.ones((1, 1, 2)), np.ones((1, 1, 4))
+    with pytest.raises(TypeError, match=r"^input_size=\(1, 1, 5.0\) must be"):
+        gradients.conv1d_input((1, 1, 5.0), weight, grad)
+    with pytest.raises(ValueError, match=r"^x has shape \(5,\), but needs \(N, C, W\)"):
+        gradients.conv1d_input(5, weight, grad)
+    with pytest.raises(ValueError, match=r"^input_size=\(2, 3\) needs \(N, C\) and at least one"):
+        gradients.global_avg_pool_input((2, 3), np.ones((2, 3)))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_booleans_are_no_gradient(name):
+    with pytest.raises(TypeError, match=r"has dtype bool, but needs numbers$"):
+        EVERY[name](np.ones((1, 1, 2, 2), bool))
+
+
+def test_sums_that_could_leave_int64_are_refused():
+    grad = np.full((1, 1, 2), 2**62)
+    found = r"^sums could reach 9223372036854775808, past the end of int64; use floating point$"
+    with pytest.raises(ValueError, match=found):
+        gradients.conv1d_bias(grad)
+    with pytest.raises(ValueError, match=found):
+        gradients.max_pool1d_input([[[1, 3, 2]]], grad, 2, stride=1)
+    for sums in (lambda: gradients.conv1d_input((1, 1, 3), [[[1, 1]]], grad),
+                 lambda: gradients.conv1d_weight([[[1, 1, 1]]], (1, 1, 2), grad)):
+        with pytest.raises(ValueError, match=r"^sums could reach 9223372036854775808, but int64"):
+            sums()
