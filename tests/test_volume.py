@@ -83,6 +83,26 @@ def test_the_sums_that_are_spelled_out_add_up_to_the_output(page, seed):
         assert sum(map(float, slices)) == pytest.approx(total, rel=1e-4, abs=1e-2)
 
 
+@pytest.mark.parametrize("seed", range(25))
+def test_the_products_that_are_spelled_out_give_the_sums(page, seed):
+    figure = random_volume(seed)
+    spelled = page.call("working", figure.settings).replace("−", "-").replace("·", "*")
+    lines = re.findall(r"<li>\w+ \d+: (.*) <span>= (\S+)</span></li>", spelled)
+    assert len(lines) == len(figure.weight)
+    for terms, total in lines:
+        assert eval(re.sub("<.*?>", "", terms)) == pytest.approx(float(total), rel=1e-5, abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_marked_numbers_are_those_under_the_kernel(page, seed):
+    figure = random_volume(seed)
+    drawn = page.call("picture", figure.settings)
+    marked = re.findall(r'data-input="(\d),(\d),(\d)" class="ck-met"', drawn)
+    corner = np.array(page.call("place", figure.settings))
+    block = [corner + offset for offset in np.ndindex(np.shape(figure.weight))]
+    np.testing.assert_array_equal(np.array(marked, int), block)
+
+
 def test_every_place_is_reached_once_by_stepping(page):
     figure = Volume()
     reached = [page.call("place", figure.settings | {"position": at}) for at in range(18)]
