@@ -87,7 +87,7 @@ def test_the_sums_that_are_spelled_out_add_up_to_the_output(page, seed):
 def test_the_products_that_are_spelled_out_give_the_sums(page, seed):
     figure = random_volume(seed)
     spelled = page.call("working", figure.settings).replace("−", "-").replace("·", "*")
-    lines = re.findall(r"<li>\w+ \d+: (.*) <span>= (\S+)</span></li>", spelled)
+    lines = re.findall(r"<li>\w+ \d+: (.*?) <span>= (\S+)</span></li>", spelled)
     assert len(lines) == len(figure.weight)
     for terms, total in lines:
         assert eval(re.sub("<.*?>", "", terms)) == pytest.approx(float(total), rel=1e-5, abs=1e-4)
