@@ -23,6 +23,7 @@ STAIRCASE = {
     "pool": {"numpy", "shapes", "windows"},
     "gradients": {"numpy", "shapes", "windows", "conv", "pool"},
     "hypotheses": {"numpy", "conv"},
+    "layouts": {"numpy"},
     "cost": {"shapes"},
     "blocks": {"cost"},
     "audit": {"cost"},
@@ -30,8 +31,8 @@ STAIRCASE = {
     "probe": {"numpy", "naive", "hypotheses"},
     "samples": {"numpy", "nibabel", "sklearn"},
     "draw": {"numpy", "matplotlib"},
-    "widgets": {"numpy", "shapes", "conv", "pool", "cost", "hypotheses", "probe", "samples",
-                "widgets", "anywidget", "traitlets"},
+    "widgets": {"numpy", "shapes", "windows", "conv", "pool", "gradients", "cost",
+                "hypotheses", "probe", "samples", "widgets", "anywidget", "traitlets"},
     "__init__": {"conv", "pool", "shapes"},
 }
 
