@@ -30,6 +30,8 @@ STAIRCASE = {
     "nets": {"cost", "blocks", "audit"},
     "probe": {"numpy", "naive", "hypotheses"},
     "samples": {"numpy", "nibabel", "sklearn"},
+    "digits": {"numpy", "sklearn", "conv", "pool", "gradients"},
+    "spreadsheet": {"numpy", "openpyxl"},
     "draw": {"numpy", "matplotlib"},
     "widgets": {"numpy", "shapes", "windows", "conv", "pool", "gradients", "cost",
                 "hypotheses", "probe", "samples", "widgets", "anywidget", "traitlets"},
