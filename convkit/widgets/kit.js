@@ -131,6 +131,12 @@ function morph(old, fresh, active) {
   while (old.childNodes.length > kids.length) old.lastChild.remove();
 }
 
+/** Where an element was clicked, as shares of its width and height. */
+function clickedAt(element, x, y) {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return [(x - left) / width, (y - top) / height];
+}
+
 class View {
   constructor({ model, el }, figure) {
     Object.assign(this, { model, figure, playing: null });
@@ -155,10 +161,11 @@ class View {
   draw = () => {
     const { figure, state, id } = this;
     const fresh = document.createElement("div");
-    fresh.innerHTML = `${figure.view({ ...state, playing: this.playing !== null })}
+    const shown = figure.view({ ...state, playing: this.playing !== null });
+    const hint = /data-set="\w+,/.test(shown) ? '<span class="ck-hint">Every dotted digit can be changed.</span>' : "";
+    fresh.innerHTML = `${shown}
 <div class="ck-row">${button("Reset", "reset")}
-${id ? button("Copy link", "link") : ""}${button("Copy as NumPy", "numpy")}
-<span class="ck-hint">Every dotted digit can be changed.</span></div>
+${id ? button("Copy link", "link") : ""}${button("Copy as NumPy", "numpy")}${hint}</div>
 <details><summary>The same in Python</summary><pre>${figure.code(state)}</pre></details>`;
     morph(this.body, fresh, this.form.getRootNode().activeElement);
   };
@@ -195,12 +202,13 @@ ${id ? button("Copy link", "link") : ""}${button("Copy as NumPy", "numpy")}
     else if (target.dataset.do) this.act(target.dataset.do, value);
   };
 
-  onclick = ({ target }) => {
-    const name = target.closest("[data-do]:not(input)")?.dataset.do;
+  onclick = ({ target, clientX, clientY }) => {
+    const clicked = target.closest("[data-do]:not(input)");
+    const name = clicked?.dataset.do;
     if (name === "play") return this.playing === null ? this.play() : this.pause();
     this.pause();
     const own = { reset: () => this.change(this.start), link: this.link, numpy: this.numpy };
-    if (name) (own[name] ?? (() => this.act(name)))();
+    if (name) (own[name] ?? (() => this.act(name, clickedAt(clicked, clientX, clientY))))();
   };
 
   onkey = (event) => {
