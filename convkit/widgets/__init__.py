@@ -1,8 +1,23 @@
 """Figures for chapters and notebooks; each computes in the page, without a running Python."""
 
 from convkit.widgets.channel_graph import ChannelGraph
+from convkit.widgets.gradient import Gradient
+from convkit.widgets.groups import Groups
+from convkit.widgets.im2col import Im2col
+from convkit.widgets.pixel_mixer import PixelMixer
 from convkit.widgets.pooling_window import PoolingWindow
+from convkit.widgets.receptive_field import ReceptiveField
 from convkit.widgets.sliding_window import SlidingWindow
 from convkit.widgets.volume import Volume
 
-__all__ = ["ChannelGraph", "PoolingWindow", "SlidingWindow", "Volume"]
+__all__ = [
+    "ChannelGraph",
+    "Gradient",
+    "Groups",
+    "Im2col",
+    "PixelMixer",
+    "PoolingWindow",
+    "ReceptiveField",
+    "SlidingWindow",
+    "Volume",
+]

@@ -1,0 +1,228 @@
+import { button, count, isNumbers, mount, outputSize, range, transport, within } from "./kit.js";
+
+const traits = ["size", "layers", "position"];
+export const bounds = { size: [1, 24], position: [0, 99] };
+export const settings = { kernel: [1, 5], stride: [1, 3], dilation: [1, 4], padding: [0, 4] };
+export const deepest = 4;
+
+const named = ([kernel, stride, dilation, padding]) => ({ kernel, stride, dilation, padding });
+
+// --- arithmetic ---------------------------------------------------------------------------
+
+/** The input and each layer: elements, field of one element, jump to the next, and where the first field starts. */
+export function rows({ size, layers }) {
+  const all = [{ length: size, field: 1, jump: 1, first: 0 }];
+  for (const { kernel, ...geometry } of layers.map(named)) {
+    const { length, field, jump, first } = all.at(-1);
+    all.push({
+      length: length && outputSize(length, kernel, geometry),
+      field: field + (kernel - 1) * geometry.dilation * jump,
+      jump: jump * geometry.stride,
+      first: first - geometry.padding * jump,
+    });
+  }
+  return all;
+}
+
+/** The chosen output; the last one if there are fewer now. */
+export const place = (state) => Math.max(0, Math.min(state.position, rows(state).at(-1).length - 1));
+
+/** For the input and each layer: the elements that the output sees, [index, ways to get there], padding included. */
+export function seen(state) {
+  const lengths = rows(state).map(({ length }) => length);
+  return state.layers.map(named).reduceRight((found, { kernel, stride, dilation, padding }, layer) => {
+    const ways = new Map();
+    for (const [index, many] of found[0].filter(([at]) => at >= 0 && at < lengths[layer + 1])) {
+      for (let tap = 0; tap < kernel; tap += 1) {
+        const at = index * stride - padding + tap * dilation;
+        ways.set(at, (ways.get(at) ?? 0) + many);
+      }
+    }
+    return [[...ways].sort(([a], [b]) => a - b), ...found];
+  }, [[[place(state), 1]]]);
+}
+
+/** In how many ways each input element reaches the chosen output: what weights of 1 would multiply it with. */
+export function output(state) {
+  const ways = new Map(seen(state)[0]);
+  return Array.from({ length: state.size }, (_, at) => ways.get(at) ?? 0);
+}
+
+/** Where the field of the chosen output starts and ends; both may lie outside of the input. */
+export function span(state) {
+  const { first, jump, field } = rows(state).at(-1);
+  const start = first + place(state) * jump;
+  return [start, start + field - 1];
+}
+
+/** Why a layer does not fit, or "". */
+export function misfit(state) {
+  const all = rows(state);
+  const layer = state.layers.findIndex((_, n) => all[n + 1].length === 0);
+  if (layer < 0) return "";
+  const { kernel, dilation, padding } = named(state.layers[layer]);
+  const { length } = all[layer];
+  return `Layer ${layer + 1} does not fit: its kernel spans ${dilation * (kernel - 1) + 1}, but of the ${length}`
+    + ` element${length > 1 ? "s" : ""} that reach it there are only ${length + 2 * padding} with padding.`;
+}
+
+export const accepts = ({ layers, ...rest }) => isNumbers(layers, 2, deepest) && layers[0].length === 4
+  && layers.every((layer) => within(named(layer), settings)) && within(rest, bounds);
+
+// --- words --------------------------------------------------------------------------------
+
+function layerName({ kernel, stride, dilation, padding }) {
+  const parts = [stride > 1 && `stride ${stride}`, dilation > 1 && `dilation ${dilation}`, padding && `padding ${padding}`];
+  return [`kernel ${kernel}`, ...parts.filter(Boolean)].join(", ");
+}
+
+/** "1 to 4", counted from 1, of those that are no padding. */
+function extent(found, length) {
+  const real = found.map(([at]) => at + 1).filter((at) => at >= 1 && at <= length);
+  if (!real.length) return "none";
+  return real.length > 1 ? `${real[0]} to ${real.at(-1)}` : `${real[0]}`;
+}
+
+function verdict(state) {
+  const [start, end] = span(state);
+  const outside = [[Math.max(0, Math.min(-start, end - start + 1)), "before"],
+    [Math.max(0, Math.min(end - state.size + 1, end - start + 1)), "after"]]
+    .filter(([many]) => many).map(([many, where]) => `${many} lie${many > 1 ? "" : "s"} ${where} the input`);
+  const used = output(state).flatMap((ways, at) => (ways ? [at] : []));
+  const holes = used.length && used.at(-1) - used[0] + 1 > used.length ? `, with gaps: ${used.length} of them` : "";
+  return `its field is ${end - start + 1} wide${outside.length ? `, of which ${outside.join(" and ")}` : ""}.`
+    + (used.length ? ` It sees input element${used.length > 1 ? "s" : ""} ${extent(seen(state)[0], state.size)}${holes}.`
+      : " All that it sees is padding.");
+}
+
+export function describe(state) {
+  if (misfit(state)) return misfit(state);
+  const layers = state.layers.map((layer, n) => `layer ${n + 1} has ${layerName(named(layer))}`).join("; ");
+  return `${state.size} input element${state.size > 1 ? "s" : ""}; ${layers}. Output element ${place(state) + 1} of ${rows(state).at(-1).length}:`
+    + ` ${verdict(state)}`;
+}
+
+export function code(state) {
+  const layers = state.layers.map(named);
+  const given = ({ stride, dilation, padding }) => `stride=${stride}, padding=${padding}, dilation=${dilation}`;
+  const described = layers.map((layer) => `    Conv(1, 1, (${layer.kernel},), ${given(layer)}),`).join("\n");
+  const steps = layers.map((layer) => `x = conv1d(x, np.ones((1, 1, ${layer.kernel}), int), ${given(layer)})`).join("\n");
+  return `import numpy as np
+from convkit import conv1d
+from convkit.cost import Conv, receptive_field
+
+layers = [
+${described}
+]
+print(receptive_field(layers))
+
+# A batch in which each input element in turn is the only one that is not 0.
+x = np.eye(${state.size}, dtype=int)[:, None]
+${steps}
+print(x[:, 0, ${place(state)}])
+`;
+}
+
+// --- drawing ------------------------------------------------------------------------------
+
+const [wide, tall, side] = [22, 62, 18]; // pixels: from element to element, from row to row, of an element
+
+/** Where element `at` of a row lies, in elements of the input: the middle of its field. */
+export const centre = ({ first, jump, field }, at) => first + at * jump + (field - 1) / 2;
+
+function drawing(state) {
+  const all = rows(state);
+  const found = seen(state);
+  const padding = [...state.layers.map((layer) => layer[3]), 0];
+  const ends = all.map((row, n) => [centre(row, -padding[n]), centre(row, row.length - 1 + padding[n])]);
+  const last = all.at(-1);
+  const low = Math.min(last.first, ...ends.map(([left]) => left));
+  const high = Math.max(last.first + (last.length - 1) * last.jump + last.field - 1, ...ends.map(([, right]) => right));
+  const x = (at) => (at - low + 0.5) * wide + 2;
+  const y = (row) => (all.length - 1 - row) * tall + 32;
+  const real = (row, at) => at >= 0 && at < all[row].length;
+
+  const lines = found.slice(1).flatMap((elements, n) => elements.filter(([at]) => real(n + 1, at)).flatMap(([at]) => {
+    const { kernel, stride, dilation, padding: pad } = named(state.layers[n]);
+    return Array.from({ length: kernel }, (_, tap) => at * stride - pad + tap * dilation).map((to) =>
+      `<line x1="${x(centre(all[n + 1], at))}" y1="${y(n + 1) + side / 2}" x2="${x(centre(all[n], to))}" y2="${y(n) - side / 2}"/>`);
+  }));
+  const cell = (row, at, ways) => {
+    const kind = `${ways ? "ck-met " : ""}${real(row, at) ? "" : "ck-pad"}`;
+    const chosen = row === all.length - 1 ? ` data-do="jump,${at}"` : "";
+    const shown = real(row, at) ? (ways ?? "") : 0;
+    const middle = x(centre(all[row], at));
+    return `<g class="${kind}" data-cell="${row},${at}"${chosen}><rect x="${middle - side / 2}" y="${y(row) - side / 2}" width="${side}" height="${side}" rx="3"/>`
+      + `<text x="${middle}" y="${y(row) + 4}" text-anchor="middle">${shown}</text></g>`;
+  };
+  const cells = all.flatMap((row, n) => {
+    const ways = new Map(found[n]);
+    return Array.from({ length: row.length + 2 * padding[n] }, (_, k) => cell(n, k - padding[n], ways.get(k - padding[n])));
+  });
+  const label = (row, n) => `<text class="ck-name" x="2" y="${y(n) - 16}">${n === all.length - 1 ? "output" : n ? `after layer ${n}` : "input"}</text>`;
+  const [start, end] = span(state).map(x);
+  const bottom = y(0) + 16;
+  const bracket = `<path d="M${start - wide / 2 + 1} ${bottom - 4}v6H${end + wide / 2 - 1}v-6"/>`
+    + `<text class="ck-name" x="${(start + end) / 2}" y="${bottom + 18}" text-anchor="middle">field: ${last.field}</text>`;
+  const [width, height] = [(high - low + 1) * wide + 4, bottom + 26];
+  return `<div class="ck-panel"><svg class="ck-trace" width="${width}" viewBox="0 0 ${width} ${height}"
+style="min-width:${Math.round(width * 0.7)}px" aria-hidden="true">${lines.join("")}${cells.join("")}${all.map(label).join("")}${bracket}</svg></div>`;
+}
+
+/** The sum that gives the field, with its numbers. */
+export function formula(state) {
+  const all = rows(state);
+  const terms = state.layers.map(([kernel, , dilation], n) => `<span>(${kernel} − 1)·${dilation}·${all[n].jump}</span>`);
+  return `<p class="ck-equation">field = 1 + ${terms.join(" + ")} <span>= <strong data-field>${all.at(-1).field}</strong></span></p>
+<p class="ck-hint">for each layer (kernel − 1) · dilation · jump before it</p>`;
+}
+
+function table(state) {
+  const found = seen(state);
+  const line = (row, n) => `<tr><th scope="row">${n ? `layer ${n}` : "input"}</th><td>${row.length}</td><td>${row.jump}</td>`
+    + `<td>${row.field}</td><td>${extent(found[n], row.length)}</td></tr>`;
+  return `<table class="ck-bill"><caption>how the field grows</caption><thead><tr><th></th><th scope="col">elements</th><th scope="col">jump</th>
+<th scope="col">field</th><th scope="col">seen</th></tr></thead><tbody>${rows(state).map(line).join("")}</tbody></table>`;
+}
+
+const shown = (state) => (misfit(state) ? `<p class="ck-fault" data-fault>${misfit(state)}</p>`
+  : `${drawing(state)}${formula(state)}${table(state)}`);
+
+export const picture = (state) => `<div class="convkit">${shown(state)}</div>`;
+
+// --- controls -----------------------------------------------------------------------------
+
+export const examples = {
+  question: { size: 12, layers: [[3, 1, 1, 1], [5, 1, 1, 2]], position: 5 },
+  pools: { size: 18, layers: [[3, 1, 1, 0], [2, 2, 1, 0], [3, 1, 1, 0], [2, 2, 1, 0]], position: 1 },
+  dilated: { size: 18, layers: [[3, 1, 1, 0], [3, 1, 2, 0], [3, 1, 4, 0]], position: 1 },
+};
+
+const walk = (state, by) => ({ position: Math.max(0, Math.min(place(state) + by, rows(state).at(-1).length - 1)) });
+
+const actions = {
+  step: (state) => walk(state, 1),
+  back: (state) => walk(state, -1),
+  move: (_, at) => ({ position: at - 1 }),
+  jump: (_, __, at) => ({ position: Number(at) }),
+  add: ({ layers }) => ({ layers: [...layers, [3, 1, 1, 0]].slice(0, deepest) }),
+  drop: ({ layers }) => ({ layers: layers.length > 1 ? layers.slice(0, -1) : layers }),
+  example: (_, __, name) => examples[name],
+};
+
+export function view(state) {
+  const many = rows(state).at(-1).length;
+  const one = (layer, n) => `<fieldset><legend>layer ${n + 1}</legend>${Object.keys(settings).map((name, k) =>
+    count(name, `data-set="layers,${n},${k}"`, layer[k], settings[name])).join("")}</fieldset>`;
+  return `<div class="ck-controls"><div>${state.layers.map(one).join("")}
+<fieldset>${button("Add a layer", "add", state.layers.length >= deepest)}${button("Take the last away", "drop", state.layers.length < 2)}
+${count("input elements", 'data-set="size"', state.size, bounds.size)}</fieldset>
+<fieldset><legend>examples</legend>${button("3, then 5", "example,question")}${button("two pools", "example,pools")}${
+    button("dilated", "example,dilated")}</fieldset></div>
+${many ? range("output element", 'data-do="move"', place(state) + 1, [1, many]) : ""}</div>
+${transport({ ...state, position: place(state) }, many)}${shown(state)}<p>${misfit(state) ? "" : describe(state)}</p>`;
+}
+
+const figure = { traits, accepts, view, describe, code, actions, length: (state) => rows(state).at(-1).length };
+
+export default { render: ({ model, el }) => mount({ model, el }, figure) };
