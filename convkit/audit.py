@@ -73,8 +73,8 @@ class Net:
 def readings(count, text):
     """Return the ways in which a count can have been printed as `text`, in words.
 
-    After its last digit a printed figure was rounded or cut off, and a K may be
-    1000 or 1024. The result is empty if no way fits.
+    After its last digit a printed figure was rounded or cut off, a zero at its end
+    may stand for any digit, and a K may be 1000 or 1024. The result is empty if no way fits.
 
     Parameters
     ----------
@@ -87,7 +87,9 @@ def readings(count, text):
     >>> readings(163_328, "159K")
     ('K = 1024, cut off',)
     >>> readings(60_965_224, "60M"), readings(62_378_344, "60M")
-    (('M = 10^6, cut off',), ())
+    (('M = 10^6, cut off',), ('M = 10^6, rounded to tens',))
+    >>> readings(65_000_000, "60M")
+    ()
     """
     unit = text[-1] if text[-1] in UNITS else ""
     digits = text.removesuffix(unit).replace(",", "")
@@ -97,6 +99,9 @@ def readings(count, text):
         cut, rest = divmod(count * scale, size)
         ways = {"cut off": cut, "rounded": cut + (2 * rest >= size)}
         fitting = " or ".join(way for way, value in ways.items() if value == wanted)
+        tens = 10 * ((count + 5 * size) // (10 * size))
+        if not fitting and unit and scale == 1 and tens == wanted:
+            fitting = "rounded to tens"
         if fitting:
             found.append(f"{unit} = {name}, {fitting}" if unit else "exact")
     return tuple(found)

@@ -34,7 +34,7 @@ STAIRCASE = {
     "spreadsheet": {"numpy", "openpyxl"},
     "draw": {"numpy", "matplotlib"},
     "widgets": {"numpy", "shapes", "windows", "conv", "pool", "gradients", "cost",
-                "hypotheses", "probe", "samples", "widgets", "anywidget", "traitlets"},
+                "blocks", "nets", "hypotheses", "probe", "samples", "widgets", "anywidget", "traitlets"},
     "__init__": {"conv", "pool", "shapes"},
 }
 

@@ -28,7 +28,6 @@ NOT_REPRODUCED = {
     ("alexnet", "conv1", "elements"): ("253,440", 290_400),
     ("googlenet", "conv1", "weights"): ("2.7K", 9_408),
     ("googlenet", "conv1", "macs"): ("34M", 118_013_952),
-    ("googlenet", "3b", "weights"): ("380K", 388_096),
     ("googlenet", "4a", "weights"): ("364K", 375_552),
     ("googlenet", "4b", "weights"): ("437K", 448_512),
     ("googlenet", "4c", "weights"): ("463K", 509_440),

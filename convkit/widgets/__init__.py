@@ -4,8 +4,8 @@ from convkit.widgets.channel_graph import ChannelGraph
 from convkit.widgets.gradient import Gradient
 from convkit.widgets.groups import Groups
 from convkit.widgets.im2col import Im2col
-from convkit.widgets.order_of_operations import OrderOfOperations
 from convkit.widgets.ledger import Ledger
+from convkit.widgets.order_of_operations import OrderOfOperations
 from convkit.widgets.pixel_mixer import PixelMixer
 from convkit.widgets.pooling_window import PoolingWindow
 from convkit.widgets.receptive_field import ReceptiveField
@@ -17,8 +17,9 @@ __all__ = [
     "Gradient",
     "Groups",
     "Im2col",
+    "Ledger",
     "OrderOfOperations",
-    "Ledger", "PixelMixer",
+    "PixelMixer",
     "PoolingWindow",
     "ReceptiveField",
     "SlidingWindow",

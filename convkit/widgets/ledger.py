@@ -1,0 +1,170 @@
+"""A published network as a ledger: edit a layer and watch the totals."""
+
+import json
+
+import numpy as np
+import traitlets
+
+from convkit import nets
+from convkit.blocks import Concat
+from convkit.cost import Conv, Linear, Pool
+from convkit.widgets.figure import FOLDER, Figure, Numbers, Whole, module
+
+COLUMNS = ("filters", "kernel", "stride", "padding", "groups")
+BRANCHES = ("1×1", "3×3 reduce", "3×3", "5×5 reduce", "5×5", "pool", "pool proj")
+
+
+def _settings(layer):
+    """Return the numbers of a layer that can be edited, in the order of `COLUMNS`."""
+    if isinstance(layer, Linear):
+        return [layer.out_features, 1, 1, 0, 1]
+    filters, groups = (layer.C_out, layer.groups) if isinstance(layer, Conv) else (1, 1)
+    return [filters, layer.kernel_size, layer.stride, layer.padding, groups]
+
+
+def _lines(net):
+    """Return (name, kind, line that feeds it or 0, settings) of each layer, blocks unfolded."""
+    lines = []
+    for name, layer in net.layers.items():
+        branches = layer.branches if isinstance(layer, Concat) else [[layer]]
+        names = iter(BRANCHES if isinstance(layer, Concat) else [name])
+        start = len(lines)
+        for branch in branches:
+            for place, part in enumerate(branch):
+                feed = start if place == 0 else len(lines)
+                lines.append([next(names), type(part).__name__, feed, _settings(part)])
+    return lines
+
+
+def _table(title, net):
+    printed = [list(figure) for figure in net.printed]
+    C, size, _ = net.shape
+    return {"title": title, "C": C, "size": size, "lines": _lines(net), "printed": printed}
+
+
+def _inception():
+    block = nets.inception(192, nets.INCEPTION["3a"])
+    printed = [("", *figure) for figure in nets.googlenet().printed if figure.row == "3a"]
+    printed = tuple(nets.Printed(text, count, "", source) for _, text, count, _, source in printed)
+    return nets.Net((192, 28, 28), {"3a": block}, printed)
+
+
+NETS = {
+    "alexnet": _table("AlexNet", nets.alexnet()),
+    "torchvision": _table("AlexNet in torchvision", nets.alexnet_torchvision()),
+    "vgg16": _table("VGG16", nets.vgg16()),
+    "inception": _table("GoogLeNet’s block 3a", _inception()),
+}
+
+
+class Ledger(Figure):
+    """Show what each layer of a published network costs, and how its printed figures fit.
+
+    Parameters
+    ----------
+    net : {"alexnet", "torchvision", "vgg16", "inception"}, optional
+        AlexNet as in its paper or in torchvision, VGG16, or block 3a of GoogLeNet.
+    layers : array_like of shape (lines, 5), optional
+        Filters, kernel size, stride, padding and groups of each line; those of the
+        network by default. Pooling layers have no filters, fully connected ones nothing else.
+    size : int, optional
+        Height and width of the input.
+    tie : bool, default False
+        Count one kernel for each filter instead of one for each map that it sees.
+    position : int, default 0
+        The line that is spelled out.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If a value is out of range. To change the network later, change `net`, `layers` and
+        `size` together under ``hold_trait_notifications``.
+    ValueError
+        From `output`, if a layer does not fit what reaches it.
+
+    See Also
+    --------
+    convkit.nets : The networks as tables, with more of them.
+
+    Examples
+    --------
+    >>> Ledger(net="inception").output.sum(axis=0)
+    array([   163328,       368, 128049152])
+    >>> figure = Ledger()
+    >>> figure.output[:, :2].sum()
+    np.int64(60965224)
+    """
+
+    _css = Figure._css + (FOLDER / "ledger.css").read_text("utf-8")
+    _esm = f"const nets = {json.dumps(NETS)};\n" + module("ledger")
+
+    net = traitlets.Enum(list(NETS), "alexnet").tag(sync=True)
+    layers = Numbers(None, axes=2, longest=24)
+    size = Whole(227, 1, 512)
+    tie = traitlets.Bool(False).tag(sync=True)
+    position = Whole(0, 0, 23)
+
+    @traitlets.default("layers")
+    def _published_layers(self):
+        return [settings for *_, settings in NETS[self.net]["lines"]]
+
+    @traitlets.default("size")
+    def _published_size(self):
+        return NETS[self.net]["size"]
+
+    @traitlets.validate("layers", "net")
+    def _belong_together(self, proposal):
+        given = {"layers": self.layers, "net": self.net} | {proposal.trait.name: proposal.value}
+        _check_layers(**given)
+        return proposal.value
+
+    @property
+    def output(self):
+        """Weights, biases and MACs of each line, an array of shape (lines, 3)."""
+        table, shapes, found = NETS[self.net], [], []
+        for (_, kind, feed, _), settings in zip(table["lines"], self.layers, strict=True):
+            shape = shapes[feed - 1] if feed else (table["C"], self.size, self.size)
+            layer = _layer(kind, shape, settings)
+            weights = layer.weights
+            if self.tie and kind == "Conv":
+                weights = layer.C_out * layer.kernel_size**2
+            shapes.append(layer.output_shape(shape))
+            found.append((weights, layer.biases, layer.macs(shape)))
+        _check_ends(table["lines"], shapes)
+        return np.array(found)
+
+
+def _check_ends(lines, shapes):
+    fed = {feed for _, _, feed, _ in lines}
+    ends = [shape for number, shape in enumerate(shapes, start=1) if number not in fed]
+    if len({end[1:] for end in ends}) > 1:
+        raise ValueError(f"the branches end in {ends}, but need maps of one size")
+
+
+def _layer(kind, shape, settings):
+    filters, kernel_size, stride, padding, groups = settings
+    if kind == "Linear":
+        return Linear(int(np.prod(shape)), filters)
+    if kind == "Pool":
+        return Pool(kernel_size, stride=stride, padding=padding)
+    window = {"stride": stride, "padding": padding, "groups": groups}
+    return Conv(shape[0], filters, kernel_size, **window)
+
+
+LIMITS = {"filters": (1, 9999), "kernel": (1, 15), "stride": (1, 9), "padding": (0, 9),
+          "groups": (1, 9999)}  # fmt: skip
+
+
+def _check_layers(layers, net):
+    lines = len(NETS[net]["lines"])
+    if np.shape(layers) != (lines, len(COLUMNS)):
+        raise traitlets.TraitError(
+            f"layers has shape {np.shape(layers)}, but net={net!r} needs ({lines}, {len(COLUMNS)})"
+        )
+    for name, values in zip(COLUMNS, zip(*layers, strict=True), strict=True):
+        low, high = LIMITS[name]
+        for value in values:
+            if value != int(value) or not low <= value <= high:
+                raise traitlets.TraitError(
+                    f"layers holds {name}={value!r}, but needs an integer from {low} to {high}"
+                )
