@@ -33,8 +33,9 @@ STAIRCASE = {
     "digits": {"numpy", "sklearn", "conv", "pool", "gradients"},
     "spreadsheet": {"numpy", "openpyxl"},
     "draw": {"numpy", "matplotlib"},
-    "widgets": {"numpy", "shapes", "windows", "conv", "pool", "gradients", "cost",
-                "blocks", "nets", "hypotheses", "probe", "samples", "widgets", "anywidget", "traitlets"},
+    "widgets": {"numpy", "shapes", "windows", "conv", "pool", "gradients", "cost", "blocks",
+                "audit", "nets", "hypotheses", "probe", "samples", "widgets", "anywidget",
+                "traitlets"},
     "__init__": {"conv", "pool", "shapes"},
 }
 

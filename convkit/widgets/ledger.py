@@ -5,9 +5,10 @@ import json
 import numpy as np
 import traitlets
 
-from convkit import nets
+from convkit.audit import Net, Printed
 from convkit.blocks import Concat
 from convkit.cost import Conv, Linear, Pool
+from convkit.nets import INCEPTION, alexnet, alexnet_torchvision, googlenet, inception, vgg16
 from convkit.widgets.figure import FOLDER, Figure, Numbers, Whole, module
 
 COLUMNS = ("filters", "kernel", "stride", "padding", "groups")
@@ -42,18 +43,17 @@ def _table(title, net):
     return {"title": title, "C": C, "size": size, "lines": _lines(net), "printed": printed}
 
 
-def _inception():
-    block = nets.inception(192, nets.INCEPTION["3a"])
-    printed = [("", *figure) for figure in nets.googlenet().printed if figure.row == "3a"]
-    printed = tuple(nets.Printed(text, count, "", source) for _, text, count, _, source in printed)
-    return nets.Net((192, 28, 28), {"3a": block}, printed)
+def _block():
+    found = [figure for figure in googlenet().printed if figure.row == "3a"]
+    printed = tuple(Printed(figure.text, figure.count, "", figure.source) for figure in found)
+    return Net((192, 28, 28), {"3a": inception(192, INCEPTION["3a"])}, printed)
 
 
 NETS = {
-    "alexnet": _table("AlexNet", nets.alexnet()),
-    "torchvision": _table("AlexNet in torchvision", nets.alexnet_torchvision()),
-    "vgg16": _table("VGG16", nets.vgg16()),
-    "inception": _table("GoogLeNet’s block 3a", _inception()),
+    "alexnet": _table("AlexNet", alexnet()),
+    "torchvision": _table("AlexNet in torchvision", alexnet_torchvision()),
+    "vgg16": _table("VGG16", vgg16()),
+    "inception": _table("GoogLeNet’s block 3a", _block()),
 }
 
 
