@@ -170,6 +170,10 @@ def test_same_padding_gives_the_size_over_the_stride_rounded_up(size, k, stride,
         assert len(starts(shorter, kernel_span(k, dilation), stride, 0, 0)) < needed
 
 
+def test_same_padding_takes_single_steps_by_default():
+    assert same_padding(9, 4) == (1, 2)
+
+
 @pytest.mark.parametrize("name", ["size", "kernel_size", "stride", "dilation"])
 def test_same_padding_refuses_zero(name):
     with pytest.raises(ValueError, match=f"^{name}=0 must be at least 1$"):
@@ -346,6 +350,10 @@ def test_check_layer_returns_the_output_channels(batch):
     x = (*batch, 4, 9, 8)
     assert check_layer(x, (6, 2, 3, 5), (6,), 2, **conv_layout) == 6
     assert check_layer(x, (4, 3, 3, 5), None, 2, **transposed_layout) == 6
+
+
+def test_check_layer_takes_one_channel_and_a_kernel_of_one():
+    assert check_layer((1, 9, 8), (1, 1, 1, 1), (1,), 1, **conv_layout) == 1
 
 
 @pytest.mark.parametrize(
