@@ -1,73 +1,15 @@
 """The built pages, read in a headless Chromium with the network cut."""
 
-import functools
-import http.server
 import json
 import re
-import threading
 
 import numpy as np
 import pytest
-from conftest import HTML
+from conftest import HTML, PAGES
 
 from convkit.widgets import ChannelGraph, SlidingWindow
 
-PAGES = sorted(path.name for path in HTML.glob("*.html") if path.stem not in {"genindex"})
 FIGURES = [page for page in PAGES if "convkit-figure" in (HTML / page).read_text("utf-8")]
-
-pytestmark = pytest.mark.skipif(not PAGES, reason="the book is not built; run `make book`")
-
-
-@pytest.fixture(scope="module")
-def site():
-    """The address of the built book, served on this machine."""
-    handler = functools.partial(QuietHandler, directory=HTML)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
-class Log:
-    """What a page asked for and complained of."""
-
-    def __init__(self, page):
-        self.requests, self.complaints = [], []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", self._keep)
-
-    def _keep(self, message):
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
-
-    def foreign(self, home):
-        ours = (home, "data:", "blob:")
-        return [url for url in self.requests if not url.startswith(ours)]
-
-
-@pytest.fixture
-def open_page(chromium):
-    """Open an address in a context of its own; return the page and its log."""
-    contexts = []
-
-    def visit(address, **options):
-        contexts.append(chromium.new_context(**options))
-        page = contexts[-1].new_page()
-        log = Log(page)
-        page.goto(address)
-        page.wait_for_load_state("load")
-        return page, log
-
-    yield visit
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
