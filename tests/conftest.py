@@ -1,13 +1,17 @@
 """What every test may use."""
 
+import functools
+import http.server
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "book" / "_build" / "html"
+PAGES = sorted(path.name for path in HTML.glob("*.html") if path.stem != "genindex")
 sys.path[:0] = [str(ROOT / "book" / "_ext"), str(ROOT / "tests")]
 
 
@@ -25,3 +29,58 @@ def chromium():
         launched = playwright.chromium.launch(executable_path=path, args=list(browser.CUT_OFF))
         yield launched
         launched.close()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The address of the built book, served on this machine."""
+    if not PAGES:
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing("the book is not built; run `make book`")
+    handler = functools.partial(QuietHandler, directory=HTML)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+class Log:
+    """What a page asked for and complained of."""
+
+    def __init__(self, page):
+        self.requests, self.complaints = [], []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._keep)
+
+    def _keep(self, message):
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def foreign(self, home):
+        ours = (home, "data:", "blob:")
+        return [url for url in self.requests if not url.startswith(ours)]
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open an address in a context of its own; return the page and its log."""
+    contexts = []
+
+    def visit(address, **options):
+        contexts.append(chromium.new_context(**options))
+        page = contexts[-1].new_page()
+        log = Log(page)
+        page.goto(address)
+        page.wait_for_load_state("load")
+        return page, log
+
+    yield visit
+    for context in contexts:
+        context.close()

@@ -1,69 +1,15 @@
 """The built pages, read in a headless Chromium with the network cut."""
 
-import functools
-import http.server
+import json
 import re
-import threading
 
+import numpy as np
 import pytest
-from conftest import HTML
+from conftest import HTML, PAGES
 
-PAGES = sorted(path.name for path in HTML.glob("*.html") if path.stem not in {"genindex"})
+from convkit.widgets import ChannelGraph, SlidingWindow
+
 FIGURES = [page for page in PAGES if "convkit-figure" in (HTML / page).read_text("utf-8")]
-
-pytestmark = pytest.mark.skipif(not PAGES, reason="the book is not built; run `make book`")
-
-
-@pytest.fixture(scope="module")
-def site():
-    """The address of the built book, served on this machine."""
-    handler = functools.partial(QuietHandler, directory=HTML)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
-class Log:
-    """What a page asked for and complained of."""
-
-    def __init__(self, page):
-        self.requests, self.complaints = [], []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", self._keep)
-
-    def _keep(self, message):
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
-
-    def foreign(self, home):
-        ours = (home, "data:", "blob:")
-        return [url for url in self.requests if not url.startswith(ours)]
-
-
-@pytest.fixture
-def open_page(chromium):
-    """Open an address in a context of its own; return the page and its log."""
-    contexts = []
-
-    def visit(address, **options):
-        contexts.append(chromium.new_context(**options))
-        page = contexts[-1].new_page()
-        log = Log(page)
-        page.goto(address)
-        page.wait_for_load_state("load")
-        return page, log
-
-    yield visit
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -137,3 +83,85 @@ def test_pages_load_only_files_that_are_there():
     for name in PAGES:
         for link in re.findall(r'(?:src|href)="([^"#?:]+)["#?]', (HTML / name).read_text("utf-8")):
             assert (HTML / link).exists(), f"{name} points to {link}"
+
+
+def shown_numbers(figure):
+    """Return the exact numbers of a figure's result cells by their place."""
+    cells = figure.locator("[data-output]").all()
+    return {cell.get_attribute("data-output"): float(cell.get_attribute("data-value")) for cell in cells}
+
+
+def numbers_of(output):
+    """Return convkit's numbers under the names of the places that show them."""
+    return {",".join(map(str, place)): value for place, value in np.ndenumerate(output)}
+
+
+def read_settings(figure):
+    return json.loads(figure.locator('script[type="application/json"]').text_content())
+
+
+def test_sliding_window_answers_keys_and_clicks_with_the_numbers_of_convkit(open_page, site):
+    page, log = open_page(f"{site}/single_channel.html")
+    figure = page.locator("#sliding-window")
+    twin = SlidingWindow(**read_settings(figure))
+    assert shown_numbers(figure) == numbers_of(twin.output)
+
+    figure.locator("[data-set=stride]").focus()
+    page.keyboard.press("ArrowRight")
+    twin.stride += 1
+    assert shown_numbers(figure) == numbers_of(twin.output)
+
+    figure.locator("label", has_text="true convolution").click()
+    twin.flip = not twin.flip
+    assert shown_numbers(figure) == numbers_of(twin.output)
+
+    figure.locator('input[data-set="kernel,0,1"]').fill("7")
+    twin.kernel = np.array(twin.kernel) + np.outer(np.eye(len(twin.kernel))[0], [0, 7, 0])
+    assert shown_numbers(figure) == numbers_of(twin.output)
+    assert log.complaints == [] and log.foreign(site) == []
+
+
+def test_sliding_window_moves_by_arrow_keys_and_says_where_it_is(open_page, site):
+    page, _ = open_page(f"{site}/single_channel.html")
+    figure = page.locator("#sliding-window")
+    figure.locator('[data-output][tabindex="0"]').focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    here = figure.locator('[data-output][aria-current="true"]')
+    assert here.get_attribute("data-output") == "1,1"
+    expect = SlidingWindow(**read_settings(figure)).output[1, 1]
+    assert figure.locator("[data-equation] strong").inner_text().replace("−", "-") == f"{expect:g}"
+    page.wait_for_timeout(900)
+    assert "row 2, column 2" in figure.locator("[role=status]").text_content()
+
+
+def test_channel_graph_answers_keys_and_clicks_with_the_numbers_of_convkit(open_page, site):
+    page, log = open_page(f"{site}/multi_channel.html")
+    figure = page.locator("#channel-graph")
+    twin = ChannelGraph(**read_settings(figure))
+    assert shown_numbers(figure) == numbers_of(twin.output)
+
+    figure.locator("label", has_text="sum over the input maps").click()
+    twin.sum = not twin.sum
+    assert shown_numbers(figure) == numbers_of(twin.output)
+    assert int(figure.locator("[data-count=maps]").inner_text().split()[0]) == len(twin.output)
+
+    figure.locator('[data-do="wire,1,0"]').focus()
+    page.keyboard.press("Space")
+    with twin.hold_trait_notifications():
+        twin.table = [[1, 1], [0, 1]]
+    assert shown_numbers(figure) == numbers_of(twin.output)
+
+    figure.locator("[data-do=odometer]").click()
+    figure.locator("input[value=type_2_2]").check()
+    assert 87654321 in shown_numbers(figure).values()
+    figure.locator("input[value=type_2_1]").check()
+    assert 13086 in shown_numbers(figure).values()
+    assert log.complaints == [] and log.foreign(site) == []
+
+
+def test_link_restores_the_state_of_a_figure(open_page, site):
+    page, _ = open_page(f"{site}/single_channel.html#sliding-window?stride=2&padding=1")
+    figure = page.locator("#sliding-window")
+    twin = SlidingWindow(**{**read_settings(figure), "stride": 2, "padding": 1})
+    assert shown_numbers(figure) == numbers_of(twin.output)

@@ -329,6 +329,18 @@ def test_no_input_channels_leave_the_bias(groups):
     np.testing.assert_array_equal(found, [[[3, 3], [4, 4]]])
 
 
+@pytest.mark.parametrize(("function", "arrays"), LAYERS)
+def test_defaults_are_single_steps_without_padding(function, arrays):
+    x, weight, bias = arrays
+    geometry = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}
+    if "transpose" in function.__name__:
+        geometry["output_padding"] = 0
+    expected = function(x, weight, np.zeros(6), **geometry)
+    np.testing.assert_array_equal(function(x, weight), expected)
+    definition = getattr(naive, function.__name__)
+    np.testing.assert_allclose(definition(x[:1], weight), expected[:1], atol=1e-12)
+
+
 # Dtypes
 
 

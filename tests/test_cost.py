@@ -1,5 +1,6 @@
 """What convkit.cost counts, against published networks and against arrays."""
 
+from dataclasses import FrozenInstanceError
 from itertools import pairwise
 
 import numpy as np
@@ -117,6 +118,19 @@ def test_pooling_costs_nothing_to_learn():
 def test_pooling_takes_its_axes_from_the_input():
     assert Pool(2).output_shape((5, 6)) == (5, 3)
     assert Pool(2).output_shape((5, 4, 6, 8)) == (5, 2, 3, 4)
+
+
+def test_a_sequence_has_one_spatial_axis():
+    layer = Conv(2, 5, (3,), stride=2)
+    assert (layer.parameters, layer.output_shape((2, 9)), layer.macs((2, 9))) == (35, (5, 4), 120)
+
+
+@pytest.mark.parametrize(
+    "record", [Conv(3, 8, 5), Pool(2), Linear(3, 2), totals([]), chain([Pool(2)], (1, 4, 6))[0]]
+)
+def test_descriptions_and_counts_cannot_be_changed(record):
+    with pytest.raises(FrozenInstanceError, match="cannot assign to field"):
+        record.weights = 5
 
 
 def test_layers_with_equal_descriptions_are_equal():
@@ -310,6 +324,7 @@ def test_receptive_field_equals_what_a_lone_output_depends_on():
         (lambda: Conv(3, 8, 0), ValueError, "kernel_size=0 must be at least 1"),
         (lambda: Conv(3, 8, (3, 0)), ValueError, r"kernel_size=\(3, 0\) must be at least 1"),
         (lambda: Conv(3, 8, ()), ValueError, r"kernel_size=\(\) must have 1, 2 or 3 entries"),
+        (lambda: Conv(3, 8, (1, 2, 3, 4)), ValueError, "must have 1, 2 or 3 entries"),
         (lambda: Conv(3, 8, 3.0), TypeError, "kernel_size=3.0"),
         (lambda: Conv(3, 8, 3, stride=0), ValueError, "stride=0 must be at least 1"),
         (lambda: Conv(3, 8, 3, stride=(1, 2, 1)), ValueError, r"stride=\(1, 2, 1\) has 3"),

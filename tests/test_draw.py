@@ -78,7 +78,7 @@ def test_grids_paint_positive_blue_negative_orange_and_zero_white():
 
 
 def test_grids_scale_colours_to_each_array():
-    assert fills_of(draw.grids([100, 0], [1, 0])) == ["#0072b2", "#ffffff"] * 2
+    assert fills_of(draw.grids([100, 0], [0.5, 0])) == ["#0072b2", "#ffffff"] * 2
 
 
 def test_grids_of_zeros_are_white():
@@ -283,3 +283,22 @@ def test_drawing_leaves_the_arrays_alone():
 def test_what_cannot_be_drawn_is_refused(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_cells_stand_in_rows_and_columns_with_their_digit_in_the_middle():
+    picture = draw.grids([[1, 2, 3], [4, 5, 6]]).svg.replace("\n", "")
+    cells = re.findall(r'<path d="M ([\d.]+) ([\d.]+) [^"]*"[^>]*stroke: #9a9a9a', picture)
+    digits = re.findall(r'-->.*?translate\(([\d.]+) ([\d.]+)\)', picture)
+    corners = np.array(cells, float) / 0.75
+    np.testing.assert_allclose(
+        corners, [(4 + 36 * column, 4 + 36 * row) for row in range(2) for column in range(3)]
+    )
+    starts = np.array(digits, float) / 0.75 - corners  # a digit is about 10 wide and 11 high
+    assert (np.abs(starts - (18 - 5, 18 + 5.5)) < 1.5).all()
+
+
+def test_a_title_stands_in_the_middle_above_its_array():
+    picture = draw.grids(np.zeros((2, 3)), titles=["x"]).svg.replace("\n", "")
+    x, y = (float(v) / 0.75 for v in re.search(r"-->.*?\(([\d.]+) ([\d.]+)\)", picture).groups())
+    assert abs(x - (4 + 54 - 4)) < 1.5
+    assert 4 + 12 < y < 4 + 30

@@ -207,9 +207,28 @@ def test_the_argument_is_left_as_it_is(function, axes):
 
 
 @pytest.mark.parametrize(("function", "axes"), EVERY)
-def test_the_stride_is_the_kernel_size_if_not_given(function, axes):
+def test_defaults_are_windows_side_by_side_without_padding(function, axes):
     x, kernel = maps(axes), KERNELS[axes]
-    np.testing.assert_array_equal(function(x, kernel), function(x, kernel, stride=kernel))
+    geometry = {"stride": kernel, "padding": 0, "ceil_mode": False}
+    expected = function(x, kernel, **geometry)
+    np.testing.assert_array_equal(function(x, kernel), expected)
+    definition = getattr(naive, function.__name__)
+    np.testing.assert_allclose(definition(x[:1], kernel), expected[:1], atol=1e-12)
+
+
+@pytest.mark.parametrize("axes", [1, 2, 3])
+def test_an_average_counts_the_padding_unless_told_otherwise(axes):
+    x = np.ones((1, 1, *SIZES[axes]))
+    for function in (avg_pool[axes], getattr(naive, f"avg_pool{axes}d")):
+        assert function(x, 2, padding=1).flat[0] == 0.5**axes
+        np.testing.assert_allclose(function(x, 2, padding=1, count_include_pad=False), 1)
+
+
+@pytest.mark.parametrize("axes", [1, 2, 3])
+def test_a_maximum_leaves_no_gaps_unless_told_to(axes):
+    x = maps(axes)[:1]
+    for function in (max_pool[axes], getattr(naive, f"max_pool{axes}d")):
+        np.testing.assert_array_equal(function(x, 2), function(x, 2, dilation=1))
 
 
 # Dtypes
@@ -340,6 +359,11 @@ def test_global_pools_reduce_every_spatial_axis(axes):
 def test_global_pools_of_an_empty_batch_are_empty():
     x = np.ones((0, 3, 4))
     assert convkit.global_max_pool(x).shape == convkit.global_avg_pool(x).shape == (0, 3)
+
+
+def test_global_pools_of_no_channels_are_empty():
+    x = np.ones((2, 0, 4))
+    assert convkit.global_max_pool(x).shape == convkit.global_avg_pool(x).shape == (2, 0)
 
 
 def test_global_max_keeps_the_dtype_and_nan():

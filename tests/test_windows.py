@@ -90,6 +90,12 @@ def test_windows_refuse_a_kernel_that_does_not_fit():
         sliding_windows(np.zeros((4, 9)), (3, 2), dilation=2)
 
 
+@pytest.mark.parametrize("name", ["stride", "dilation"])
+def test_windows_refuse_settings_that_are_no_integers(name):
+    with pytest.raises(TypeError, match=f"^{name}=1.0 must be "):
+        sliding_windows(np.zeros(4), (2,), **{name: 1.0})
+
+
 @pytest.mark.parametrize("kernel_size", [(2, 2), ()])
 def test_windows_refuse_another_number_of_axes(kernel_size):
     message = rf"^x has shape \(4,\), but kernel_size=.* is for {len(kernel_size)} of its axes$"

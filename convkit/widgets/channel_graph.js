@@ -180,11 +180,11 @@ function working(state, part) {
 function tally(state, { extent }) {
   const { maps, weights, biases, macs } = counts(state);
   const item = (name, value, note) =>
-    `<div><dt>${name}</dt><dd><strong data-count="${name}">${thousands(value)}</strong> ${note}</dd></div>`;
+    `<div><span class="ck-name">${name}</span><div><strong data-count="${name}">${thousands(value)}</strong> ${note}</div></div>`;
   const [K_H, K_W] = [state.weight[0][0].length, state.weight[0][0][0].length];
-  return `<dl class="ck-tally">${item("maps", maps, "out")}${item("weights", weights,
+  return `<div class="ck-tally">${item("maps", maps, "out")}${item("weights", weights,
     `= ${weights / (K_H * K_W)} kernels × ${K_H}·${K_W}`)}${item("biases", biases, biases ? "one per filter" : "")}${
-    item("MACs", macs, `= ${arrows(state).length} arrows × ${K_H}·${K_W} × ${extent(state)}`)}</dl>`;
+    item("MACs", macs, `= ${arrows(state).length} arrows × ${K_H}·${K_W} × ${extent(state)}`)}</div>`;
 }
 
 const printed = { cell: (path, value) => digits(value), extent: ({ H, W }) => `${H}·${W}` };

@@ -1,0 +1,107 @@
+"""Leave out of the finished site what no page uses: icons, rules of style, maps of sources."""
+
+import re
+from pathlib import Path
+
+import tinycss2
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+ICONS = "_static/vendor/fontawesome/webfonts"
+THEME_STYLE = "_static/styles/pydata-sphinx-theme.css"
+
+
+def setup(app):
+    app.connect("build-finished", slim, priority=700)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def slim(app, error):
+    if error or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    words = _words_of(site)
+    slim_icons(site, words)
+    for style in site.rglob("*.css"):
+        style.write_text(slim_style(style.read_text(encoding="utf-8"), words), encoding="utf-8")
+    for unused in [*site.rglob("*.map"), site / "_static/scripts/fontawesome.js"]:
+        unused.unlink(missing_ok=True)
+
+
+def _words_of(site):
+    """Return every word of the pages and scripts: whatever may be a class or an element there."""
+    texts = [*site.rglob("*.html"), *site.rglob("*.js")]
+    return {
+        word
+        for path in texts
+        if path.name != "fontawesome.js"
+        for word in re.findall(r"[\w-]+", path.read_text(encoding="utf-8"))
+    }
+
+
+def slim_style(style, words):
+    """Return a style sheet without the rules whose classes occur nowhere.
+
+    Examples
+    --------
+    >>> slim_style(".a{top:0}.a .b,.c{left:0}@media print{.b{top:1px}.c{top:2px}}", {"a", "c"})
+    '.a{top:0}.c{left:0}@media print{.c{top:2px}}'
+    """
+    return "".join(_slim_rules(tinycss2.parse_stylesheet(style, skip_comments=True), words))
+
+
+def _slim_rules(rules, words):
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            kept = [one for one in _selectors(rule) if _classes(one) <= words]
+            if kept:
+                yield f"{','.join(kept)}{{{tinycss2.serialize(rule.content)}}}"
+        elif rule.type == "at-rule" and rule.lower_at_keyword in {"media", "supports"}:
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            kept = "".join(_slim_rules(inner, words))
+            if kept:
+                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{kept}}}"
+        else:
+            yield rule.serialize()
+
+
+def _selectors(rule):
+    parts = [[]]
+    for token in rule.prelude:
+        if token == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [tinycss2.serialize(part).strip() for part in parts]
+
+
+def _classes(selector):
+    """Return the classes that must be there for a selector to match.
+
+    Examples
+    --------
+    >>> sorted(_classes("a.one > .two:not(.three)"))
+    ['one', 'two']
+    """
+    return set(re.findall(r"\.(-?[A-Za-z_][\w-]*)", re.sub(r":\w+\([^()]*\)", "", selector)))
+
+
+def slim_icons(site, words):
+    """Keep in the icon fonts only the icons that the pages name."""
+    style = (site / THEME_STYLE).read_text(encoding="utf-8")
+    named = re.findall(r'([^{}]+)\{content:"\\([0-9a-f]+)"\}', style)
+    codes = [int(code, 16) for selectors, code in named if _classes(selectors) & words]
+    for font in (site / ICONS).glob("*"):
+        if font.suffix == ".woff2" and "regular" not in font.name:
+            _subset(font, codes)
+        else:
+            font.unlink()
+
+
+def _subset(path, codes):
+    font = TTFont(path)
+    chosen = subset.Subsetter(subset.Options(flavor="woff2", notdef_outline=True))
+    chosen.populate(unicodes=codes)
+    chosen.subset(font)
+    font.flavor = "woff2"
+    font.save(path)

@@ -1,0 +1,28 @@
+"""The pages of the theme, repaired: nothing for axe to complain of, nothing unused."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import HTML, PAGES
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_has_no_accessibility_violation(open_page, site, name, scheme):
+    page, _ = open_page(f"{site}/{name}", color_scheme=scheme)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(500)  # the theme looks at sizes again after 300 ms
+        found = Axe().run(page).response["violations"]
+        faults = [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found]
+        assert faults == [], f"at {width} px"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_loads_no_script_that_it_does_not_use(name):
+    page = (HTML / name).read_text("utf-8")
+    loaded = set(re.findall(r'<script[^>]*src="[^"]*?([\w-]+)[\w.-]*\.js', page))
+    assert not loaded & {"fontawesome", "sphinx-thebe", "design-tabs"}
+    assert ("quiz" in loaded) == ('class="quiz' in page or 'class="recall"' in page)
+    assert ("host" in loaded) == ("convkit-figure" in page)
