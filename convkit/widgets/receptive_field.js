@@ -9,7 +9,7 @@ const named = ([kernel, stride, dilation, padding]) => ({ kernel, stride, dilati
 
 // --- arithmetic ---------------------------------------------------------------------------
 
-/** The input and each layer: elements, field of one element, jump to the next, and where the first field starts. */
+/** Input and layers: elements, field of one, jump to the next, start of the first field. */
 export function rows({ size, layers }) {
   const all = [{ length: size, field: 1, jump: 1, first: 0 }];
   for (const { kernel, ...geometry } of layers.map(named)) {
@@ -27,28 +27,28 @@ export function rows({ size, layers }) {
 /** The chosen output; the last one if there are fewer now. */
 export const place = (state) => Math.max(0, Math.min(state.position, rows(state).at(-1).length - 1));
 
-/** For the input and each layer: the elements that the output sees, [index, ways to get there], padding included. */
+/** The elements that a layer reads for its output `at`. */
+const taps = ([kernel, stride, dilation, padding], at) =>
+  Array.from({ length: kernel }, (_, tap) => at * stride - padding + tap * dilation);
+
+/** What the output sees of input and layers, padding included: [index, ways to get there]. */
 export function seen(state) {
   const lengths = rows(state).map(({ length }) => length);
-  return state.layers.map(named).reduceRight((found, { kernel, stride, dilation, padding }, layer) => {
+  return state.layers.reduceRight((found, layer, n) => {
     const ways = new Map();
-    for (const [index, many] of found[0].filter(([at]) => at >= 0 && at < lengths[layer + 1])) {
-      for (let tap = 0; tap < kernel; tap += 1) {
-        const at = index * stride - padding + tap * dilation;
-        ways.set(at, (ways.get(at) ?? 0) + many);
-      }
-    }
+    for (const [index, many] of found[0].filter(([at]) => at >= 0 && at < lengths[n + 1]))
+      for (const at of taps(layer, index)) ways.set(at, (ways.get(at) ?? 0) + many);
     return [[...ways].sort(([a], [b]) => a - b), ...found];
   }, [[[place(state), 1]]]);
 }
 
-/** In how many ways each input element reaches the chosen output: what weights of 1 would multiply it with. */
+/** In how many ways each input element reaches the chosen output. */
 export function output(state) {
   const ways = new Map(seen(state)[0]);
   return Array.from({ length: state.size }, (_, at) => ways.get(at) ?? 0);
 }
 
-/** Where the field of the chosen output starts and ends; both may lie outside of the input. */
+/** Where the field starts and ends; both may lie outside of the input. */
 export function span(state) {
   const { first, jump, field } = rows(state).at(-1);
   const start = first + place(state) * jump;
@@ -85,9 +85,9 @@ function extent(found, length) {
 
 function verdict(state) {
   const [start, end] = span(state);
-  const outside = [[Math.max(0, Math.min(-start, end - start + 1)), "before"],
-    [Math.max(0, Math.min(end - state.size + 1, end - start + 1)), "after"]]
-    .filter(([many]) => many).map(([many, where]) => `${many} lie${many > 1 ? "" : "s"} ${where} the input`);
+  const outside = [[-start, "before"], [end - state.size + 1, "after"]].filter(([many]) => many > 0)
+    .map(([many, where]) => [Math.min(many, end - start + 1), where])
+    .map(([many, where]) => `${many} lie${many > 1 ? "" : "s"} ${where} the input`);
   const used = output(state).flatMap((ways, at) => (ways ? [at] : []));
   const holes = used.length && used.at(-1) - used[0] + 1 > used.length ? `, with gaps: ${used.length} of them` : "";
   return `its field is ${end - start + 1} wide${outside.length ? `, of which ${outside.join(" and ")}` : ""}.`
@@ -143,9 +143,8 @@ function drawing(state) {
   const real = (row, at) => at >= 0 && at < all[row].length;
 
   const lines = found.slice(1).flatMap((elements, n) => elements.filter(([at]) => real(n + 1, at)).flatMap(([at]) => {
-    const { kernel, stride, dilation, padding: pad } = named(state.layers[n]);
-    return Array.from({ length: kernel }, (_, tap) => at * stride - pad + tap * dilation).map((to) =>
-      `<line x1="${x(centre(all[n + 1], at))}" y1="${y(n + 1) + side / 2}" x2="${x(centre(all[n], to))}" y2="${y(n) - side / 2}"/>`);
+    const from = `x1="${x(centre(all[n + 1], at))}" y1="${y(n + 1) + side / 2}"`;
+    return taps(state.layers[n], at).map((to) => `<line ${from} x2="${x(centre(all[n], to))}" y2="${y(n) - side / 2}"/>`);
   }));
   const cell = (row, at, ways) => {
     const kind = `${ways ? "ck-met " : ""}${real(row, at) ? "" : "ck-pad"}`;
@@ -181,7 +180,7 @@ function table(state) {
   const found = seen(state);
   const line = (row, n) => `<tr><th scope="row">${n ? `layer ${n}` : "input"}</th><td>${row.length}</td><td>${row.jump}</td>`
     + `<td>${row.field}</td><td>${extent(found[n], row.length)}</td></tr>`;
-  return `<table class="ck-bill"><caption>how the field grows</caption><thead><tr><th></th><th scope="col">elements</th><th scope="col">jump</th>
+  return `<table class="ck-fields"><thead><tr><th></th><th scope="col">elements</th><th scope="col">jump</th>
 <th scope="col">field</th><th scope="col">seen</th></tr></thead><tbody>${rows(state).map(line).join("")}</tbody></table>`;
 }
 

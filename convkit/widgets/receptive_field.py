@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from convkit.conv import conv1d
-from convkit.widgets.figure import Figure, Numbers, Whole, module
+from convkit.widgets.figure import FOLDER, Figure, Numbers, Whole, module
 
 SETTINGS = {"kernel": (1, 5), "stride": (1, 3), "dilation": (1, 4), "padding": (0, 4)}
 
@@ -42,6 +42,7 @@ class ReceptiveField(Figure):
     """
 
     _esm = module("receptive_field")
+    _css = Figure._css + (FOLDER / "receptive_field.css").read_text("utf-8")
 
     size = Whole(12, 1, 24)
     layers = Numbers([[3, 1, 1, 1], [5, 1, 1, 2]], axes=2, longest=4)
