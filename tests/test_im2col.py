@@ -128,7 +128,7 @@ def test_window_and_column_light_up_together(page):
 def test_the_text_follows_the_chosen_element(page):
     assert page.call("describe", Im2col(position=1, tap=4).settings) == (
         "Window 2 of 4 is column 2. Its element 5 of 8 is 1, from map 2, row 1, column 2. "
-        "The 18 numbers of the input have become 32, 1.77778 times as many."
+        "The 18 numbers of the input have become 32, 1.78 times as many."
     )
     words = page.call("describe", Im2col(padding=1).settings)
     assert "Its element 1 of 8 is 0, from the padding." in words

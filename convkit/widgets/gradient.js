@@ -25,12 +25,15 @@ export function place(state) {
 /** The gradient of the output, cut to its size or filled up with ones. */
 export const gradient = (state) => build(...size(state), (r, c) => state.grad[r]?.[c] ?? 1);
 
-/** The same with 0 for all that has not been pushed back. */
-export function pushed(state) {
+/** Whether the output element at r, c is pushed back: the chosen one, or all up to it. */
+function sends(state, r, c) {
   const [row, column] = place(state);
-  const done = (r, c) => (r === row && c === column) || (state.adding && (r < row || (r === row && c < column)));
-  return gradient(state).map((values, r) => values.map((g, c) => (done(r, c) ? g : 0)));
+  return (r === row && c === column) || (state.adding && (r < row || (r === row && c < column)));
 }
+
+/** The gradient of the output with 0 for all that is not pushed back. */
+export const pushed = (state) =>
+  gradient(state).map((values, r) => values.map((g, c) => (sends(state, r, c) ? g : 0)));
 
 /** What padded input, kernel and bias have received. */
 export function received(state) {
@@ -87,7 +90,7 @@ function inputPanel(state, cell) {
     + (met.has(`${r},${c}`) ? `<sub>${factor(g)}·${factor(met.get(`${r},${c}`).weight)}</sub>` : "");
   return grid(padded, `input ${x.length} × ${x[0].length}${padding ? ` and padding ${padding}` : ""}`, content, mark)
     + grid(received(state).input, "its gradient", share,
-      (r, c) => `${mark(r, c)} data-input="${r - padding},${c - padding}"`);
+      (r, c) => `${mark(r, c)} data-input="${r - padding},${c - padding}" style="min-width:2.4rem"`);
 }
 
 function kernelPanel(state, cell) {
@@ -110,10 +113,9 @@ function outputPanel(state, cell) {
   const table = grid(y, `output ${y.length} × ${y[0].length}`, digits, mark)
     .replace("<table", '<table role="grid" aria-label="Output. The arrow keys choose an element."')
     .replaceAll("<tr", '<tr role="row"');
-  const done = pushed(state);
   const grads = grid(gradient(state), "its gradient, given",
     (value, r, c) => cell(`grad,${r},${c}`, value, `gradient of the output, row ${r + 1}, column ${c + 1}`),
-    (r, c) => `class="${now(r, c) ? "ck-met" : done[r][c] ? "ck-kernel" : ""}"`);
+    (r, c) => `class="${now(r, c) ? "ck-met" : sends(state, r, c) ? "ck-kernel" : ""}"`);
   return `<div data-keys="arrow">${table}</div>${grads}`;
 }
 

@@ -162,7 +162,7 @@ export function describe(state) {
   }
   return `Window ${position + 1} of ${P} is column ${position + 1}. Its element ${tap + 1} of ${taps} is ${digits(value)},`
     + ` ${outside ? "from the padding" : `from ${C > 1 ? `map ${map + 1}, ` : ""}row ${r + 1}, column ${c + 1}`}.`
-    + ` The ${C * H * W} numbers of the input have become ${taps * P}, ${digits(taps * P / (C * H * W))} times as many.`;
+    + ` The ${C * H * W} numbers of the input have become ${taps * P}, ${digits(Number((taps * P / (C * H * W)).toFixed(2)))} times as many.`;
 }
 
 export function code({ x, weight, stride, padding }) {
