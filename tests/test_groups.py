@@ -198,7 +198,9 @@ def test_the_slider_stops_at_the_numbers_that_divide_the_maps(page):
 # --- what is refused ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("patch", [{"C_in": 0}, {"width": 5}, {"groups": 9}, {"bias": 1}, {"H": "9"}])
+@pytest.mark.parametrize(
+    "patch", [{"C_in": 0}, {"width": 5}, {"groups": 9}, {"bias": 1}, {"H": "9"}]
+)
 def test_a_state_that_cannot_be_drawn_is_not_accepted(page, patch):
     state = Groups().settings
     assert page.call("accepts", state)

@@ -178,8 +178,9 @@ def test_the_text_says_what_became_of_the_pixel(page):
 
 @pytest.mark.parametrize(
     "key, expected",
-    [("ArrowUp", 1), ("ArrowDown", 7), ("ArrowLeft", 3), ("ArrowRight", 5), ("Home", 3), ("End", 5)],
-)
+    [("ArrowUp", 1), ("ArrowDown", 7), ("ArrowLeft", 3), ("ArrowRight", 5), ("Home", 3),
+     ("End", 5)],
+)  # fmt: skip
 def test_the_arrow_keys_move_the_pixel(page, key, expected):
     figure = PixelMixer(x=np.zeros((3, 4, 3), int), position=4)
     assert page.call("actions.arrow", figure.settings, key) == {"position": expected}

@@ -72,7 +72,8 @@ class Groups(Figure):
         C_in, C_out = (max(1, C * self.width // 4) for C in (self.C_in, self.C_out))
         C_mid = C_in if self.pointwise else C_out
         fit = (g for g in range(self.groups, 0, -1) if C_in % g == C_mid % g == 0)
-        drawn = [Conv(C_in, C_mid, self.kernel_size, padding="same", groups=next(fit), bias=self.bias)]
+        options = {"groups": next(fit), "bias": self.bias}
+        drawn = [Conv(C_in, C_mid, self.kernel_size, padding="same", **options)]
         return drawn + [Conv(C_in, C_out, 1, bias=self.bias)] * self.pointwise
 
     @property
