@@ -150,7 +150,7 @@ def test_the_picture_and_the_text_need_no_browser(page, relu):
     values = chosen(page, figure)
     assert [(int(o), float(value)) for o, value in shown] == list(enumerate(values))
     assert "<input" not in picture
-    assert len(re.findall("<img alt=", picture)) == 4 + 3 + (1 if relu else 0)
+    assert len(re.findall("<img ", picture)) == 4 + 3 + (1 if relu else 0)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 3), (3, 4), (5, 2)])

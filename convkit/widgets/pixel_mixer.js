@@ -123,8 +123,8 @@ function image(state, colours, alt, caption, attributes = "") {
   const [rows, columns] = size(state);
   const [r, c] = place(state);
   const spot = `left:${(100 * c) / columns}%;top:${(100 * r) / rows}%;width:${100 / columns}%;height:${100 / rows}%`;
-  return `<figure class="ck-pixels"><figcaption>${caption}</figcaption><span ${attributes}><img alt="${alt}" src="${bitmap(colours)}"`
-    + ` width="${columns}" height="${rows}"><i style="${spot}"></i></span></figure>`;
+  return `<div class="ck-pixels"><small>${caption}</small><span ${attributes}><img class="dark-light" alt="${alt}"`
+    + ` src="${bitmap(colours)}" width="${columns}" height="${rows}"><i style="${spot}"></i></span></div>`;
 }
 
 const coloured = (maps) => maps[0].map((row, r) => row.map((_, c) => maps.map((map) => byte(map[r][c]))));
@@ -172,9 +172,10 @@ export function equations(state) {
 function tally(state) {
   const [rows, columns] = size(state);
   const C_out = state.weight.length;
-  const item = (name, value, note) => `<div><dt>${name}</dt><dd><strong>${thousands(value)}</strong> ${note}</dd></div>`;
-  return `<dl class="ck-tally">${item("weights", 3 * C_out, `= ${C_out} × 3`)}${item("biases", C_out, "one per output map")}${
-    item("MACs", 3 * C_out * rows * columns, `= ${3 * C_out} × ${rows}·${columns} pixels`)}</dl>`;
+  const item = (name, value, note) =>
+    `<div><span class="ck-name">${name}</span><div><strong>${thousands(value)}</strong> ${note}</div></div>`;
+  return `<div class="ck-tally">${item("weights", 3 * C_out, `= ${C_out} × 3`)}${item("biases", C_out, "one per output map")}${
+    item("MACs", 3 * C_out * rows * columns, `= ${3 * C_out} × ${rows}·${columns} pixels`)}</div>`;
 }
 
 function drawing(state, photograph, cell) {
