@@ -146,9 +146,10 @@ def test_the_page_and_python_have_the_same_traits_and_limits(page):
 def test_the_picture_and_the_text_need_no_browser(page, relu):
     figure = PixelMixer(weight=[[1, 0, -1], [-1, 0, 1], [0, 2, 0]], relu=relu)
     picture = page.call("picture", figure.settings)
-    shown = re.findall(r'data-output="(\d)" data-value="([-\d.]+)"', picture)
-    values = chosen(page, figure)
-    assert [(int(o), float(value)) for o, value in shown] == list(enumerate(values))
+    shown = re.findall(r'data-output="([\d,]+)" data-value="([-\d.]+)"', picture)
+    r, c = page.call("place", figure.settings)
+    assert [place for place, _ in shown] == [f"{o},{r},{c}" for o in range(3)]
+    assert [float(value) for _, value in shown] == chosen(page, figure).tolist()
     assert "<input" not in picture
     assert len(re.findall("<img ", picture)) == 4 + 3 + (1 if relu else 0)
 

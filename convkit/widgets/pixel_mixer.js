@@ -148,11 +148,12 @@ const column = (values, caption, cell, mark) => grid(values.map((value) => [valu
 
 /** Matrix, vector, bias and result of the chosen pixel. */
 function product(state, cell) {
-  const vector = pixel(state, ...place(state));
+  const [r, c] = place(state);
+  const vector = pixel(state, r, c);
   const sum = sums(state, vector);
   const after = rectified(state, sum);
   const result = (values, caption) => column(values, caption, digits, (o) => (values === after
-    ? `class="ck-met" data-output="${o}" data-value="${after[o]}"` : ""));
+    ? `class="ck-met" data-output="${o},${r},${c}" data-value="${after[o]}"` : ""));
   return `<div class="ck-term">${grid(state.weight, "weight: red, green, blue",
     (w, o, i) => cell(`weight,${o},${i}`, w, `weight of ${names[i]} in map ${o + 1}`), () => 'class="ck-kernel"')}${sign("·")}${
     column(vector, "pixel", digits, (i) => `class="ck-met" data-input="${i}"`)}${sign("+")}${
