@@ -51,7 +51,7 @@ const verdicts = {
   scale: "Only the diagonal is used: each map is scaled by a constant, and nothing is mixed.",
   grey: "One row: three maps become one, the brightness of each pixel.",
   swap: "Red and blue change places: the numbers stay, their maps differ.",
-  opponent: "Brightness, blue against orange, green against purple. The three old maps can be got back.",
+  opponent: "Brightness, blue against orange, green against purple. Without a ReLU the three old maps can be got back.",
   reduce: "Three maps become two, chosen so that as little as possible of the photograph is lost.",
   own: "A matrix of your own.",
 };
@@ -131,13 +131,14 @@ const coloured = (maps) => maps[0].map((row, r) => row.map((_, c) => maps.map((m
 
 const least = (maps) => Math.min(...maps.flat(2));
 const whole = (value) => digits(Math.round(value));
-const grey = (state, map, alt, caption) => image(state, map.map((row) => row.map(tint(map))), alt,
+const grey = (state, map, alt, caption, shade = tint(map)) => image(state, map.map((row) => row.map(shade)), alt,
   `${caption}: ${whole(least([map]))} to ${whole(Math.max(...map.flat()))}`);
 
 function results(state) {
   const maps = outputs(state);
-  const each = maps.map((map, o) => grey(state, map, `output map ${o + 1}`, `map ${o + 1}`)).join("");
-  if (least(maps) < 0) return `${each}<p class="ck-hint">Blue is positive, orange negative, white 0.</p>`;
+  const before = outputs({ ...state, relu: false });  // a ReLU takes the orange away and leaves the blue as it was
+  const each = maps.map((map, o) => grey(state, map, `output map ${o + 1}`, `map ${o + 1}`, tint(before[o]))).join("");
+  if (least(before) < 0) return `${each}<p class="ck-hint">Blue is positive, orange negative, white 0.</p>`;
   return each + (maps.length === 3
     ? image(state, coloured(maps), "the three output maps as red, green and blue", "all three as colours") : "");
 }
