@@ -162,7 +162,7 @@ class View {
     const { figure, state, id } = this;
     const fresh = document.createElement("div");
     const shown = figure.view({ ...state, playing: this.playing !== null });
-    const hint = /data-set="\w+,/.test(shown) ? '<span class="ck-hint">Every dotted digit can be changed.</span>' : "";
+    const hint = shown.includes('style="--wide:') ? '<span class="ck-hint">Every dotted digit can be changed.</span>' : "";
     fresh.innerHTML = `${shown}
 <div class="ck-row">${button("Reset", "reset")}
 ${id ? button("Copy link", "link") : ""}${button("Copy as NumPy", "numpy")}${hint}</div>

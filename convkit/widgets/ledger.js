@@ -113,8 +113,9 @@ export function working(state) {
     kind === "Linear" ? `${thousands(macs)} MACs, ${places}` : `${places} = ${thousands(macs)} MACs`}.${seen}`;
 }
 
-const verdict = ({ text, ours, readings: ways }) => (ways.length ? `✓ fits (${ways.join("; ")})`
-  : `✗ does not fit${/[KMG]$/.test(text) || !ours ? "" : `: ${signed(ours - Number(text.replaceAll(",", "")))}`}`);
+const off = ({ text, ours }) => signed(ours - Number(text.replaceAll(",", "")));
+const verdict = (found) => (found.readings.length ? `✓ fits (${found.readings.join("; ")})`
+  : `✗ does not fit${/[KMG]$/.test(found.text) || !found.ours ? "" : `: ${off(found)}`}`);
 
 export function describe(state) {
   const { weights, biases, macs } = sum(ledger(state));
@@ -157,8 +158,8 @@ function change(now, before) {
 
 /** What is printed about a line: how many numbers leave it. */
 const printedOf = (found, name) => found.filter(({ row }) => row === name).map((one) =>
-  `<small data-fits="${one.readings.length > 0}">in print ${one.text} ${
-    one.readings.length ? "✓" : `${verdict(one)}, ours ${thousands(one.ours)}`}</small>`).join("");
+  `<small data-fits="${one.readings.length > 0}">in print ${one.text} ${one.readings.length ? "✓"
+    : one.ours ? `✗ ours ${thousands(one.ours)} (${off(one)})` : "✗"}</small>`).join("");
 
 function table(state, live) {
   const lines = ledger(state);
