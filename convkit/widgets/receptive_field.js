@@ -180,7 +180,7 @@ function table(state) {
   const found = seen(state);
   const line = (row, n) => `<tr><th scope="row">${n ? `layer ${n}` : "input"}</th><td>${row.length}</td><td>${row.jump}</td>`
     + `<td>${row.field}</td><td>${extent(found[n], row.length)}</td></tr>`;
-  return `<table class="ck-fields"><thead><tr><th></th><th scope="col">elements</th><th scope="col">jump</th>
+  return `<table class="ck-fields"><thead><tr><td></td><th scope="col">elements</th><th scope="col">jump</th>
 <th scope="col">field</th><th scope="col">seen</th></tr></thead><tbody>${rows(state).map(line).join("")}</tbody></table>`;
 }
 
