@@ -118,7 +118,8 @@ print(y, [(row.weights, row.biases, row.macs) for row in rows])
 
 // --- drawing ------------------------------------------------------------------------------
 
-const colour = (layer, map, of) => `ck-f${Math.floor((map * layer.g) / of) % 4}`;
+const colours = ["ck-f0", "ck-f1", "ck-f2", "ck-f3"];
+const colour = (layer, map, of) => colours[Math.floor((map * layer.g) / of) % 4];
 const node = (text, name, attributes = "") =>
   `<div class="ck-node" ${attributes}><span class="ck-circle ${name}">${text}</span></div>`;
 
