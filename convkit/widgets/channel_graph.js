@@ -1,4 +1,4 @@
-import { build, button, check, correlate, count, counted, digits, field, grid, isNumbers, mount, radio, thousands,
+import { build, button, check, correlate, count, digits, field, grid, isNumbers, mount, radio, tallied, thousands,
   transport, within } from "./kit.js";
 
 const traits = ["x", "weight", "bias", "table", "tie", "sum", "position", "H", "W"];
@@ -180,9 +180,9 @@ function working(state, part) {
 function tally(state, { extent }) {
   const { maps, weights, biases, macs } = counts(state);
   const [K_H, K_W] = [state.weight[0][0].length, state.weight[0][0][0].length];
-  return `<div class="ck-tally">${counted("maps", thousands(maps), "out")}${counted("weights", thousands(weights),
-    `= ${weights / (K_H * K_W)} kernels × ${K_H}·${K_W}`)}${counted("biases", biases, biases ? "one per filter" : "")}${
-    counted("MACs", thousands(macs), `= ${arrows(state).length} arrows × ${K_H}·${K_W} × ${extent(state)}`)}</div>`;
+  return `<div class="ck-tally">${tallied("maps", thousands(maps), "out")}${tallied("weights", thousands(weights),
+    `= ${weights / (K_H * K_W)} kernels × ${K_H}·${K_W}`)}${tallied("biases", biases, biases ? "one per filter" : "")}${
+    tallied("MACs", thousands(macs), `= ${arrows(state).length} arrows × ${K_H}·${K_W} × ${extent(state)}`)}</div>`;
 }
 
 const printed = { cell: (path, value) => digits(value), extent: ({ H, W }) => `${H}·${W}` };

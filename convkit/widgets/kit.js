@@ -79,7 +79,7 @@ export const button = (label, action, off = false) =>
   `<button type="button" data-do="${action}" ${off ? 'aria-disabled="true"' : ""}>${label}</button>`;
 
 /** A count with its name and how it came about. */
-export const counted = (name, value, note) => `<div><span class="ck-name">${name}</span>`
+export const tallied = (name, value, note) => `<div><span class="ck-name">${name}</span>`
   + `<div><strong data-count="${name}">${value}</strong> ${note}</div></div>`;
 
 /** Step back, step on and play through `length` positions. */

@@ -1,4 +1,4 @@
-import { check, count, counted, digits, field, grid, isNumbers, mount, radio, thousands, within } from "./kit.js";
+import { check, count, digits, field, grid, isNumbers, mount, radio, tallied, thousands, within } from "./kit.js";
 
 const traits = ["x", "weight", "bias", "relu", "position"];
 export const bounds = { position: [0, 1599] };
@@ -174,8 +174,8 @@ export function equations(state) {
 function tally(state) {
   const [rows, columns] = size(state);
   const C_out = state.weight.length;
-  return `<div class="ck-tally">${counted("weights", 3 * C_out, `= ${C_out} × 3`)}${counted("biases", C_out, "one per output map")}${
-    counted("MACs", thousands(3 * C_out * rows * columns), `= ${3 * C_out} × ${rows}·${columns} pixels`)}</div>`;
+  return `<div class="ck-tally">${tallied("weights", 3 * C_out, `= ${C_out} × 3`)}${tallied("biases", C_out, "one per output map")}${
+    tallied("MACs", thousands(3 * C_out * rows * columns), `= ${3 * C_out} × ${rows}·${columns} pixels`)}</div>`;
 }
 
 function drawing(state, photograph, cell) {

@@ -1,5 +1,5 @@
-import { build, button, correlate, count, counted, digits, field, grid, isNumbers, mount, outputSize, pairs, radio,
-  range, thousands, transport, within } from "./kit.js";
+import { build, button, correlate, count, digits, field, grid, isNumbers, mount, outputSize, pairs, radio,
+  range, tallied, thousands, transport, within } from "./kit.js";
 
 const traits = ["x", "weight", "channels", "position"];
 export const bounds = { position: [0, 215] };
@@ -157,12 +157,12 @@ function tally(state) {
   const [places, taps] = [positions(state), product(shape(weight))];
   const named = (array) => `(${[1, ...(channels ? [] : [1]), ...array].join(", ")})`;
   const made = channels ? size(state).slice(1) : size(state);
-  return `<div class="ck-tally">${counted("places", thousands(places), `= ${times(size(state))}`)}${
-    counted("weights", thousands(taps), `= ${times(shape(weight))}`)}${
-    counted("MACs", thousands(places * taps), "= places × weights")}${
-    counted("x", named(shape(x)), channels ? "N, C, H, W" : "N, C, D, H, W")}${
-    counted("weight", named(shape(weight)), `C_out, C_in, ${channels ? "" : "K_D, "}K_H, K_W`)}${
-    counted("y", channels ? named([1, ...made]) : named(made), channels ? "N, C, H, W" : "N, C, D, H, W")}</div>`;
+  return `<div class="ck-tally">${tallied("places", thousands(places), `= ${times(size(state))}`)}${
+    tallied("weights", thousands(taps), `= ${times(shape(weight))}`)}${
+    tallied("MACs", thousands(places * taps), "= places × weights")}${
+    tallied("x", named(shape(x)), channels ? "N, C, H, W" : "N, C, D, H, W")}${
+    tallied("weight", named(shape(weight)), `C_out, C_in, ${channels ? "" : "K_D, "}K_H, K_W`)}${
+    tallied("y", channels ? named([1, ...made]) : named(made), channels ? "N, C, H, W" : "N, C, D, H, W")}</div>`;
 }
 
 const spelled = (state, cell) => `<p><strong>${verdict(state)}</strong></p>
