@@ -1,5 +1,6 @@
 """Leave out of the finished site what no page uses: icons, rules of style, maps of sources."""
 
+import io
 import re
 from pathlib import Path
 
@@ -19,13 +20,29 @@ def setup(app):
 def slim(app, error):
     if error or app.builder.format != "html":
         return
-    site = Path(app.outdir)
+    site, store = Path(app.outdir), Path(app.doctreedir) / "whole"
     words = _words_of(site)
-    slim_icons(site, words)
-    for style in site.rglob("*.css"):
-        style.write_text(slim_style(style.read_text(encoding="utf-8"), words), encoding="utf-8")
+    slim_icons(site, words, store)
+    for path in site.rglob("*.css"):
+        if path.parent.name != "figures":  # a figure may put a class together as it runs
+            style = whole(path, store).decode()
+            put(path, slim_style(style, words).encode(), store)
     for unused in [*site.rglob("*.map"), site / "_static/scripts/fontawesome.js"]:
         unused.unlink(missing_ok=True)
+
+
+def whole(path, store):
+    """Return a file as it was before it was made slim, in this build or in an earlier one."""
+    kept, slimmed = (store / f"{path.name}.{state}" for state in ("whole", "slim"))
+    if not slimmed.exists() or slimmed.read_bytes() != path.read_bytes():
+        store.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(path.read_bytes())
+    return kept.read_bytes()
+
+
+def put(path, content, store):
+    for place in (path, store / f"{path.name}.slim"):
+        place.write_bytes(content)
 
 
 def _words_of(site):
@@ -86,22 +103,24 @@ def _classes(selector):
     return set(re.findall(r"\.(-?[A-Za-z_][\w-]*)", re.sub(r":\w+\([^()]*\)", "", selector)))
 
 
-def slim_icons(site, words):
+def slim_icons(site, words, store):
     """Keep in the icon fonts only the icons that the pages name."""
-    style = (site / THEME_STYLE).read_text(encoding="utf-8")
+    style = whole(site / THEME_STYLE, store).decode()
     named = re.findall(r'([^{}]+)\{content:"\\([0-9a-f]+)"\}', style)
     codes = [int(code, 16) for selectors, code in named if _classes(selectors) & words]
-    for font in (site / ICONS).glob("*"):
-        if font.suffix == ".woff2" and "regular" not in font.name:
-            _subset(font, codes)
+    for path in (site / ICONS).glob("*"):
+        if path.suffix == ".woff2" and "regular" not in path.name:
+            put(path, _subset(whole(path, store), codes), store)
         else:
-            font.unlink()
+            path.unlink()
 
 
-def _subset(path, codes):
-    font = TTFont(path)
-    chosen = subset.Subsetter(subset.Options(flavor="woff2", notdef_outline=True))
+def _subset(content, codes):
+    font = TTFont(io.BytesIO(content))
+    chosen = subset.Subsetter(subset.Options(notdef_outline=True))
     chosen.populate(unicodes=codes)
     chosen.subset(font)
     font.flavor = "woff2"
-    font.save(path)
+    smaller = io.BytesIO()
+    font.save(smaller)
+    return smaller.getvalue()
