@@ -7,6 +7,7 @@ import traceback
 import warnings
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class Answer:
     ----------
     value : ndarray, optional
     problem : str
-        "" or one of "empty", "raised", "nothing", "kind" and "refused".
+        "" or one of "empty", "uncallable", "raised", "nothing", "kind" and "refused".
     detail : str
         The error, the kind of the result or the name of the refused function.
     changed : bool
@@ -56,7 +57,7 @@ def call(function, args, options, refused=()):
     'nothing'
     """
     if not callable(function):
-        return Answer(problem="kind", detail=f"no function, but {_kind(function)}")
+        return Answer(problem="uncallable", detail=type(function).__name__)
     given, printed = copy.deepcopy((args, options)), io.StringIO()
     try:
         with warnings.catch_warnings(), redirect_stdout(printed), redirect_stderr(io.StringIO()):
@@ -95,7 +96,7 @@ def watch(refused):
     used, before = [], sys.getprofile()
 
     def hook(frame, event, arg):
-        name = _entered(frame, event, arg, refused)
+        name = _entered(frame, event, arg, tuple(refused))
         if name:
             used.append(name)
             raise RuntimeError(f"{name} is not to be used here")
@@ -119,7 +120,7 @@ def _entered(frame, event, arg, refused):
         caller = frame.f_globals.get("__name__")
     else:
         return None
-    if not _within(module, refused) or (_within(module, OPEN) and module not in refused):
+    if not _refuses(module, refused):
         return None
     inside = module.split(".")[0] == str(caller).split(".")[0]
     return None if inside and caller != __name__ else f"{module}.{name}"
@@ -131,8 +132,14 @@ def _home(function):
     return getattr(function, "__module__", None) or type(owner).__module__
 
 
-def _within(module, packages):
-    return isinstance(module, str) and any(f"{module}.".startswith(f"{p}.") for p in packages)
+@cache
+def _refuses(module, refused):
+    """Whether a module lies in a refused package; a module that is named itself is not open."""
+
+    def within(packages):
+        return any(f"{module}.".startswith(f"{package}.") for package in packages)
+
+    return within(refused) and (module in refused or not within(OPEN))
 
 
 def _told(error):
@@ -154,18 +161,24 @@ def _plain(result, printed, changed):
     """Copy numbers and nested lists of numbers; nothing of a foreign class is ever compared."""
     if result is None:
         return Answer(problem="nothing", detail=printed, changed=changed)
-    if type(result) not in (bool, int, float, complex, list, tuple, np.ndarray):
-        if not isinstance(result, np.generic):
-            return Answer(problem="kind", detail=_kind(result), changed=changed)
+    if not _is_plain(result):
+        return Answer(problem="kind", detail=_kind(result), changed=changed)
     try:
         value = np.array(result)
     except (ValueError, TypeError, OverflowError):
         return Answer(problem="kind", detail="a list with rows of different lengths")
     if value.dtype.kind not in "biufc":
-        return Answer(problem="kind", detail=f"{_kind(result)} of {value.dtype}", changed=changed)
+        detail = f"{_kind(result)} that holds no numbers"
+        return Answer(problem="kind", detail=detail, changed=changed)
     return Answer(value, changed=changed)
 
 
+def _is_plain(result):
+    """Whether this is a number, an array, or a list of such all the way down."""
+    if type(result) in (list, tuple):
+        return all(map(_is_plain, result))
+    return type(result) in (bool, int, float, complex, np.ndarray) or isinstance(result, np.generic)
+
+
 def _kind(result):
-    name = type(result).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"a result of type {type(result).__name__}"

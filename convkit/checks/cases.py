@@ -28,7 +28,7 @@ def draw_map(*names):
     """Return how to draw a map, a kernel and these settings, with all sizes different."""
 
     def draw(rng):
-        H, W, K_H, K_W = different(rng, H=(9, 13), W=(9, 13), K_H=(1, 4), K_W=(1, 4))
+        H, W, K_H, K_W = different(rng, H=(11, 14), W=(11, 14), K_H=(2, 4), K_W=(2, 4))
         drawn = {
             "stride": different(rng, S_H=(1, 3), S_W=(1, 3)),
             "padding": different(rng, P_H=(0, 3), P_W=(0, 3)),

@@ -1,5 +1,7 @@
 """Tasks: count the maps, weights and parameters of a layer."""
 
+from functools import cache
+
 from convkit.checks.draws import different, generator
 from convkit.checks.grading import Case, Part, Task, case
 from convkit.mistakes import about
@@ -36,6 +38,7 @@ PARAMETERS = Task(
 )
 
 
+@cache
 def own_counts(who):
     """Return widths and a kernel for which every mistake gives other numbers."""
     rng = generator(CHAPTER, who)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from convkit.checks.calls import Answer, call
 from convkit.checks.draws import generator, student
 from convkit.mistakes import Misconception
 
-DRAWS = 3
+DRAWS = 2
 
 
 @dataclass(frozen=True)
@@ -226,50 +227,46 @@ def same(one, other):
 
 
 def _diagnoses(task, trials, lost):
-    """Return (name, sentence and place to read, trial to show) for each part that was lost."""
+    """Return (name, mistake if it is known, trial to show) for each part that was lost."""
+
+    @cache
+    def agree(mistake, place):
+        """Whether a mistake gives what the student gave in this trial."""
+        trial = trials[place]
+        whole = np.asarray(task.right(*trial.case.args, **trial.case.options))
+        answer = call(task.wrong[mistake], trial.case.args, trial.case.options)
+        return _alike(trial.answer, _entry(answer, whole, trial.case.entry)[0])
+
     found = []
     for part in lost:
-        wrong = [t for t in trials if t.part is part and t.problem]
+        wrong = [p for p, trial in enumerate(trials) if trial.part is part and trial.problem]
         if not wrong:
             continue
-        mistake = None if wrong[0].problem in messages.PLAIN else _recognised(task, trials, wrong)
-        if mistake is None:
-            telling = _most_telling(wrong)
-            found.append((telling.problem, None, telling))
-        else:
-            shown = next(t for t in wrong if _agree(t.answer, _wrong_answer(task, mistake, t)))
-            found.append((mistake.name, mistake, shown))
+        telling = min(wrong, key=lambda place: messages.ORDER.index(trials[place].problem))
+        mistake = None
+        if trials[telling].problem not in messages.PLAIN:
+            mistake = _recognised(task, trials, wrong, agree)
+        if mistake is not None:
+            telling = next(p for p in wrong if trials[p].problem != "float" and agree(mistake, p))
+        name = trials[telling].problem if mistake is None else mistake.name
+        found.append((name, mistake, trials[telling]))
     return sorted(found, key=lambda one: one[1] is None)
 
 
-def _most_telling(wrong):
-    """An answer of numbers tells more than an error; a wrong shape tells more than numbers."""
-    order = ["empty", "refused", "nothing", "kind", "raised", "shape", "dtype", "float", "values"]
-    return min(wrong, key=lambda t: order.index(t.problem))
-
-
-def _recognised(task, trials, wrong):
+def _recognised(task, trials, wrong, agree):
     """Return the mistake that gives what the student gave wherever that is wrong."""
-    numbers = [t for t in wrong if t.answer.value is not None] or wrong
-    fits = [
-        mistake
-        for mistake in task.wrong
-        if all(_agree(t.answer, _wrong_answer(task, mistake, t)) for t in numbers)
-    ]
+    numbers = [place for place in wrong if trials[place].problem in {"values", "shape"}]
+    errors = [place for place in wrong if trials[place].problem == "raised"]
+    telling = numbers or errors
+    fits = [m for m in task.wrong if telling and all(agree(m, place) for place in telling)]
 
     def agreement(mistake):
-        return sum(_agree(t.answer, _wrong_answer(task, mistake, t)) for t in trials)
+        return sum(agree(mistake, place) for place in range(len(trials)))
 
     return max(fits, key=agreement, default=None)
 
 
-def _wrong_answer(task, mistake, trial):
-    one = trial.case
-    whole = np.asarray(task.right(*one.args, **one.options))
-    return _entry(call(task.wrong[mistake], one.args, one.options), whole, one.entry)[0]
-
-
-def _agree(one, other):
+def _alike(one, other):
     """Whether two answers are the same numbers, or the same error."""
     if one.value is None or other.value is None:
         both_raised = one.problem == other.problem == "raised"

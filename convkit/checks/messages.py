@@ -7,7 +7,21 @@ CHAPTERS = {
     "multi_channel": "Many maps: who meets whom?",
 }
 
-PLAIN = {"empty", "refused", "nothing", "kind", "float"}
+PLAIN = {"empty", "uncallable", "refused", "nothing", "kind", "float"}
+
+# What to speak of first if several things go wrong.
+ORDER = [
+    "empty",
+    "uncallable",
+    "refused",
+    "nothing",
+    "kind",
+    "raised",
+    "shape",
+    "dtype",
+    "values",
+    "float",
+]
 
 
 def report(task, points, lost, trials, found, *, drawn):
@@ -44,7 +58,7 @@ def _mistake(task, name, mistake, trial):
     if mistake:
         chapter, heading = mistake.section, mistake.heading
     lines = [sentence]
-    if name not in {"empty", "refused"}:
+    if name not in {"empty", "uncallable", "refused"}:
         lines += ["The smallest example where it shows:", *_example(task, trial)]
     place = f'"{heading}" in ' if heading else ""
     return [*lines, f'Read {place}the chapter "{CHAPTERS[chapter]}".']
@@ -61,6 +75,7 @@ def _sentence(task, name, trial):
         "nothing": f"{task.name} gives nothing back"
         + (": it prints its result, but must end with return." if answer.detail else
            "; it must end with return and the result."),
+        "uncallable": f"{task.name} is something of type {answer.detail}; a function was needed.",
         "kind": f"{task.name} gives {answer.detail}; numbers were needed, alone or in an array.",
         "refused": f"{task.name} calls {answer.detail}. Here you build by hand what that function "
         "does, so write it with plain Python and NumPy.",

@@ -1,5 +1,7 @@
 """Tasks: how many positions there are, and how often each element is used."""
 
+from functools import cache
+
 from convkit.checks.calls import FRAMEWORKS, LIBRARIES
 from convkit.checks.cases import draw_map
 from convkit.checks.draws import different, generator
@@ -58,6 +60,7 @@ OUTPUT_SIZE = Task(
 )
 
 
+@cache
 def own_size(who):
     """Return sizes and settings for which every mistake gives another pair of numbers."""
     rng = generator(CHAPTER, who)

@@ -6,9 +6,9 @@ docstring is the sentence that the learner gets to read.
 
 import numpy as np
 
+from convkit.conv import conv2d
 from convkit.hypotheses import type_1, type_2_1
 from convkit.mistakes.record import records
-from convkit.naive import conv2d
 
 
 def _flipped(x, weight, bias=None):
