@@ -23,6 +23,7 @@ from notebooks import (
     said,
 )
 from right_answers import ANSWERS
+from wrong_answers import ANSWERS as wrong_answers_of_students
 
 from convkit.checks.grading import grade
 from convkit.mistakes import CATALOGUE
@@ -178,9 +179,22 @@ def test_every_mistake_of_the_catalogue_is_one_that_an_assignment_names():
 
 @pytest.mark.parametrize("name, task", TASKS)
 def test_mistakes_are_named_whatever_the_seed(name, task):
-    for number in range(3):
+    for number in range(2):
         for mistake, rule in task.wrong.items():
             assert grade(task, rule, f"seed {number}").names[0] == mistake.name
+
+
+BY_NAME = {task.name: task for name in ASSIGNMENTS for task in CHECKS[name].TASKS}
+
+
+@pytest.mark.parametrize(
+    "task, answer, mistake",
+    [pytest.param(*one, id=f"{one[0]}-{one[2]}") for one in wrong_answers_of_students],
+)
+@pytest.mark.parametrize("seed", [None, "a seed"])
+def test_wrong_answer_in_a_student_s_own_words_is_named(task, answer, mistake, seed):
+    report = grade(BY_NAME[task], answer, seed)
+    assert report.points < report.of and report.names[0] == mistake
 
 
 @pytest.mark.parametrize("name, task", TASKS)

@@ -96,6 +96,25 @@ def test_message_shows_the_smallest_example_with_expected_and_got():
     assert "    output_size(4, 1)\n    expected  4\n    got       3\n" in text
 
 
+def test_message_shows_an_error_where_there_are_no_numbers():
+    _, text = says(failing)
+    assert "    got       IndexError: index 99 is out of bounds" in text
+
+
+def test_message_prefers_an_example_with_numbers():
+    def swapped(x, weight, bias=None, **settings):
+        return layer(x, weight.swapaxes(0, 1), bias, **settings)
+
+    name, text = says(swapped)
+    assert name == "in_and_out_swapped" and "expected  [[[[  21]]" in text and "got       " in text
+
+
+def test_right_answer_to_own_numbers_is_not_told(capsys):
+    check_my_counts(lambda: (1, 2, 3), "ada")
+    text = capsys.readouterr().out
+    assert "got       1" in text and "expected" not in text
+
+
 def test_message_says_what_to_read():
     _, text = says(lambda x, kernel: CORRELATE.right(x, kernel), CONVOLVE)
     assert 'Read "Flip or not" in the chapter "One map, one kernel".' in text

@@ -247,7 +247,8 @@ def _diagnoses(task, trials, lost):
         if trials[telling].problem not in messages.PLAIN:
             mistake = _recognised(task, trials, wrong, agree)
         if mistake is not None:
-            telling = next(p for p in wrong if trials[p].problem != "float" and agree(mistake, p))
+            alike = [p for p in wrong if trials[p].problem != "float" and agree(mistake, p)]
+            telling = min(alike, key=lambda place: trials[place].answer.value is None)
         name = trials[telling].problem if mistake is None else mistake.name
         found.append((name, mistake, trials[telling]))
     return sorted(found, key=lambda one: one[1] is None)

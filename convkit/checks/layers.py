@@ -82,7 +82,8 @@ CONV2D = Task(
         Part(
             "several filters",
             1,
-            (case(digits(1, 2, 1, 1), SQUARE), case(digits(1, 2, 2, 3), digits(3, 2, 2, 1))),
+            (case(digits(1, 2, 1, 1), SQUARE), case(digits(1, 2, 1, 2), digits(2, 2, 1, 2)),
+             case(digits(1, 2, 2, 3), digits(3, 2, 2, 1))),
             draw_layer(),
         ),
         Part(

@@ -90,7 +90,7 @@ def _sentence(task, name, trial):
 
 
 def _example(task, trial):
-    """Show the call, what was expected and what came."""
+    """Show the call, what was expected and what came; of one's own numbers not the right one."""
     lines, names = [], []
     for letter, value in zip(task.letters, trial.case.args, strict=False):
         if np.ndim(value) > 1:
@@ -101,9 +101,12 @@ def _example(task, trial):
     names += [f"{name}={_short(value)}" for name, value in trial.case.options.items()]
     entry = "" if trial.case.entry is None else f"[{trial.case.entry}]"
     lines.append(f"    {task.name}({', '.join(names)}){entry}")
-    lines.append(_array("expected  ", trial.expected))
+    if trial.case.entry is None:
+        lines.append(_array("expected  ", trial.expected))
     if trial.answer.value is not None:
         lines.append(_array("got       ", trial.answer.value))
+    elif trial.answer.problem == "raised":
+        lines.append("    got       " + trial.answer.detail.split("\n")[0])
     return lines
 
 
@@ -116,6 +119,7 @@ def _array(label, value):
     text = np.array2string(
         np.asarray(value), prefix=" " * (4 + len(label)), threshold=80, edgeitems=2, precision=6
     )
+    text = text.replace("\n\n", "\n").replace("\n\n", "\n")
     shape = f"  (shape {np.shape(value)})" if np.size(value) > 80 else ""
     return f"    {label}{text}{shape}"
 

@@ -1,18 +1,21 @@
 """Wrong ways to count positions, to pad, to turn a kernel and to count how often a pixel is used."""
 
-from math import ceil
+from math import ceil, floor
 
 import numpy as np
 
 from convkit.conv import conv2d
 from convkit.mistakes.record import records
-from convkit.shapes import output_size
 
 # How many positions a kernel takes: size, kernel_size, stride, padding and dilation of one axis.
 
 
 def _steps(size, kernel_size, stride=1, padding=0, dilation=1):
     return (size + 2 * padding - dilation * (kernel_size - 1) - 1) / stride
+
+
+def _positions(size, kernel_size, **settings):
+    return floor(_steps(size, kernel_size, **settings)) + 1
 
 
 def _rounded_up(size, kernel_size, **settings):
@@ -33,7 +36,7 @@ def _not_rounded(size, kernel_size, **settings):
 
 def _start_forgotten(size, kernel_size, **settings):
     """You counted the steps; there is one position more, the start."""
-    return output_size(size, kernel_size, **settings) - 1
+    return _positions(size, kernel_size, **settings) - 1
 
 
 def _start_divided(size, kernel_size, *, stride=1, padding=0, dilation=1):
@@ -43,34 +46,34 @@ def _start_divided(size, kernel_size, *, stride=1, padding=0, dilation=1):
 
 def _padding_once(size, kernel_size, *, padding=0, **others):
     """You counted the padding once; it goes to both ends, so the axis grows by 2 * padding."""
-    return output_size(size, kernel_size, padding=(padding, 0), **others)
+    return _positions(size + padding, kernel_size, **others)
 
 
 def _no_padding(size, kernel_size, *, padding=0, **others):
     """You left the padding out: the axis grows by 2 * padding before the kernel slides."""
-    return output_size(size, kernel_size, **others)
+    return _positions(size, kernel_size, **others)
 
 
 def _no_stride(size, kernel_size, *, stride=1, **others):
     """You left the stride out: the larger the steps, the fewer positions."""
-    return output_size(size, kernel_size, **others)
+    return _positions(size, kernel_size, **others)
 
 
 def _no_dilation(size, kernel_size, *, dilation=1, **others):
     """You left the dilation out: the kernel spans dilation * (kernel_size - 1) + 1 elements."""
-    return output_size(size, kernel_size, **others)
+    return _positions(size, kernel_size, **others)
 
 
 def _dilation_as_gaps(size, kernel_size, *, dilation=1, **others):
     """You took the dilation for the number of gaps between two weights; it is the step from
     one to the next, so 1 leaves no gap."""
-    return output_size(size, kernel_size, dilation=dilation + 1, **others)
+    return _positions(size, kernel_size, dilation=dilation + 1, **others)
 
 
 def _span_without_start(size, kernel_size, *, dilation=1, **others):
     """You took dilation * kernel_size for the span; behind the last weight there is no step, so
     it is dilation * (kernel_size - 1) + 1."""
-    return output_size(size, dilation * kernel_size, **others)
+    return _positions(size, dilation * kernel_size, **others)
 
 
 # Padding: x of shape (C, H, W) and a pair (P_H, P_W).

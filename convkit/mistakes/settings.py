@@ -113,20 +113,18 @@ def _last_position_lost(x, weight, bias=None, **settings):
 
 def _window_averaged(x, weight, bias=None, **settings):
     """You averaged the products of a window; a layer adds them."""
-    return conv2d(x, weight / np.prod(weight.shape[-2:]), bias, **settings)
+    return conv2d(x, weight / weight[0].size, bias, **settings)
 
 
 def _truncated(x, weight, bias=None, **settings):
-    """You kept the result in whole numbers because x has whole numbers; with weights such as
-    0.5 everything behind the point is lost."""
-    return np.trunc(conv2d(x, weight, bias, **settings)) if x.dtype.kind in "iu" else conv2d(
-        x, weight, bias, **settings
-    )
+    """You kept the result in whole numbers; with weights such as 0.5 everything behind the
+    point is lost."""
+    return np.trunc(conv2d(x, weight, bias, **settings))
 
 
 def _overflowed(x, weight, bias=None, **settings):
-    """You kept the result in the number type of x; a photograph has bytes, 0 to 255, and
-    larger sums start again at 0."""
+    """You kept the result in the number type of x; a photograph has bytes, 0 to 255, so larger
+    sums start again at 0 and everything behind the point is lost."""
     y = conv2d(x, weight, bias, **settings)
     return y.astype(np.int64).astype(x.dtype) if x.dtype.kind in "iu" else y
 
