@@ -3,13 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 HTML := book/_build/html
 
-.PHONY: book test serve lab notebooks browser lock clean
+.PHONY: book test serve lab notebooks tools lock clean
 
 book: .venv/ready
 	$(BIN)/jupyter-book build book -W -n --keep-going
 	@echo "The book: file://$(CURDIR)/$(HTML)/index.html"
 
-test: book browser
+test: book tools
 	$(BIN)/pytest -n 2
 
 serve: book
@@ -24,8 +24,9 @@ lab: .venv/ready
 notebooks: book
 	@echo "Executed chapters: book/_build/jupyter_execute/*.ipynb"
 
-browser: .venv/ready
+tools: .venv/ready
 	$(BIN)/python tests/browser.py
+	$(BIN)/python tests/office.py
 
 .venv/ready: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

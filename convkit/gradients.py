@@ -15,8 +15,7 @@ import math
 
 import numpy as np
 
-from convkit.conv import conv1d, conv2d, conv3d
-from convkit.conv import conv_transpose1d, conv_transpose2d, conv_transpose3d
+from convkit.conv import conv1d, conv_transpose1d, conv_transpose2d, conv_transpose3d
 from convkit.pool import global_max_pool, max_across_channels
 from convkit.shapes import check_layer, kernel_span, on_every_axis, output_size
 from convkit.shapes import padding_sides, per_axis, pool_geometry
@@ -571,16 +570,17 @@ def _input(axes, input_size, weight, grad_output, groups, *steps):
 
 
 def _weight(axes, x, weight_size, grad_output, groups, *steps):
+    """Multiply gradients with windows: as a layer, one position with a channel for each window."""
     x, size = numbers(x, "x"), _shape(weight_size, "weight_size")
-    _, stride, sides, dilation, sizes = geometry = _geometry(axes, x.shape, size, groups, *steps)
+    kernel, stride, sides, dilation, sizes = _geometry(axes, x.shape, size, groups, *steps)
     grad = _gradient(grad_output, (*x.shape[: -axes - 1], size[0], *sizes))
     x, grad = (array[np.newaxis] if array.ndim == axes + 1 else array for array in (x, grad))
-    blocks = x.reshape(len(x), groups, size[1], *x.shape[2:]).swapaxes(0, 2)
-    images = pad(blocks.reshape(size[1], groups * len(x), *x.shape[2:]), sides)
-    seen = images[(..., *map(slice, _reach(geometry)))]
-    slide = (conv1d, conv2d, conv3d)[axes - 1]
-    y = slide(seen, grad.swapaxes(0, 1), stride=dilation, dilation=stride, groups=groups)
-    return y.swapaxes(0, 1)
+    windows = sliding_windows(pad(x, sides), kernel, stride=stride, dilation=dilation)
+    blocks = windows.reshape(len(x), groups, size[1], *sizes, *kernel)
+    rows, positions = np.moveaxis(blocks, (1, 2), (0, 2 + axes)), len(x) * math.prod(sizes)
+    filters = grad.swapaxes(0, 1).reshape(size[0], positions, 1)
+    rows = rows.reshape(groups * positions, math.prod(size[1:]))
+    return conv1d(rows, filters, groups=groups).reshape(size)
 
 
 def _bias(axes, grad_output):

@@ -8,37 +8,35 @@ import re
 from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
 
 __all__ = ["Spreadsheet", "export"]
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BUTTON = "display: inline-block; padding: 0.3em 0.8em; background: #0072b2; color: #ffffff"
+MADE = b"2026-01-01T00:00:00Z"
 INK = 16  # the darkest pixel
 GREY, BLUE, ORANGE, WHITE, PANEL = "A6A6A6", "6FB1DE", "F0A868", "FFFFFF", "F0F3F6"
-TITLES = {
-    "Image": "A convolutional network, one number to a cell",
-    "Layer 1": "Layer 1: 4 filters look at the image",
-    "Layer 2": "Layer 2: 8 filters look at the 4 pooled maps of layer 1",
-    "Dense": "Dense: ten scores from the 32 numbers that layer 2 leaves",
-}
-OF_A_LAYER = [
-    "A filter is a row of blocks: a kernel for each map that comes in, one bias, and the map they make.",
-    "A cell of the map: MAX(0, bias + SUMPRODUCT(window, kernel) + ...), with one product for each map "
+OF_A_LAYER = (
+    "A filter is a row of blocks: a kernel for each map that comes in, a bias, the map it makes.",
+    "A cell of the map: MAX(0, bias + SUMPRODUCT(window, kernel) + ...), a product for each map "
     "that comes in. MAX(0, ...) is the ReLU. It stands there once, around the whole sum.",
-]
-NOTES = {
-    "Image": [
-        "Change a pixel (0 is paper, 16 is ink) and everything is computed anew, on all four sheets.",
-        "If there are no results, the program shows the file without computing: allow it to be edited.",
-    ],
-    "Layer 1": OF_A_LAYER,
-    "Layer 2": OF_A_LAYER,
-    "Dense": [
-        "A score is the bias + the sum of number times weight, without a ReLU: a score may be negative.",
+)
+HEADS = {
+    "Image": (
+        "A convolutional network, one number to a cell",
+        "Change a pixel (0 is paper, 16 is ink) and all four sheets are computed anew.",
+        "If there are no results, the program shows the file without computing: allow editing.",
+    ),
+    "Layer 1": ("Layer 1: 4 filters look at the image", *OF_A_LAYER),
+    "Layer 2": ("Layer 2: 8 filters look at the 4 pooled maps of layer 1", *OF_A_LAYER),
+    "Dense": (
+        "Dense: ten scores from the 32 numbers that layer 2 leaves",
+        "A score is a bias + the sum of number times weight. There is no ReLU: it may be negative.",
         "The digit with the largest score is the answer. The shares (softmax) add up to 1.",
-    ],
+    ),
 }
 
 
@@ -66,7 +64,10 @@ class Spreadsheet:
     def _repr_html_(self):
         link = f"data:{TYPE};base64,{b64encode(self.content).decode()}"
         size = f"{len(self.content) / 1000:.0f} kB"
-        return f'<a download="{self.name}" href="{link}">Download {self.name}</a> ({size})'
+        return (
+            f'<a download="{self.name}" href="{link}" style="{BUTTON}">'
+            f"Download {self.name} ({size})</a>"
+        )
 
 
 def export(network, image, name="digit.xlsx"):
@@ -106,7 +107,7 @@ def export(network, image, name="digit.xlsx"):
     if np.shape(image) != (1, 8, 8):
         raise ValueError(f"image has shape {np.shape(image)}, but needs (1, 8, 8)")
     book = _workbook()
-    first, *_ = sheets = [book.create_sheet(title) for title in TITLES]
+    first, *_ = sheets = [book.create_sheet(title) for title in HEADS]
     for sheet in sheets:
         _head(sheet)
     pixels = _write(first, "image", (6, 2), "image", INK * np.asarray(image)[0], INK, GREY)
@@ -135,7 +136,7 @@ def _head(sheet):
     """Write title and notes, which stay in view, and set the sheet up."""
     from openpyxl.styles import Font, PatternFill
 
-    for row, text in enumerate([TITLES[sheet.title], *NOTES[sheet.title]], start=1):
+    for row, text in enumerate(HEADS[sheet.title], start=1):
         sheet.cell(row, 1, text).font = Font(bold=row == 1, size=14 if row == 1 else 11)
         for column in range(1, 40):
             sheet.cell(row, column).fill = PatternFill("solid", PANEL)
@@ -279,6 +280,6 @@ def _file(book):
     book.save(written)
     with ZipFile(written) as source, ZipFile(settled, "w") as target:
         for entry in source.namelist():
-            content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2026-01-01T00:00:00Z", source.read(entry))
-            target.writestr(ZipInfo(entry), content, compress_type=8)
+            content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", MADE, source.read(entry))
+            target.writestr(ZipInfo(entry), content, compress_type=ZIP_DEFLATED)
     return settled.getvalue()

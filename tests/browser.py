@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 
+import debian
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CUT_OFF = (
     "--no-sandbox",
@@ -29,12 +31,7 @@ def _of_playwright():
 
 def install():
     """Install Chromium by apt where it is there, else by Playwright."""
-    root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    if shutil.which("apt-get"):
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        apt = [*root, "apt-get", "--quiet", "--yes"]
-        subprocess.run([*apt, "update"], env=quiet)
-        subprocess.run([*apt, "install", "--no-install-recommends", "chromium"], env=quiet)
+    debian.install("chromium")
     if find() is None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
 

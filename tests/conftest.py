@@ -24,7 +24,7 @@ def chromium():
     path = browser.find()
     if path is None:
         missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("no Chromium was found; `make browser` installs one")
+        missing("no Chromium was found; `make tools` installs one")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=list(browser.CUT_OFF))
         yield launched

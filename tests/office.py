@@ -1,10 +1,11 @@
 """Find a LibreOffice for the spreadsheet test, or install one: ``python tests/office.py``."""
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import debian
 
 NAMES = ("soffice", "libreoffice", "localc")
 MAC = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
@@ -13,16 +14,6 @@ MAC = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
 def find():
     """Return the path of an installed LibreOffice, or None."""
     return next(filter(None, map(shutil.which, (*NAMES, MAC))), None)
-
-
-def install():
-    """Install the spreadsheet part of LibreOffice by apt, where apt is there."""
-    root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    if shutil.which("apt-get"):
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        apt = [*root, "apt-get", "--quiet", "--yes"]
-        subprocess.run([*apt, "update"], env=quiet)
-        subprocess.run([*apt, "install", "--no-install-recommends", "libreoffice-calc"], env=quiet)
 
 
 def recalculate(paths, folder):
@@ -48,7 +39,7 @@ def recalculate(paths, folder):
 
 if __name__ == "__main__":
     if find() is None:
-        install()
+        debian.install("libreoffice-calc")
     if find() is None:
         sys.exit("no LibreOffice found and none could be installed; the spreadsheet test needs one")
     print("office:", find())

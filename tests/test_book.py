@@ -42,7 +42,7 @@ def test_nothing_overflows_the_page(open_page, site, name, width):
 def test_every_picture_has_a_text_alternative(name):
     for picture in re.findall(r"<img\b[^>]*>", (HTML / name).read_text("utf-8")):
         alt = re.search(r'alt="([^"]*)"', picture)
-        assert alt and len(alt[1]) > 20 and not alt[1].startswith("_images"), picture
+        assert alt and len(alt[1]) > 10 and not alt[1].startswith("_images"), picture
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -145,8 +145,10 @@ def test_the_picture_has_a_line_for_each_kernel_and_a_faint_one_for_each_dropped
     pairs = sum(layer.C_out * layer.C_in for layer in figure.layers)
     dropped = picture.count('<line class="ck-dropped"')
     assert (picture.count("<line") - dropped, dropped) == (kernels, pairs - kernels)
-    for o, row in enumerate(figure.table.tolist()):
-        assert f'data-output="{o}" data-value="{",".join(map(str, row))}"' in picture
+    shown = re.findall(r'data-output="(\d+)" data-value="(\d+)"', picture)
+    assert [(int(o), int(value)) for o, value in shown] == list(enumerate(figure.output.tolist()))
+    for value in figure.output.tolist():
+        assert (f"<small>reads {value}</small>" in picture) is not figure.pointwise
     assert "<input" not in picture and "<button" not in picture
 
 
@@ -167,6 +169,22 @@ def test_the_text_says_which_layer_it_is(page):
     assert "depthwise layer with multiplier 2" in words(groups=8, C_in=4)
     assert words(width=1).endswith("6.25% of the MACs of the standard layer of full width.")
     assert words(C_in=1, groups=5).startswith("This is a layer with a single input map: 1 map")
+
+
+def test_the_text_says_why_there_are_fewer_groups_than_asked_for(page):
+    def words(**settings):
+        return page.call("describe", Groups(**settings).settings)
+
+    assert "6 maps cannot be cut into 4 equal groups, so it has 3." in words(groups=4, width=3)
+    both = "6 maps in and 9 out cannot both be cut into 6 equal groups, so it has 3."
+    assert both in words(groups=6, C_in=6, C_out=9)
+    assert "It has as many groups as its maps allow: 6." in words(groups=8, width=3)
+    assert "equal groups" not in words(groups=4) and "allow" not in words(groups=8)
+
+
+def test_the_width_is_shown_as_the_multiplier(page):
+    shown = page.call("view", Groups(width=3).settings)
+    assert "width α <b>0.75</b>" in shown and 'aria-valuetext="0.75"' in shown
 
 
 def test_the_chosen_map_says_where_it_comes_from(page):

@@ -197,7 +197,7 @@ def test_a_change_is_shown_beside_the_count(page):
 
 
 def test_a_printed_count_that_does_not_fit_shows_the_difference(page):
-    assert "ours 290,400 ✗ does not fit: +36,960" in page.call("picture", Ledger().settings)
+    assert "in print 253,440 ✗ ours 290,400 (+36,960)" in page.call("picture", Ledger().settings)
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -98,7 +98,7 @@ def test_the_figure_starts_with_the_toy_in_the_order_of_a_layer():
 )
 def test_one_pixel_tells_the_orders_apart(page, order, expected):
     figure = OrderOfOperations()
-    figure.set_state(page.call("(() => pixel)"))
+    figure.set_state(page.call("(() => examples.pixel)"))
     figure.order = order
     assert page.call("output", figure.settings) == figure.output.tolist() == [[expected]]
 
@@ -145,7 +145,7 @@ def test_where_no_law_is_stated_some_digits_tell_the_orders_apart(page, order, p
     "settings, words",
     [
         ({}, "This is the order of a convolution layer."),
-        ({"order": "channel"}, "Not the same as the order of a layer: it differs in 2 of 4 places."),
+        ({"order": "channel"}, "Not the same as the order of a layer: it differs in 2 of 4"),
         ({"order": "channel", "pool": "max"}, "for these digits, but only by chance"),
         ({"order": "pool", "pool": "max"}, "whatever the digits: the ReLU never puts a larger"),
         ({"order": "pool"}, "whatever the digits: without pooling it is the same place"),
@@ -225,14 +225,14 @@ def test_a_map_too_small_to_pool_is_said_in_words(page):
 @pytest.mark.parametrize("name", ["pixel", "large"])
 def test_an_example_of_the_page_is_a_state_of_the_figure(page, name):
     figure = OrderOfOperations()
-    figure.set_state(page.call(f"(() => {name})"))
+    figure.set_state(page.call(f"(() => examples.{name})"))
     assert page.call("accepts", figure.settings)
     assert figure.output.size
 
 
 def test_the_large_example_shows_what_average_pooling_does(page):
     figure = OrderOfOperations()
-    figure.set_state(page.call("(() => large)"))
+    figure.set_state(page.call("(() => examples.large)"))
     figure.order = "pool"
     assert page.call("differences", figure.settings) == []
     np.testing.assert_array_equal(figure.output, [[5, 0], [1, 4]])

@@ -146,11 +146,30 @@ def test_the_page_and_python_have_the_same_traits_and_limits(page):
 def test_the_picture_and_the_text_need_no_browser(page, relu):
     figure = PixelMixer(weight=[[1, 0, -1], [-1, 0, 1], [0, 2, 0]], relu=relu)
     picture = page.call("picture", figure.settings)
-    shown = re.findall(r'data-output="(\d)" data-value="([-\d.]+)"', picture)
-    values = chosen(page, figure)
-    assert [(int(o), float(value)) for o, value in shown] == list(enumerate(values))
+    shown = re.findall(r'data-output="([\d,]+)" data-value="([-\d.]+)"', picture)
+    r, c = page.call("place", figure.settings)
+    assert [place for place, _ in shown] == [f"{o},{r},{c}" for o in range(3)]
+    assert [float(value) for _, value in shown] == chosen(page, figure).tolist()
     assert "<input" not in picture
-    assert len(re.findall("<img alt=", picture)) == 4 + 3 + (1 if relu else 0)
+    assert len(re.findall("<img ", picture)) == 4 + 3
+
+
+def test_three_maps_without_negative_values_are_shown_as_colours_too(page):
+    figure = PixelMixer(weight=[[0, 0, 1], [0, 1, 0], [1, 0, 0]])
+    assert len(re.findall("<img ", page.call("picture", figure.settings))) == 4 + 3 + 1
+
+
+def test_a_relu_turns_orange_white_and_leaves_blue_as_it_is(page):
+    figure = PixelMixer(x=[[[9, 0, 0]], [[0, 0, 0]], [[0, 2, 4]]], weight=[[-1, 0, 1]])
+
+    def colours(relu):
+        address = re.findall(r'src="(.*?)"', page.call("picture", {**figure.settings, "relu": relu}))[-1]
+        image = Image.open(io.BytesIO(base64.b64decode(address.split(",")[1])))
+        return np.asarray(image.convert("RGB"))[0].tolist()
+
+    (red, *blues), (white, *same) = colours(False), colours(True)
+    assert red == [213, 94, 0] and white == [255, 255, 255]
+    assert same == blues and blues[0] != blues[1] != white
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 3), (3, 4), (5, 2)])

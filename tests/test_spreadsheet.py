@@ -104,7 +104,8 @@ def test_libreoffice_computes_in_every_cell_what_convkit_computes(workbook, reca
     expected = expected_blocks(network, image)
     assert found.keys() == expected.keys()
     for name, right in expected.items():
-        np.testing.assert_allclose(found[name].astype(float), right, rtol=0, atol=1e-9, err_msg=name)
+        values = found[name].astype(float)
+        np.testing.assert_allclose(values, right, rtol=0, atol=1e-9, err_msg=name)
 
 
 def test_other_pixels_change_maps_and_scores(workbook, recalculated):

@@ -67,6 +67,8 @@ def visit_display(translator, node):
         translator.body.append(f'<span class="eqno">({number})')
         translator.add_permalink_ref(node, _("Link to this equation"))
         translator.body.append("</span>")
+    # The theme lets what stands in such a container scroll, and be scrolled by keyboard.
+    translator.body.append('<div class="pst-scrollable-table-container">')
     _write(translator, node, display=True)
-    translator.body.append("</div>\n")
+    translator.body.append("</div></div>\n")
     raise nodes.SkipNode

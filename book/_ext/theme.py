@@ -23,6 +23,10 @@ REPAIRS = {
         r'(<div id="pst-primary-sidebar")(?! role)',
         r'\1 role="region" aria-label="Book"',
     ),
+    "the empty corner of a table, called a header": (
+        r'<th class="head">(<p></p>)?</th>',
+        "<td></td>",
+    ),
     "a list whose children are no list items": (r' role="list"(?= class="citation-list")', ""),
     "a role that is no longer one": (r' role="doc-biblioentry"', ""),
 }

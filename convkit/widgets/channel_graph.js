@@ -1,4 +1,4 @@
-import { build, button, check, correlate, count, digits, field, grid, isNumbers, mount, radio, thousands,
+import { build, button, check, correlate, count, digits, field, grid, isNumbers, mount, radio, tallied, thousands,
   transport, within } from "./kit.js";
 
 const traits = ["x", "weight", "bias", "table", "tie", "sum", "position", "H", "W"];
@@ -179,12 +179,10 @@ function working(state, part) {
 
 function tally(state, { extent }) {
   const { maps, weights, biases, macs } = counts(state);
-  const item = (name, value, note) =>
-    `<div><span class="ck-name">${name}</span><div><strong data-count="${name}">${thousands(value)}</strong> ${note}</div></div>`;
   const [K_H, K_W] = [state.weight[0][0].length, state.weight[0][0][0].length];
-  return `<div class="ck-tally">${item("maps", maps, "out")}${item("weights", weights,
-    `= ${weights / (K_H * K_W)} kernels × ${K_H}·${K_W}`)}${item("biases", biases, biases ? "one per filter" : "")}${
-    item("MACs", macs, `= ${arrows(state).length} arrows × ${K_H}·${K_W} × ${extent(state)}`)}</div>`;
+  return `<div class="ck-tally">${tallied("maps", thousands(maps), "out")}${tallied("weights", thousands(weights),
+    `= ${weights / (K_H * K_W)} kernels × ${K_H}·${K_W}`)}${tallied("biases", biases, biases ? "one per filter" : "")}${
+    tallied("MACs", thousands(macs), `= ${arrows(state).length} arrows × ${K_H}·${K_W} × ${extent(state)}`)}</div>`;
 }
 
 const printed = { cell: (path, value) => digits(value), extent: ({ H, W }) => `${H}·${W}` };

@@ -87,17 +87,17 @@ function inputPanel(state, cell) {
   const content = (value, r, c) => (inside(r, c)
     ? cell(`x,${r - padding},${c - padding}`, value, `input, row ${r - padding + 1}, column ${c - padding + 1}`) : "0");
   const share = (value, r, c) => digits(value)
-    + (met.has(`${r},${c}`) ? `<sub>${factor(g)}·${factor(met.get(`${r},${c}`).weight)}</sub>` : "");
+    + (met.has(`${r},${c}`) ? `<sub>${digits(g)}·${factor(met.get(`${r},${c}`).weight)}</sub>` : "");
   return grid(padded, `input ${x.length} × ${x[0].length}${padding ? ` and padding ${padding}` : ""}`, content, mark)
     + grid(received(state).input, "its gradient", share,
-      (r, c) => `${mark(r, c)} data-input="${r - padding},${c - padding}" style="min-width:2.4rem"`);
+      (r, c) => `${mark(r, c)} data-input="${r - padding},${c - padding}" style="min-width:3rem"`);
 }
 
 function kernelPanel(state, cell) {
   const { kernel } = state;
   const met = pairs(state.x, kernel, state, ...place(state));
   const g = chosen(state);
-  const share = (value, r, c) => `${digits(value)}<sub>${factor(g)}·${factor(met[r * kernel[0].length + c].value)}</sub>`;
+  const share = (value, r, c) => `${digits(value)}<sub>${digits(g)}·${factor(met[r * kernel[0].length + c].value)}</sub>`;
   return grid(kernel, `kernel ${kernel.length} × ${kernel[0].length}`,
     (value, r, c) => cell(`kernel,${r},${c}`, value, `kernel, row ${r + 1}, column ${c + 1}`), () => 'class="ck-kernel"')
     + grid(received(state).weight, "its gradient", share, (r, c) => `class="ck-met" data-input="${r},${c}"`)

@@ -1,4 +1,4 @@
-import { build, check, count, digits, mount, range, thousands, transport, within } from "./kit.js";
+import { build, check, count, digits, mount, thousands, transport, within } from "./kit.js";
 
 const traits = ["C_in", "C_out", "width", "groups", "pointwise", "kernel_size", "bias", "H", "W", "position"];
 export const bounds = { C_in: [1, 8], C_out: [1, 12], width: [1, 4], groups: [1, 8], kernel_size: [1, 7],
@@ -64,11 +64,20 @@ export function kind(state) {
 
 const maps = (number) => `${number} ${number === 1 ? "map" : "maps"}`;
 
+/** Why the layer has fewer groups than were asked for. */
+function fewer({ groups }, { into, middle, g }) {
+  if (g === groups) return "";
+  if (groups === bounds.groups[1]) return ` It has as many groups as its maps allow: ${g}.`;
+  const cut = into === middle ? `${maps(into)} cannot` : `${maps(into)} in and ${middle} out cannot both`;
+  return ` ${cut} be cut into ${groups} equal groups, so it has ${g}.`;
+}
+
 export function describe(state) {
-  const { into, middle, out, g } = drawn(state);
+  const layer = drawn(state);
+  const { into, middle, out, g } = layer;
   const { standard, total } = costs(state);
   const behind = state.pointwise ? `, then a 1 × 1 convolution to ${maps(out)}` : "";
-  return `This is ${kind(state)}: ${maps(into)} become ${middle}, and each filter sees ${into / g} of ${into}${behind}.`
+  return `This is ${kind(state)}: ${maps(into)} become ${middle}, and each filter sees ${into / g} of ${into}${behind}.${fewer(state, layer)}`
     + ` ${thousands(total.weights)} weights in place of ${thousands(standard.weights)}, and ${share({ standard, total })} of the MACs`
     + ` of the standard layer${state.width < 4 ? " of full width" : ""}.`;
 }
@@ -109,8 +118,13 @@ print(y, [(row.weights, row.biases, row.macs) for row in rows])
 
 // --- drawing ------------------------------------------------------------------------------
 
-const colour = (layer, map, of) => `ck-f${Math.floor((map * layer.g) / of) % 4}`;
-const node = (text, name) => `<div class="ck-node"><span class="ck-circle ${name}">${text}</span></div>`;
+const colours = ["ck-f0", "ck-f1", "ck-f2", "ck-f3"];
+const colour = (layer, map, of) => colours[Math.floor((map * layer.g) / of) % 4];
+const node = (text, name, attributes = "") =>
+  `<div class="ck-node" ${attributes}><span class="ck-circle ${name}">${text}</span></div>`;
+
+/** Which number of the odometer a map behind the layer with groups holds. */
+const reading = (state, o) => `data-output="${o}" data-value="${readings(state)[o]}"`;
 
 /** Lines from column to column: those that are there, and faintly those that are dropped. */
 function wires(links, name, bold) {
@@ -124,14 +138,14 @@ function wires(links, name, bold) {
 
 function outputNode(state, button, o) {
   const layer = drawn(state);
-  const row = table(state)[o];
-  const seen = row.filter(Boolean).length;
+  const seen = table(state)[o].filter(Boolean).length;
   const name = `ck-circle ${state.pointwise ? "" : colour(layer, o, layer.out)}`;
   const label = `output map ${o + 1}, sees ${seen} of ${layer.into}`;
   const now = o === chosen(state);
-  return `<div class="ck-node ${now ? "ck-now" : ""}" data-output="${o}" data-value="${row.join(",")}">${button
+  const note = state.pointwise ? `sees ${seen} of ${layer.into}` : `reads ${readings(state)[o]}`;
+  return `<div class="ck-node ${now ? "ck-now" : ""}" ${state.pointwise ? "" : reading(state, o)}>${button
     ? `<button type="button" class="${name}" data-do="select,${o}" tabindex="${now ? 0 : -1}" aria-pressed="${now}" aria-label="${label}">${o + 1}</button>`
-    : `<span class="${name}">${o + 1}</span>`}<small>sees ${seen} of ${layer.into}</small></div>`;
+    : `<span class="${name}">${o + 1}</span>`}<small>${note}</small></div>`;
 }
 
 function graph(state, button) {
@@ -141,7 +155,7 @@ function graph(state, button) {
   const seen = table(state)[now];
   const inputs = build(1, into, (_, i) => node(i + 1, `${colour(layer, i, into)} ${seen[i] ? "ck-seen" : ""}`))[0].join("");
   const between = state.pointwise ? `<div class="ck-side">${build(1, middle, (_, o) =>
-    node("", colour(layer, o, middle)))[0].join("")}</div>${wires(build(out, middle, () => 1), () => "", (o) => o === now)}` : "";
+    node("", colour(layer, o, middle), reading(state, o)))[0].join("")}</div>${wires(build(out, middle, () => 1), () => "", (o) => o === now)}` : "";
   const bold = (o) => state.pointwise || o === now;
   return `<div class="ck-graph ck-many" role="group" data-keys="arrow" aria-label="Input maps, arrows and output maps. The arrow keys choose an output map.">
 <div class="ck-side">${inputs}</div>${wires(grouped(layer), (o) => colour(layer, o, middle), bold)}${between}
@@ -182,7 +196,8 @@ export function view(state) {
   const number = (label, name) => count(label, `data-set="${name}"`, state[name], bounds[name]);
   return `<div class="ck-controls"><label class="ck-range"><span>groups <b>${g}</b></span><input type="range" data-do="stop"
  min="0" max="${stops.length - 1}" step="1" value="${stops.indexOf(g)}" aria-valuetext="${g}, ${kind(state)}"></label>
-${range("width, in quarters", 'data-set="width"', state.width, bounds.width)}${
+<label class="ck-range"><span>width α <b>${state.width / 4}</b></span><input type="range" data-set="width"
+ min="1" max="4" step="1" value="${state.width}" aria-valuetext="${state.width / 4}"></label>${
   check("then 1 × 1", 'data-set="pointwise"', state.pointwise)}${check("bias", 'data-set="bias"', state.bias)}
 <fieldset><legend>maps</legend>${number("in", "C_in")}${number("out", "C_out")}</fieldset>
 <fieldset><legend>size</legend>${number("kernel", "kernel_size")}${number("H", "H")}${number("W", "W")}</fieldset></div>

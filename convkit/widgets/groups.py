@@ -16,8 +16,8 @@ class Groups(Figure):
     C_in, C_out : int, default 8
         Channels at full width, at most 8 and 12.
     width : int, default 4
-        The width multiplier in quarters: with 1 a quarter of the channels are left, rounded
-        down, but one at least.
+        The width multiplier in quarters, 4 times its α: with 1 a quarter of the channels are
+        left, rounded down, but one at least.
     groups : int, default 1
         The layer has the largest number of groups up to this that divides its channels, so
         that 8 is a depthwise layer whatever its width.

@@ -160,9 +160,10 @@ export function describe(state) {
     return `As one matrix the layer has ${C_out * P} rows, one for each output element, and ${C * H * W} columns,`
       + ` one for each input element: ${C_out * P * C * H * W} entries, of which ${filled} hold a weight; the others are 0.`;
   }
+  const more = digits(Number((taps * P / (C * H * W)).toFixed(2)));
   return `Window ${position + 1} of ${P} is column ${position + 1}. Its element ${tap + 1} of ${taps} is ${digits(value)},`
     + ` ${outside ? "from the padding" : `from ${C > 1 ? `map ${map + 1}, ` : ""}row ${r + 1}, column ${c + 1}`}.`
-    + ` The ${C * H * W} numbers of the input have become ${taps * P}, ${digits(Number((taps * P / (C * H * W)).toFixed(2)))} times as many.`;
+    + ` The ${C * H * W} numbers of the input have become ${taps * P}, ${more === "1" ? "as many as before" : `${more} times as many`}.`;
 }
 
 export function code({ x, weight, stride, padding }) {

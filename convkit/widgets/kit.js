@@ -78,6 +78,10 @@ export const radio = (label, name, value, chosen) =>
 export const button = (label, action, off = false) =>
   `<button type="button" data-do="${action}" ${off ? 'aria-disabled="true"' : ""}>${label}</button>`;
 
+/** A count with its name and how it came about. */
+export const tallied = (name, value, note) => `<div><span class="ck-name">${name}</span>`
+  + `<div><strong data-count="${name}">${value}</strong> ${note}</div></div>`;
+
 /** Step back, step on and play through `length` positions. */
 export const transport = ({ position, playing }, length) => `<div class="ck-row" role="group" aria-label="Walk through the figure">
 ${button("◀ Back", "back", position <= 0)}${button("Step ▶", "step", position >= length - 1)}
@@ -162,7 +166,7 @@ class View {
     const { figure, state, id } = this;
     const fresh = document.createElement("div");
     const shown = figure.view({ ...state, playing: this.playing !== null });
-    const hint = /data-set="\w+,/.test(shown) ? '<span class="ck-hint">Every dotted digit can be changed.</span>' : "";
+    const hint = shown.includes('style="--wide:') ? '<span class="ck-hint">Every dotted digit can be changed.</span>' : "";
     fresh.innerHTML = `${shown}
 <div class="ck-row">${button("Reset", "reset")}
 ${id ? button("Copy link", "link") : ""}${button("Copy as NumPy", "numpy")}${hint}</div>

@@ -5,7 +5,7 @@ export const bounds = { size: [1, 512], position: [0, 23] };
 export const longest = { layers: 24 };
 export const ranges = { filters: [1, 9999], kernel: [1, 15], stride: [1, 9], padding: [0, 9], groups: [1, 9999] };
 const columns = Object.keys(ranges);
-const units = { "": { 1: 1 }, K: { 1000: 1000, 1024: 1024 }, M: { "10^6": 1e6 }, G: { "10^9": 1e9 } };
+const units = { "": { "": 1 }, K: { "K = 1000, ": 1000, "K = 1024, ": 1024 }, M: { "": 1e6 }, G: { "": 1e9 } };
 
 // --- arithmetic (`nets` holds the published tables; Python writes it before this module) --------
 
@@ -67,7 +67,7 @@ export function readings(value, text) {
     const fitting = Object.keys(ways).filter((way) => ways[way] === wanted);
     if (!fitting.length && unit && scale === 1 && 10 * Math.floor((value + 5 * size) / (10 * size)) === wanted)
       fitting.push("rounded to tens");
-    return fitting.length ? [unit ? `${unit} = ${name}, ${fitting.join(" or ")}` : "exact"] : [];
+    return fitting.length ? [unit ? name + fitting.join(" or ") : "exact"] : [];
   });
 }
 
@@ -97,7 +97,7 @@ export function accepts({ net, layers, tie, ...rest }) {
 const chosen = (state) => Math.min(state.position, nets[state.net].lines.length - 1);
 const times = (shape) => shape.join(" × ");
 const signed = (change) => `${change < 0 ? "−" : "+"}${thousands(Math.abs(change))}`;
-const nouns = { elements: "numbers that leave", macs: "MACs" };
+const nouns = { macs: "MACs" };
 
 /** The count of one line, spelled out. */
 export function working(state) {
@@ -113,8 +113,9 @@ export function working(state) {
     kind === "Linear" ? `${thousands(macs)} MACs, ${places}` : `${places} = ${thousands(macs)} MACs`}.${seen}`;
 }
 
-const verdict = ({ text, what, ours, readings: ways }) => (ways.length ? `fits (${ways.join("; ")})`
-  : `does not fit${/[KMG]$/.test(text) || !ours ? "" : `: ${signed(ours - Number(text.replaceAll(",", "")))}`}`);
+const off = ({ text, ours }) => signed(ours - Number(text.replaceAll(",", "")));
+const verdict = (found) => (found.readings.length ? `✓ fits (${found.readings.join("; ")})`
+  : `✗ does not fit${/[KMG]$/.test(found.text) || !found.ours ? "" : `: ${off(found)}`}`);
 
 export function describe(state) {
   const { weights, biases, macs } = sum(ledger(state));
@@ -155,33 +156,38 @@ function change(now, before) {
   return now === before ? "" : `<small>${signed(now - before)}</small>`;
 }
 
+/** What is printed about a line: how many numbers leave it. */
+const printedOf = (found, name) => found.filter(({ row }) => row === name).map((one) =>
+  `<small data-fits="${one.readings.length > 0}">in print ${one.text} ${one.readings.length ? "✓"
+    : one.ours ? `✗ ours ${thousands(one.ours)} (${off(one)})` : "✗"}</small>`).join("");
+
 function table(state, live) {
   const lines = ledger(state);
   const before = ledger({ ...state, ...published(state.net), tie: false });
+  const found = findings(state);
   const parameters = (line) => (line.weights ?? 0) + (line.biases ?? 0);
   const label = (line, n) => (live ? `<button type="button" data-do="select,${n}" aria-pressed="${n === chosen(state)}"`
     + ` tabindex="${n === chosen(state) ? 0 : -1}">${line.name}</button>` : line.name);
   const body = lines.map((line, n) => `<tr data-line="${n}" ${n === chosen(state) ? 'class="ck-now"' : ""}><th scope="row">${label(line, n)}
-<small>${line.fault ? "does not fit" : times(line.out)}</small></th><td data-parameters="${parameters(line)}">${
+<span>${line.fault ? "does not fit" : times(line.out)}</span>${printedOf(found, line.name)}</th><td data-parameters="${parameters(line)}">${
     line.fault ? "–" : thousands(parameters(line))}${change(parameters(line), parameters(before[n]))}</td><td data-macs="${line.macs ?? 0}">${
     line.fault ? "–" : thousands(line.macs)}${change(line.macs ?? 0, before[n].macs)}</td></tr>`).join("");
   const [now, then] = [sum(lines), sum(before)];
   return `<table class="ck-ledger"><caption>${nets[state.net].title}, input ${nets[state.net].C} × ${state.size} × ${state.size}</caption>
-<thead><tr><th scope="col">layer and what leaves it</th><th scope="col">parameters</th><th scope="col">MACs</th></tr></thead>
-<tbody ${live ? 'data-keys="arrow"' : ""}>${body}</tbody><tfoot><tr><th scope="row">total <small>${
-    leaving(lines).fault ?? times(leaving(lines).out)}</small></th><td>${thousands(parameters(now))}${
+<thead><tr><th scope="col">layer, what leaves it</th><th scope="col">parameters</th><th scope="col">MACs</th></tr></thead>
+<tbody ${live ? 'data-keys="arrow"' : ""}>${body}</tbody><tfoot><tr><th scope="row">total <span>${
+    leaving(lines).fault ?? times(leaving(lines).out)}</span></th><td>${thousands(parameters(now))}${
     change(parameters(now), parameters(then))}</td><td>${thousands(now.macs)}${change(now.macs, then.macs)}</td></tr></tfoot></table>`;
 }
 
+/** What is printed about the whole net. */
 function inPrint(state) {
-  const item = (found) => `<li data-fits="${found.readings.length > 0}"><b>${found.text}</b> ${nouns[found.what] ?? found.what}${
-    found.row ? ` of ${found.row}` : ""} <span class="ck-hint">(${found.source})</span>: ours ${thousands(found.ours)} ${
-    found.readings.length ? "✓" : "✗"} ${verdict(found)}</li>`;
-  return `<div><p>In print:</p><ul class="ck-print">${findings(state).map(item).join("")}</ul></div>`;
+  const item = (found) => `<li data-fits="${found.readings.length > 0}"><b>${found.text}</b> ${nouns[found.what] ?? found.what} in print <span class="ck-hint">(${
+    found.source})</span>; ours ${thousands(found.ours)} <span>${verdict(found)}</span></li>`;
+  return `<ul class="ck-print">${findings(state).filter(({ row }) => row === "").map(item).join("")}</ul>`;
 }
 
-const drawing = (state, live) => `<div class="ck-stage"><div class="ck-panel">${table(state, live)}</div><div class="ck-panel ck-results">${
-  inPrint(state)}</div></div>`;
+const drawing = (state, live) => `${inPrint(state)}<div class="ck-panel">${table(state, live)}</div>`;
 
 export const picture = (state) => `<div class="convkit">${drawing(state, false)}<p>${working(state)}</p></div>`;
 
@@ -209,7 +215,7 @@ function editor(state) {
 export function view(state) {
   const choice = Object.entries(nets).map(([net, { title }]) => radio(title, "net", net, state.net));
   return `<div class="ck-controls"><fieldset><legend>network</legend>${choice.join("")}</fieldset>
-${editor(state)}<fieldset><legend>all layers</legend>${count("input height and width", 'data-set="size"', state.size, bounds.size)}
+${editor(state)}<fieldset class="ck-wide"><legend>all layers</legend>${count("input height and width", 'data-set="size"', state.size, bounds.size)}
 ${check("one kernel per filter (type 2.1)", 'data-set="tie"', state.tie)}</fieldset></div>
 <p data-working>${working(state)}</p>${drawing(state, true)}`;
 }

@@ -124,7 +124,7 @@ ${pool === "none" ? "" : `y = ${name}(y[None], 2)[0]\n`}${order === "pool" ? "y 
 
 // --- drawing ------------------------------------------------------------------------------
 
-const sign = (text) => `<span class="ck-sign">${text}</span>`;
+const sign = (text) => `<span class="ck-sign ${text === "⋆" ? "ck-star" : ""}">${text}</span>`;
 const row = (now, ...parts) => `<div class="ck-term ${now}">${parts.join("")}</div>`;
 
 function drawing(state, cell) {
@@ -139,8 +139,7 @@ function drawing(state, cell) {
     cell(`weight,${i},${r},${c}`, v, `kernel ${i + 1}, row ${r + 1}, column ${c + 1}`)), sign("="),
   grid(apart[i], `S${i + 1}`), after(inside, entering[i], `S${i + 1}${extra}`));
   const terms = x.map((_, i) => (inside ? `${title(state)}(S${i + 1}${extra})` : `S${i + 1}`)).join(" + ");
-  const total = row("", sign("b ="), grid([bias], "bias", (v) => cell("bias,0", v, "bias")), sign("&nbsp;"),
-    grid(sum, extra ? terms : `${terms} + b`), after(order === "sum", map, "sum"),
+  const total = row("", grid([bias], "b", (v) => cell("bias,0", v, "bias")), grid(sum, extra ? terms : `${terms} + b`), after(order === "sum", map, "sum"),
     pool === "none" ? "" : sign("→") + grid(kept, `${pool} pool`), after(order === "pool", output(state),
       pool === "none" ? "sum" : "pooled"));
   return x.map(channel).join("") + total;
@@ -164,15 +163,14 @@ export const picture = (state) => `<div class="convkit">${shown(state, (path, va
 
 // --- controls -----------------------------------------------------------------------------
 
-const pixel = { x: [[[2]], [[5]], [[-9]]], weight: [[[1]], [[1]], [[1]]], bias: [-1], pool: "none", activation: "relu" };
-const large = { x: [0, 2].map((i) => build(5, 5, (r, c) => ((r + c + 2 * r * c + i) % 5) - 2)),
-  weight: [[[1, 0], [0, -1]], [[0, 2], [1, 0]]], bias: [-3], pool: "max" };
+const examples = {
+  pixel: { x: [[[2]], [[5]], [[-9]]], weight: [[[1]], [[1]], [[1]]], bias: [-1], pool: "none", activation: "relu" },
+  large: { x: [0, 2].map((i) => build(5, 5, (r, c) => ((r + c + 2 * r * c + i) % 5) - 2)),
+    weight: [[[1, 0], [0, -1]], [[0, 2], [1, 0]]], bias: [-3], pool: "max" },
+};
 
-const examples = { pixel, large };
 const actions = {
-  order: (_, order) => ({ order }),
-  pool: (_, pool) => ({ pool }),
-  activation: (_, activation) => ({ activation }),
+  ...Object.fromEntries(["order", "pool", "activation"].map((name) => [name, (_, value) => ({ [name]: value })])),
   example: (_, __, name) => examples[name],
 };
 
@@ -186,8 +184,8 @@ export function view(state) {
 <fieldset><legend>pooling 2 × 2</legend>${pools.map(kept).join("")}</fieldset>
 <fieldset><legend>function</legend>${f("ReLU", "relu")}${f("SiLU", "silu")}</fieldset></div>
 ${shown(state, field)}
-<div class="ck-controls"><fieldset><legend>examples</legend>${button("One pixel: 2, 5, −9", "example,pixel")}${
-    button("Maps of 5 × 5", "example,large")}</fieldset></div>`;
+<div class="ck-row" role="group" aria-label="Examples">${button("One pixel: 2, 5, −9", "example,pixel")}${
+    button("Maps of 5 × 5", "example,large")}</div>`;
 }
 
 const figure = { traits, accepts, view, describe, code, actions };

@@ -1,4 +1,4 @@
-import { check, count, digits, field, grid, isNumbers, mount, radio, thousands, within } from "./kit.js";
+import { check, count, digits, field, grid, isNumbers, mount, radio, tallied, thousands, within } from "./kit.js";
 
 const traits = ["x", "weight", "bias", "relu", "position"];
 export const bounds = { position: [0, 1599] };
@@ -51,7 +51,7 @@ const verdicts = {
   scale: "Only the diagonal is used: each map is scaled by a constant, and nothing is mixed.",
   grey: "One row: three maps become one, the brightness of each pixel.",
   swap: "Red and blue change places: the numbers stay, their maps differ.",
-  opponent: "Brightness, blue against orange, green against purple. The three old maps can be got back.",
+  opponent: "Brightness, blue against orange, green against purple. Without a ReLU the three old maps can be got back.",
   reduce: "Three maps become two, chosen so that as little as possible of the photograph is lost.",
   own: "A matrix of your own.",
 };
@@ -123,21 +123,22 @@ function image(state, colours, alt, caption, attributes = "") {
   const [rows, columns] = size(state);
   const [r, c] = place(state);
   const spot = `left:${(100 * c) / columns}%;top:${(100 * r) / rows}%;width:${100 / columns}%;height:${100 / rows}%`;
-  return `<figure class="ck-pixels"><figcaption>${caption}</figcaption><span ${attributes}><img alt="${alt}" src="${bitmap(colours)}"`
-    + ` width="${columns}" height="${rows}"><i style="${spot}"></i></span></figure>`;
+  return `<div class="ck-pixels"><small>${caption}</small><span ${attributes}><img class="dark-light" alt="${alt}"`
+    + ` src="${bitmap(colours)}" width="${columns}" height="${rows}"><i style="${spot}"></i></span></div>`;
 }
 
 const coloured = (maps) => maps[0].map((row, r) => row.map((_, c) => maps.map((map) => byte(map[r][c]))));
 
 const least = (maps) => Math.min(...maps.flat(2));
 const whole = (value) => digits(Math.round(value));
-const grey = (state, map, alt, caption) => image(state, map.map((row) => row.map(tint(map))), alt,
+const grey = (state, map, alt, caption, shade = tint(map)) => image(state, map.map((row) => row.map(shade)), alt,
   `${caption}: ${whole(least([map]))} to ${whole(Math.max(...map.flat()))}`);
 
 function results(state) {
   const maps = outputs(state);
-  const each = maps.map((map, o) => grey(state, map, `output map ${o + 1}`, `map ${o + 1}`)).join("");
-  if (least(maps) < 0) return `${each}<p class="ck-hint">Blue is positive, orange negative, white 0.</p>`;
+  const before = outputs({ ...state, relu: false });  // a ReLU takes the orange away and leaves the blue as it was
+  const each = maps.map((map, o) => grey(state, map, `output map ${o + 1}`, `map ${o + 1}`, tint(before[o]))).join("");
+  if (least(before) < 0) return `${each}<p class="ck-hint">Blue is positive, orange negative, white 0.</p>`;
   return each + (maps.length === 3
     ? image(state, coloured(maps), "the three output maps as red, green and blue", "all three as colours") : "");
 }
@@ -148,11 +149,12 @@ const column = (values, caption, cell, mark) => grid(values.map((value) => [valu
 
 /** Matrix, vector, bias and result of the chosen pixel. */
 function product(state, cell) {
-  const vector = pixel(state, ...place(state));
+  const [r, c] = place(state);
+  const vector = pixel(state, r, c);
   const sum = sums(state, vector);
   const after = rectified(state, sum);
   const result = (values, caption) => column(values, caption, digits, (o) => (values === after
-    ? `class="ck-met" data-output="${o}" data-value="${after[o]}"` : ""));
+    ? `class="ck-met" data-output="${o},${r},${c}" data-value="${after[o]}"` : ""));
   return `<div class="ck-term">${grid(state.weight, "weight: red, green, blue",
     (w, o, i) => cell(`weight,${o},${i}`, w, `weight of ${names[i]} in map ${o + 1}`), () => 'class="ck-kernel"')}${sign("·")}${
     column(vector, "pixel", digits, (i) => `class="ck-met" data-input="${i}"`)}${sign("+")}${
@@ -172,9 +174,8 @@ export function equations(state) {
 function tally(state) {
   const [rows, columns] = size(state);
   const C_out = state.weight.length;
-  const item = (name, value, note) => `<div><dt>${name}</dt><dd><strong>${thousands(value)}</strong> ${note}</dd></div>`;
-  return `<dl class="ck-tally">${item("weights", 3 * C_out, `= ${C_out} × 3`)}${item("biases", C_out, "one per output map")}${
-    item("MACs", 3 * C_out * rows * columns, `= ${3 * C_out} × ${rows}·${columns} pixels`)}</dl>`;
+  return `<div class="ck-tally">${tallied("weights", 3 * C_out, `= ${C_out} × 3`)}${tallied("biases", C_out, "one per output map")}${
+    tallied("MACs", thousands(3 * C_out * rows * columns), `= ${3 * C_out} × ${rows}·${columns} pixels`)}</div>`;
 }
 
 function drawing(state, photograph, cell) {

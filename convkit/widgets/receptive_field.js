@@ -165,7 +165,7 @@ function drawing(state) {
     + `<text class="ck-name" x="${(start + end) / 2}" y="${bottom + 18}" text-anchor="middle">field: ${last.field}</text>`;
   const [width, height] = [(high - low + 1) * wide + 4, bottom + 26];
   return `<div class="ck-panel"><svg class="ck-trace" width="${width}" viewBox="0 0 ${width} ${height}"
-style="min-width:${Math.round(width * 0.7)}px" aria-hidden="true">${lines.join("")}${cells.join("")}${all.map(label).join("")}${bracket}</svg></div>`;
+style="min-width:${Math.round(width * 0.75)}px" aria-hidden="true">${lines.join("")}${cells.join("")}${all.map(label).join("")}${bracket}</svg></div>`;
 }
 
 /** The sum that gives the field, with its numbers. */
@@ -180,7 +180,7 @@ function table(state) {
   const found = seen(state);
   const line = (row, n) => `<tr><th scope="row">${n ? `layer ${n}` : "input"}</th><td>${row.length}</td><td>${row.jump}</td>`
     + `<td>${row.field}</td><td>${extent(found[n], row.length)}</td></tr>`;
-  return `<table class="ck-fields"><thead><tr><th></th><th scope="col">elements</th><th scope="col">jump</th>
+  return `<table class="ck-fields"><thead><tr><td></td><th scope="col">elements</th><th scope="col">jump</th>
 <th scope="col">field</th><th scope="col">seen</th></tr></thead><tbody>${rows(state).map(line).join("")}</tbody></table>`;
 }
 
@@ -218,7 +218,7 @@ export function view(state) {
 ${count("input elements", 'data-set="size"', state.size, bounds.size)}</fieldset>
 <fieldset><legend>examples</legend>${button("3, then 5", "example,question")}${button("two pools", "example,pools")}${
     button("dilated", "example,dilated")}</fieldset></div>
-${many ? range("output element", 'data-do="move"', place(state) + 1, [1, many]) : ""}</div>
+${many ? range("output", 'data-do="move"', place(state) + 1, [1, many]) : ""}</div>
 ${transport({ ...state, position: place(state) }, many)}${shown(state)}<p>${misfit(state) ? "" : describe(state)}</p>`;
 }
 

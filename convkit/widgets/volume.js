@@ -1,5 +1,5 @@
 import { build, button, correlate, count, digits, field, grid, isNumbers, mount, outputSize, pairs, radio,
-  range, thousands, transport, within } from "./kit.js";
+  range, tallied, thousands, transport, within } from "./kit.js";
 
 const traits = ["x", "weight", "channels", "position"];
 export const bounds = { position: [0, 215] };
@@ -155,15 +155,14 @@ export function working(state) {
 function tally(state) {
   const { x, weight, channels } = state;
   const [places, taps] = [positions(state), product(shape(weight))];
-  const item = (name, value, note) => `<div><dt>${name}</dt><dd><strong data-count="${name}">${value}</strong> ${note}</dd></div>`;
   const named = (array) => `(${[1, ...(channels ? [] : [1]), ...array].join(", ")})`;
   const made = channels ? size(state).slice(1) : size(state);
-  return `<dl class="ck-tally">${item("places", thousands(places), `= ${times(size(state))}`)}${
-    item("weights", thousands(taps), `= ${times(shape(weight))}`)}${
-    item("MACs", thousands(places * taps), "= places × weights")}${
-    item("x", named(shape(x)), channels ? "N, C, H, W" : "N, C, D, H, W")}${
-    item("weight", named(shape(weight)), `C_out, C_in, ${channels ? "" : "K_D, "}K_H, K_W`)}${
-    item("y", channels ? named([1, ...made]) : named(made), channels ? "N, C, H, W" : "N, C, D, H, W")}</dl>`;
+  return `<div class="ck-tally">${tallied("places", thousands(places), `= ${times(size(state))}`)}${
+    tallied("weights", thousands(taps), `= ${times(shape(weight))}`)}${
+    tallied("MACs", thousands(places * taps), "= places × weights")}${
+    tallied("x", named(shape(x)), channels ? "N, C, H, W" : "N, C, D, H, W")}${
+    tallied("weight", named(shape(weight)), `C_out, C_in, ${channels ? "" : "K_D, "}K_H, K_W`)}${
+    tallied("y", channels ? named([1, ...made]) : named(made), channels ? "N, C, H, W" : "N, C, D, H, W")}</div>`;
 }
 
 const spelled = (state, cell) => `<p><strong>${verdict(state)}</strong></p>
