@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
+from textwrap import fill
 
 import numpy as np
 
@@ -137,7 +138,8 @@ def points_of(task, function, seed=None):
     2.0
     """
     report = grade(task, function, seed)
-    print(report.text)
+    for line in report.text.split("\n"):
+        print(line if line.startswith(" ") else fill(line, 80))
     return report.points
 
 
