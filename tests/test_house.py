@@ -28,7 +28,9 @@ STAIRCASE = {
     "blocks": {"cost"},
     "audit": {"cost"},
     "nets": {"cost", "blocks", "audit"},
-    "probe": {"numpy", "naive", "hypotheses"},
+    "mistakes": {"numpy", "shapes", "naive", "conv", "hypotheses", "mistakes"},
+    "probe": {"numpy", "naive", "hypotheses", "mistakes"},
+    "checks": {"numpy", "shapes", "conv", "mistakes", "probe", "checks"},
     "samples": {"numpy", "nibabel", "sklearn"},
     "digits": {"numpy", "sklearn", "conv", "pool", "gradients"},
     "spreadsheet": {"numpy", "openpyxl"},
@@ -70,13 +72,15 @@ def functions_of(path):
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_imports_follow_the_staircase(path):
-    step = "widgets" if path.parent.name == "widgets" else path.stem
+    package = path.parent.name
+    step = path.stem if package == "convkit" else package
     inside = {other.stem for other in path.parent.glob("*.py")} if step == "widgets" else set()
     assert imports_of(path) <= STAIRCASE[step] | inside
 
 
 def test_every_step_of_the_staircase_exists():
-    steps = {path.stem for path in (ROOT / "convkit").glob("*.py")} | {"widgets"}
+    modules = {path.stem for path in (ROOT / "convkit").glob("*.py")}
+    steps = modules | {path.parent.name for path in (ROOT / "convkit").glob("*/__init__.py")}
     assert steps == set(STAIRCASE)
 
 

@@ -1,0 +1,277 @@
+"""Put a student's function to a task's trials, add up the points and name what went wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from textwrap import fill
+
+import numpy as np
+
+from convkit.checks import messages
+from convkit.checks.calls import Answer, call
+from convkit.checks.draws import generator, student
+from convkit.mistakes import Misconception
+
+DRAWS = 2
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call: its arguments, and which entry of the result counts if not all of it."""
+
+    args: tuple = ()
+    options: dict = field(default_factory=dict)
+    entry: int | None = None
+
+
+def case(*args, **options):
+    """Return a case that is written like the call itself.
+
+    Examples
+    --------
+    >>> case(10, 3, stride=2).options
+    {'stride': 2}
+    """
+    return Case(args, options)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A share of a task: cases that are shown, and more drawn by ``draw(rng)`` when graded.
+
+    All cases of a part must be right for its points.
+    """
+
+    title: str
+    points: float
+    shown: tuple[Case, ...]
+    draw: Callable | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is asked, what is right, and the wrong answers that have a name.
+
+    Parameters
+    ----------
+    name : str
+        Name of the student's function.
+    right : function
+    parts : tuple of Part
+    wrong : dict from Misconception to function
+        Each with the signature of `right`.
+    chapter, heading : str
+        Where to read when no mistake was recognised.
+    refused : tuple of str
+        Packages that the student's function must not call.
+    letters : tuple of str
+        Names of the arguments, for messages.
+    """
+
+    name: str
+    right: Callable
+    parts: tuple[Part, ...]
+    wrong: dict[Misconception, Callable]
+    chapter: str
+    heading: str
+    letters: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+    @property
+    def points(self):
+        return sum(part.points for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A case with the right value, the student's answer and the problem with it, "" if none."""
+
+    part: Part
+    case: Case
+    expected: np.ndarray
+    answer: Answer
+    problem: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came out: points, names of the mistakes, and the text for the student."""
+
+    task: str
+    points: float
+    of: float
+    names: tuple[str, ...]
+    text: str
+
+
+def grade(task, function, seed=None):
+    """Return the `Report` on a student's function; with a seed, drawn cases are added.
+
+    Examples
+    --------
+    >>> from convkit.checks.sizes import OUTPUT_SIZE
+    >>> report = grade(OUTPUT_SIZE, lambda size, kernel_size, **others: size - kernel_size + 1)
+    >>> report.points, report.of
+    (0.5, 2.0)
+    """
+    trials = [trial for part in task.parts for trial in _trials(task, part, function, seed)]
+    lost = [p for p in task.parts if any(t.problem for t in trials if t.part is p)]
+    points = sum(p.points for p in task.parts if p not in lost)
+    if any(t.problem == "refused" for t in trials):
+        points, lost = 0, list(task.parts)
+    if any(t.answer.changed for t in trials):
+        points *= 0.75
+    found = _diagnoses(task, trials, lost)
+    names = tuple(dict.fromkeys(name for name, _, _ in found))
+    text = messages.report(task, points, lost, trials, found, drawn=seed is not None)
+    return Report(task.name, float(points), float(task.points), names, text)
+
+
+def points_of(task, function, seed=None):
+    """Print the report on a function and return its points, a plain float, as nbgrader needs.
+
+    Examples
+    --------
+    >>> from convkit.checks.maps import PAD
+    >>> points_of(PAD, PAD.right)
+    pad: all examples are right. More are tried when it is graded.
+    2.0
+    """
+    report = grade(task, function, seed)
+    for line in report.text.split("\n"):
+        print(line if line.startswith(" ") else fill(line, 80))
+    return report.points
+
+
+def own_points(task_of, function, typed):
+    """Print the report on numbers that every student has of their own, and return the points.
+
+    Parameters
+    ----------
+    task_of : function
+        Gives the task of a student.
+    function : function
+        The student's answer.
+    typed : str
+        The name in the notebook; see `convkit.checks.draws.student`.
+
+    Examples
+    --------
+    >>> from convkit.checks.sizes import my_size_task
+    >>> own_points(my_size_task, lambda: (1, 1), "")
+    Write your name or number into STUDENT first: the numbers depend on it.
+    0.0
+    """
+    who = student(typed)
+    if not who:
+        print("Write your name or number into STUDENT first: the numbers depend on it.")
+        return 0.0
+    points = points_of(task_of(who), function, seed="")
+    if who != typed.strip().casefold() and points < task_of(who).points:
+        print(f"These are the numbers for {who!r}, whose work this is; STUDENT says {typed!r}.")
+    return points
+
+
+def _trials(task, part, function, seed):
+    cases = list(part.shown)
+    if seed is not None and part.draw:
+        rng = generator(seed, task.name, part.title)
+        cases += [part.draw(rng) for _ in range(DRAWS)]
+    for one in sorted(cases, key=_size):
+        whole = np.asarray(task.right(*one.args, **one.options))
+        answer = call(function, one.args, one.options, task.refused)
+        answer, expected = _entry(answer, whole, one.entry)
+        yield Trial(part, one, expected, answer, _problem(answer, expected))
+
+
+def _size(one):
+    """How much there is to read: elements of arrays, and numbers by their value."""
+    values = [np.asarray(v) for v in (*one.args, *one.options.values()) if v is not None]
+    return sum(v.size if v.ndim > 1 else np.abs(v).sum() for v in values)
+
+
+def _entry(answer, whole, entry):
+    """Return the entry that counts, of an answer of the right shape and of the right value."""
+    if entry is None or answer.value is None or answer.value.shape != whole.shape:
+        return answer, whole
+    return replace(answer, value=answer.value[entry]), whole[entry]
+
+
+def _problem(answer, expected):
+    if answer.problem:
+        return answer.problem
+    value = answer.value
+    if value.shape != expected.shape:
+        return "shape"
+    if (value.dtype.kind == "b") != (expected.dtype.kind == "b") or value.dtype.kind == "c":
+        return "dtype"
+    if not same(value, expected):
+        return "values"
+    whole = expected.ndim == 0 and expected.dtype.kind in "iu"
+    return "float" if whole and value.dtype.kind == "f" else ""
+
+
+def same(one, other):
+    """Compare numbers as sharply as the coarser of the two kinds allows.
+
+    Examples
+    --------
+    >>> same(np.array([1.0, 2.0]), np.array([1, 2 + 1e-12]))
+    True
+    >>> same(np.array([1.0, 2.0]), np.array([[1.0, 2.0]]))
+    False
+    """
+    if one.shape != other.shape:
+        return False
+    coarse = min(a.dtype.itemsize if a.dtype.kind == "f" else 8 for a in (one, other)) < 8
+    scale = float(np.abs(other).max(initial=0))
+    return bool(np.allclose(one, other, rtol=0, atol=(1e-5 if coarse else 1e-9) * max(scale, 1e-9)))
+
+
+def _diagnoses(task, trials, lost):
+    """Return (name, mistake if it is known, trial to show) for each part that was lost."""
+
+    @cache
+    def agree(mistake, place):
+        """Whether a mistake gives what the student gave in this trial."""
+        trial = trials[place]
+        whole = np.asarray(task.right(*trial.case.args, **trial.case.options))
+        answer = call(task.wrong[mistake], trial.case.args, trial.case.options)
+        return _alike(trial.answer, _entry(answer, whole, trial.case.entry)[0])
+
+    found = []
+    for part in lost:
+        wrong = [p for p, trial in enumerate(trials) if trial.part is part and trial.problem]
+        if not wrong:
+            continue
+        telling = min(wrong, key=lambda place: messages.ORDER.index(trials[place].problem))
+        mistake = None
+        if trials[telling].problem not in messages.PLAIN:
+            mistake = _recognised(task, trials, wrong, agree)
+        if mistake is not None:
+            alike = [p for p in wrong if trials[p].problem != "float" and agree(mistake, p)]
+            telling = min(alike, key=lambda place: trials[place].answer.value is None)
+        name = trials[telling].problem if mistake is None else mistake.name
+        found.append((name, mistake, trials[telling]))
+    return sorted(found, key=lambda one: one[1] is None)
+
+
+def _recognised(task, trials, wrong, agree):
+    """Return the mistake that gives what the student gave wherever that is wrong."""
+    numbers = [place for place in wrong if trials[place].problem in {"values", "shape"}]
+    errors = [place for place in wrong if trials[place].problem == "raised"]
+    telling = numbers or errors
+    fits = [m for m in task.wrong if telling and all(agree(m, place) for place in telling)]
+
+    def agreement(mistake):
+        return sum(agree(mistake, place) for place in range(len(trials)))
+
+    return max(fits, key=agreement, default=None)
+
+
+def _alike(one, other):
+    """Whether two answers are the same numbers, or the same error."""
+    if one.value is None or other.value is None:
+        both_raised = one.problem == other.problem == "raised"
+        return both_raised and one.detail.split("\n")[0] == other.detail.split("\n")[0]
+    return same(one.value, other.value)

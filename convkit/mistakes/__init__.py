@@ -1,0 +1,39 @@
+"""The catalogue of wrong answers, as code that runs: one list for chapters, graders and tests.
+
+A mistake belongs to a topic, and all rules of a topic take the same arguments:
+
+layer
+    x, weight, bias: which numbers meet (`layers`).
+settings, batch
+    the whole signature of `convkit.conv2d` but groups (`settings`).
+output_size, pad, convolve, coverage
+    as the functions of these names in the assignment on one map (`maps`).
+count
+    C_in, C_out, kernel_size: maps, weights and parameters of a layer (`counts`).
+type_1, type_2_1, collapses
+    as the functions of these names in the assignment on many maps (`rules`).
+"""
+
+from convkit.mistakes import counts, layers, maps, rules, settings
+from convkit.mistakes.record import UNLISTED, Misconception
+
+__all__ = ["CATALOGUE", "UNLISTED", "Misconception", "about"]
+
+CATALOGUE = (
+    *layers.RECORDS,
+    *settings.RECORDS,
+    *maps.RECORDS,
+    *counts.RECORDS,
+    *rules.RECORDS,
+)
+
+
+def about(*topics):
+    """Return the mistakes of these topics, in the order of the catalogue.
+
+    Examples
+    --------
+    >>> [mistake.name for mistake in about("output_size")][:3]
+    ['rounded_up', 'rounded_to_nearest', 'not_rounded']
+    """
+    return tuple(mistake for mistake in CATALOGUE if mistake.topic in topics)

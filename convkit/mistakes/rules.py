@@ -1,0 +1,152 @@
+"""Wrong versions of Type 1 and Type 2.1, and of a test for the collapse lemma.
+
+Type 1 and 2.1 take x of shape (C_in, H, W) and weight of shape (C_out, K_H, K_W). The test takes
+the maps that a layer gave as well, and says whether they are those of Type 2.1.
+"""
+
+import numpy as np
+
+from convkit.hypotheses import collapse
+from convkit.hypotheses import type_1 as keep_apart
+from convkit.hypotheses import type_2_1 as add_up
+from convkit.mistakes.record import records
+
+
+def type_1(x, weight):
+    """Give every kernel on every map, all results of the first map first.
+
+    Examples
+    --------
+    >>> type_1(np.array([[[1]], [[2]]]), np.array([[[1]], [[10]]])).ravel().tolist()
+    [1, 10, 2, 20]
+    """
+    return keep_apart(x[None], weight)[0]
+
+
+def type_2_1(x, weight):
+    """Give every kernel on every map, summed over the maps.
+
+    Examples
+    --------
+    >>> type_2_1(np.array([[[1]], [[2]]]), np.array([[[1]], [[10]]])).ravel().tolist()
+    [3, 30]
+    """
+    return add_up(x[None], weight)[0]
+
+
+def collapses(x, weight, y):
+    """Say whether y is what one filtering of the summed maps gives.
+
+    Examples
+    --------
+    >>> collapses(np.array([[[1]], [[2]]]), np.array([[[10]]]), np.array([[[30]]]))
+    True
+    """
+    right = type_2_1(x, weight)
+    return np.shape(y) == right.shape and bool(np.allclose(y, right))
+
+
+def _summed(x, weight):
+    """You added the results of the input maps: that is Type 2.1. Type 1 keeps them apart."""
+    return type_2_1(x, weight)
+
+
+def _kernel_by_kernel(x, weight):
+    """You gave all results of the first kernel first; asked are all results of the first map."""
+    y = type_1(x, weight)
+    return y.reshape(len(x), len(weight), *y.shape[1:]).swapaxes(0, 1).reshape(y.shape)
+
+
+def _first_kernel(x, weight):
+    """You used the first kernel only; every kernel meets every map."""
+    return type_1(x, weight[:1])
+
+
+def _first_map_alone(x, weight):
+    """You filtered the first map only; every kernel meets every map."""
+    return type_1(x[:1], weight)
+
+
+def _kept_apart(x, weight):
+    """You kept the results of the input maps apart: that is Type 1. Type 2.1 adds them."""
+    return type_1(x, weight)
+
+
+def _first_map(x, weight):
+    """You filtered the first input map only; Type 2.1 uses the kernel on all of them."""
+    return type_1(x[:1], weight)
+
+
+def _last_map(x, weight):
+    """You kept the result of the last input map only; is there an = in place of a +=?"""
+    return type_1(x[-1:], weight)
+
+
+def _averaged(x, weight):
+    """You averaged the filtered input maps; Type 2.1 takes their sum."""
+    return type_2_1(x, weight) / len(x)
+
+
+def _kernels_summed(x, weight):
+    """You added up the kernels; Type 2.1 adds up the maps and keeps one result for each kernel."""
+    return type_2_1(x, weight.sum(axis=0)[None])
+
+
+def _turned(x, weight):
+    """You turned the kernel by 180°; a layer lays the kernel on the map as it is."""
+    return type_2_1(x, weight[:, ::-1, ::-1])
+
+
+def _never_fails(x, weight, y):
+    """Your test passes every layer; a test that cannot fail proves nothing."""
+    return True
+
+
+def _never_passes(x, weight, y):
+    """Your test fails every layer, a layer of Type 2.1 too."""
+    return False
+
+
+def _to_the_last_bit(x, weight, y):
+    """You asked for equality to the last bit; sums taken in another order differ by rounding,
+    so compare with np.allclose."""
+    return bool(np.array_equal(y, collapse(x[None], weight)[0]))
+
+
+def _only_shapes(x, weight, y):
+    """Your test looks at the shape only; compare the numbers as well."""
+    return np.shape(y) == type_2_1(x, weight).shape
+
+
+def _only_first_kernel(x, weight, y):
+    """Your test looks at the map of the first kernel only; compare all of them."""
+    right = type_2_1(x, weight)
+    return np.shape(y) == right.shape and bool(np.allclose(y[0], right[0]))
+
+
+def _stretched(x, weight, y):
+    """Your test lets NumPy stretch a result of another shape until it fits; compare the shapes
+    before the numbers."""
+    right = type_2_1(x, weight)
+    try:
+        return bool(np.allclose(y, right))
+    except ValueError:
+        return False
+
+
+def _other_way_round(x, weight, y):
+    """Your test says True where it should say False, and the other way round."""
+    return not collapses(x, weight, y)
+
+
+BLIND, BY_HAND = "Type 2.1 is colour-blind", "By hand: three rules side by side"
+
+RECORDS = (
+    *records("type_1", "multi_channel", BY_HAND, _summed, _kernel_by_kernel, _first_kernel),
+    *records("type_1", "multi_channel", BY_HAND, _first_map_alone),
+    *records("type_2_1", "multi_channel", BY_HAND, _kept_apart, _first_map, _last_map, _averaged),
+    *records("type_2_1", "multi_channel", BY_HAND, _kernels_summed, _turned),
+    *records("collapses", "multi_channel", BLIND, _never_fails, _never_passes, _to_the_last_bit),
+    *records("collapses", "multi_channel", BLIND, _only_shapes, _only_first_kernel, _stretched),
+    *records("collapses", "multi_channel", BLIND, _other_way_round),
+)

@@ -1,0 +1,290 @@
+"""The assignments as students and teachers meet them, and the graders put to the proof."""
+
+import importlib
+import os
+import re
+import subprocess
+import sys
+
+import nbformat
+import numpy as np
+import pytest
+from mutants import mutants
+from notebooks import (
+    ASSIGNMENTS,
+    ROOT,
+    full_marks,
+    hole_of,
+    name_of,
+    points,
+    read,
+    replaced,
+    run,
+    said,
+)
+from right_answers import ANSWERS
+from wrong_answers import ANSWERS as wrong_answers_of_students
+
+from convkit.checks.grading import grade
+from convkit.mistakes import CATALOGUE
+
+CHECKS = {name: importlib.import_module(f"convkit.checks.{name}") for name in ASSIGNMENTS}
+TOTAL = {"single_channel": 15, "multi_channel": 25}
+ME = 'STUDENT = "Ada"'
+
+
+def tasks_of(name):
+    return [*CHECKS[name].TASKS, *(task_of("ada") for task_of in CHECKS[name].OWN)]
+
+
+TASKS = [
+    pytest.param(name, task, id=f"{name}-{task.name}") for name in ASSIGNMENTS for task in tasks_of(name)
+]
+BATCHES = [
+    pytest.param(name, place, id=f"{name}-{place}")
+    for name in ASSIGNMENTS
+    for place in range(max(len(task.wrong) for task in tasks_of(name)))
+]
+RIGHT = [
+    pytest.param(task, answer, id=f"{task.name}-{place}")
+    for name in ASSIGNMENTS
+    for task in CHECKS[name].TASKS
+    for place, answer in enumerate(ANSWERS[task.name])
+]
+
+# Mutants that compute the same as the solution, by the line of code and the change.
+EQUIVALENT = {
+    ("convolve", "return slide(x, kernel[::-1, ::-1])", "indices reversed"): "both are alike",
+    ("parameters", "K_H, K_W = kernel_size", "names of the unpacked reversed"): "only K_H * K_W counts",
+    ("conv2d", "padded = np.pad(x, ((0, 0), (0, 0), (P_H, P_H), (P_W, P_W)))", "0 -> 1"):
+        "an image of zeros behind the batch that nobody reads",
+    ("conv2d", "y += bias.reshape(-1, 1, 1)", "1 -> 2"): "NumPy takes -2 for -1",
+    **{
+        ("coverage", "used = np.zeros((H + 2 * P_H, W + 2 * P_W), int)", change):
+            "cells beyond the map, which are cut off, are more or fewer"
+        for change in ("Mult -> Add", "2 -> 3", "2 -> 1")
+    },
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def seed():
+    """Grade from a seed of our own, as a teacher would."""
+    os.environ["CONVKIT_SEED"] = "a secret of the tests"
+    yield
+    del os.environ["CONVKIT_SEED"]
+
+
+# The notebooks
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_solution_gets_full_marks(name):
+    done = run(replaced(read("solutions", name), student=ME))
+    assert points(done) == full_marks(done)
+    assert sum(full_marks(done).values()) == TOTAL[name]
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_solution_shows_no_error_and_no_warning(name):
+    for cell in run(replaced(read("solutions", name), student=ME)).cells:
+        for output in cell.get("outputs", []):
+            assert output.output_type != "error" and output.get("name") != "stderr", cell.source
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_empty_release_gets_nothing_and_a_message_for_each_task(name):
+    done = run(replaced(read("exercises", name), student=ME))
+    assert set(points(done).values()) == {0}
+    for cell in done.cells:
+        assert not [o for o in cell.get("outputs", []) if o.output_type == "error"]
+    for graded in points(done):
+        assert "is not written yet: put your code" in said(done, graded)
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_release_is_what_nbgrader_makes_of_the_solution(name, tmp_path):
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", "generate_assignment", name, "--no-db", "--force",
+         f"--CourseDirectory.root={ROOT}", "--CourseDirectory.source_directory=solutions",
+         f"--CourseDirectory.release_directory={tmp_path}"],
+        check=True, capture_output=True, cwd=tmp_path,
+    )
+    made = (tmp_path / name / f"{name}.ipynb").read_bytes()
+    assert made == (ROOT / "exercises" / name / f"{name}.ipynb").read_bytes()
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_release_holds_neither_solutions_nor_hidden_tests(name):
+    code = "\n".join(cell.source for cell in read("exercises", name).cells)
+    assert "SOLUTION" not in code and "HIDDEN" not in code and "secret" not in code
+    assert len(list((ROOT / "exercises" / name).iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_cells_have_names_that_do_not_change(name):
+    cells = read("solutions", name).cells
+    assert len({cell.id for cell in cells}) == len(cells)
+    for cell in cells:
+        assert cell.metadata.get("nbgrader", {}).get("grade_id", cell.id) == cell.id
+        assert re.fullmatch(r"[a-z0-9-]+", cell.id)
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_every_task_of_the_checks_is_in_the_notebook_with_its_points(name):
+    notebook = read("solutions", name)
+    for task in tasks_of(name):
+        check = name_of(hole_of(notebook, task.name)) + "-check"
+        cell = next(cell for cell in notebook.cells if name_of(cell) == check)
+        assert f"check_{task.name}({task.name}, s" in cell.source.replace("STUDENT", "s")
+        assert cell.metadata.nbgrader.points == task.points
+
+
+# Wrong answers
+
+
+def wrong_answers(name, place):
+    """Return the wrong answer in this place of each task's list, where there are so many."""
+    lists = {task.name: list(task.wrong.items()) for task in tasks_of(name)}
+    return {task: wrong[place] for task, wrong in lists.items() if place < len(wrong)}
+
+
+@pytest.mark.parametrize("name, place", BATCHES)
+def test_wrong_answers_are_named_and_cost_points_on_their_own_tasks_alone(name, place):
+    """One notebook holds a wrong answer to each task; every cell scores as if it were alone."""
+    notebook, wrong = replaced(read("solutions", name), student=ME), wrong_answers(name, place)
+    for task in wrong:
+        hole_of(notebook, task).source = (
+            f"from test_assignments import wrong_answers\n"
+            f"{task} = wrong_answers({name!r}, {place})[{task!r}][1]"
+        )
+    done = run(notebook)
+    for task in tasks_of(name):
+        check = name_of(next(c for c in done.cells if f"check_{task.name}({task.name}" in c.source))
+        if task.name not in wrong:
+            assert points(done)[check] == task.points
+            continue
+        mistake, rule = wrong[task.name]
+        alone = grade(task, rule, os.environ["CONVKIT_SEED"])
+        assert points(done)[check] == alone.points < task.points
+        assert alone.names[0] == mistake.name and mistake.sentence in " ".join(said(done, check).split())
+        assert "The smallest example where it shows:" in said(done, check)
+
+
+def test_every_mistake_of_the_catalogue_is_one_that_an_assignment_names():
+    named = {m for name in ASSIGNMENTS for task in tasks_of(name) for m in task.wrong}
+    left = {mistake.name for mistake in set(CATALOGUE) - named}
+    assert left == {"groups_interleaved", "filters_in_turn"}
+
+
+@pytest.mark.parametrize("name, task", TASKS)
+def test_mistakes_are_named_whatever_the_seed(name, task):
+    for number in range(2):
+        for mistake, rule in task.wrong.items():
+            assert grade(task, rule, f"seed {number}").names[0] == mistake.name
+
+
+BY_NAME = {task.name: task for name in ASSIGNMENTS for task in CHECKS[name].TASKS}
+
+
+@pytest.mark.parametrize(
+    "task, answer, mistake",
+    [pytest.param(*one, id=f"{one[0]}-{one[2]}") for one in wrong_answers_of_students],
+)
+@pytest.mark.parametrize("seed", [None, "a seed"])
+def test_wrong_answer_in_a_student_s_own_words_is_named(task, answer, mistake, seed):
+    report = grade(BY_NAME[task], answer, seed)
+    assert report.points < report.of and report.names[0] == mistake
+
+
+@pytest.mark.parametrize("name, task", TASKS)
+def test_mutant_of_the_solution_loses_points(name, task):
+    names = {"__name__": "__main__"}
+    notebook = replaced(read("solutions", name), student=ME)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and not name_of(cell).endswith("-check"):
+            exec(cell.source, names)
+    source = hole_of(notebook, task.name).source
+    for change, mutant in mutants(source):
+        line, said = re.match(r"line (\d+): (.*)", change).groups()
+        world = dict(names)
+        exec(mutant, world)
+        report = grade(task, world[task.name], "a seed")
+        if (task.name, source.splitlines()[int(line) - 1].strip(), said) not in EQUIVALENT:
+            assert report.points < report.of, f"{change}\n{mutant}"
+
+
+@pytest.mark.parametrize("name, task", TASKS)
+def test_answers_copied_from_the_public_examples_lose_points_when_graded(name, task):
+    known = {}
+    for part in task.parts:
+        for one in part.shown:
+            known[repr((one.args, one.options))] = task.right(*one.args, **one.options)
+
+    def copied(*args, **options):
+        return known.get(repr((args, options)), 0)
+
+    public = grade(task, copied)
+    assert public.points == public.of
+    if task.name not in {"my_size", "my_counts"}:
+        graded = grade(task, copied, "a seed")
+        assert graded.points < graded.of
+
+
+# Right answers
+
+
+@pytest.mark.parametrize("task, answer", RIGHT)
+def test_right_answer_of_any_style_keeps_full_marks(task, answer):
+    for seed in (None, "one seed", "another"):
+        report = grade(task, answer, seed)
+        assert report.points == report.of, report.text
+
+
+def test_there_are_eight_styles_for_the_layer_and_four_for_every_task():
+    assert len(ANSWERS["conv2d"]) >= 8 and min(map(len, ANSWERS.values())) >= 4
+
+
+def test_helpers_extra_cells_and_other_names_keep_full_marks():
+    notebook = replaced(read("exercises", "multi_channel"), student=ME)
+    hole = hole_of(notebook, "parameters")
+    hole.source = (
+        "import warnings\n\n\ndef parameters(C_in, C_out, kernel_size):\n"
+        "    print('counting', C_in)\n    warnings.warn('slow')\n"
+        "    height, width = kernel_size\n    return kernels(C_in, C_out) * height * width + C_out"
+    )
+    place = notebook.cells.index(hole)
+    helper = "def kernels(a, b):\n    return a * b"
+    notebook.cells.insert(place, nbformat.v4.new_code_cell(helper))
+    notebook.cells.insert(0, nbformat.v4.new_code_cell("1 / 0  # a scratch cell"))
+    assert points(run(notebook))["task-3-check"] == 2
+
+
+def test_check_works_without_the_cells_at_the_top():
+    notebook = read("solutions", "multi_channel")
+    kept = [cell for cell in notebook.cells if name_of(cell) in {"task-3", "task-3-check"}]
+    notebook.cells = kept
+    assert points(run(notebook)) == {"task-3-check": 2}
+
+
+# Numbers of one's own
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_numbers_of_a_neighbour_are_wrong(name, monkeypatch):
+    notebook = replaced(read("solutions", name), student=ME)
+    own = [cell for cell in full_marks(run(notebook)) if "own" in cell]
+    monkeypatch.setenv("CONVKIT_STUDENT", "Bob")
+    task_of = CHECKS[name].OWN[0]
+    copied = np.asarray(task_of("ada").right()).tolist()
+    hole = hole_of(notebook, task_of("ada").name)
+    hole.source = f"def {task_of('ada').name}():\n    return {copied}"
+    done = run(notebook)
+    assert [points(done)[cell] for cell in own] == [0]
+    assert "These are the numbers for 'bob', whose work this is; STUDENT says 'Ada'." in said(done, own[0])
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_layers_of_thirty_students_differ(name):
+    layers = {repr(CHECKS[name].my_layer(f"student {number}")) for number in range(30)}
+    assert len(layers) == 30

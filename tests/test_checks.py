@@ -1,0 +1,301 @@
+"""The checks, with functions that go wrong in the ways in which honest work does."""
+
+import builtins
+import re
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from right_answers import with_einsum
+
+import convkit
+from convkit import conv2d, naive
+from convkit.checks import grade, secret
+from convkit.checks.calls import FRAMEWORKS, call
+from convkit.checks.draws import different, generator, student
+from convkit.checks.layers import CONV2D
+from convkit.checks.maps import CONVOLVE, CORRELATE, PAD
+from convkit.checks.messages import CHAPTERS
+from convkit.checks.multi_channel import check_conv2d, check_my_counts, my_layer
+from convkit.checks.rules import COLLAPSES, TYPE_1
+from convkit.checks.sizes import OUTPUT_SIZE
+
+BOOK = Path(__file__).resolve().parent.parent / "book"
+X = np.arange(6.0).reshape(2, 3)
+
+
+def layer(x, weight, bias=None, *, stride=(1, 1), padding=(0, 0)):
+    return with_einsum(x, weight, bias, stride=stride, padding=padding)
+
+
+def wrapped(change):
+    """Return the right layer with its result changed."""
+    return lambda *args, **options: change(layer(*args, **options))
+
+
+class Odd:
+    """Claims to be equal to everything and to be an array."""
+
+    def __eq__(self, other):
+        return True
+
+    def __array__(self, dtype=None, copy=None):
+        return np.ones(3)
+
+
+# What goes wrong is said
+
+
+def says(function, task=CONV2D):
+    report = grade(task, function)
+    assert report.points < report.of
+    return report.names[0], report.text
+
+
+def unwritten(*args, **options):
+    raise NotImplementedError()
+
+
+def failing(x, weight, bias=None, **settings):
+    return x[99]
+
+
+def returning(value):
+    return lambda *args, **options: value
+
+
+@pytest.mark.parametrize(
+    "function, name, words",
+    [
+        (unwritten, "empty", "conv2d is not written yet: put your code in the place of the line"),
+        (failing, "raised", "conv2d stopped with an error. IndexError: index 99 is out of bounds"),
+        (failing, "raised", "(in the line: return x[99])"),
+        (returning(None), "nothing", "gives nothing back; it must end with return"),
+        (lambda *a, **o: print(3), "nothing", "it prints its result, but must end with return."),
+        (returning("12"), "kind", "gives a result of type str; numbers were needed"),
+        (returning({1: 2}), "kind", "gives a result of type dict; numbers were needed"),
+        (returning(Odd()), "kind", "gives a result of type Odd; numbers were needed"),
+        (returning([Odd()]), "kind", "gives a result of type list; numbers were needed"),
+        (returning([[1, 2], [3]]), "kind", "gives a list with rows of different lengths"),
+        (returning(X.astype(object)), "kind", "gives a result of type ndarray that holds no numbers; numbers were needed"),
+        (returning(np.ma.array([1])), "kind", "gives a result of type MaskedArray; numbers were needed"),
+        (7, "uncallable", "conv2d is something of type int; a function was needed"),
+        (wrapped(lambda y: y[0]), "shape", "The result has the shape (1, 1, 1), but needs (1, 1, 1, 1)."),
+        (wrapped(lambda y: y + 0j), "dtype", "is of type complex128; real numbers were needed."),
+        (wrapped(lambda y: y * 0), "values", "in none of the ways that this check knows."),
+        (wrapped(lambda y: y * np.nan), "values", "in none of the ways that this check knows."),
+    ],
+)
+def test_message_says_what_went_wrong(function, name, words):
+    assert says(function)[0] == name and words in says(function)[1]
+
+
+def test_message_shows_the_smallest_example_with_expected_and_got():
+    _, text = says(lambda size, kernel_size, **settings: 3, OUTPUT_SIZE)
+    assert "    output_size(4, 1)\n    expected  4\n    got       3\n" in text
+
+
+def test_message_shows_an_error_where_there_are_no_numbers():
+    _, text = says(failing)
+    assert "    got       IndexError: index 99 is out of bounds" in text
+
+
+def test_message_prefers_an_example_with_numbers():
+    def swapped(x, weight, bias=None, **settings):
+        return layer(x, weight.swapaxes(0, 1), bias, **settings)
+
+    name, text = says(swapped)
+    assert name == "in_and_out_swapped" and "expected  [[[[  21]]" in text and "got       " in text
+
+
+def test_right_answer_to_own_numbers_is_not_told(capsys):
+    check_my_counts(lambda: (1, 2, 3), "ada")
+    text = capsys.readouterr().out
+    assert "got       1" in text and "expected" not in text
+
+
+def test_message_says_what_to_read():
+    _, text = says(lambda x, kernel: CORRELATE.right(x, kernel), CONVOLVE)
+    assert 'Read "Flip or not" in the chapter "One map, one kernel".' in text
+
+
+def test_message_tells_every_mistake_of_a_function_once():
+    def two(x, weight, bias=None, *, stride=(1, 1), padding=(0, 0)):
+        return layer(x, weight[..., ::-1, ::-1], bias, stride=stride, padding=padding)
+
+    def no_bias_no_padding(x, weight, bias=None, *, stride=(1, 1), padding=(0, 0)):
+        return layer(x, weight, stride=stride)
+
+    assert grade(CONV2D, two).names == ("flipped",)
+    report = grade(CONV2D, no_bias_no_padding)
+    assert report.names[:2] == ("bias_forgotten", "padding_ignored")
+    assert "Right so far: one filter on one image, several filters, a batch of images, stride." in report.text
+
+
+def test_a_float_in_the_place_of_a_count_is_named():
+    name, text = says(lambda s, k, *, stride=1, padding=0, dilation=1: np.floor(
+        (s + 2 * padding - dilation * (k - 1) - 1) / stride + 1), OUTPUT_SIZE)
+    assert name == "float" and "divide with // and not with /" in text
+
+
+def test_a_number_in_the_place_of_true_is_named():
+    name, text = says(lambda x, weight, y: 1, COLLAPSES)
+    assert name == "dtype" and "True or False was needed." in text
+
+
+def test_changed_input_costs_a_quarter():
+    def greedy(x, padding):
+        y = PAD.right(x, padding)
+        x[...] = 0
+        return y
+
+    report = grade(PAD, greedy)
+    assert report.points == 1.5 and "changes the array it is given" in report.text
+
+
+def test_printing_and_warning_cost_nothing(capsys):
+    def loud(*args, **options):
+        print("here")
+        warnings.warn("there")
+        return layer(*args, **options)
+
+    assert check_conv2d(loud) == 8.0
+    assert "here" not in capsys.readouterr().out
+
+
+def test_points_are_plain_floats_for_nbgrader():
+    assert type(check_conv2d(layer)) is float and type(check_conv2d(unwritten)) is float
+
+
+# Ready-made layers
+
+
+def renamed(x, weight, bias=None, *, stride=(1, 1), padding=(0, 0)):
+    return hidden(x, weight, bias, stride=stride, padding=padding)
+
+
+hidden = conv2d
+
+
+def behind_try(x, weight, bias=None, *, stride=(1, 1), padding=(0, 0)):
+    try:
+        return convkit.conv2d(x, weight, bias, stride=stride, padding=padding)
+    except RuntimeError:
+        return layer(x, weight, bias, stride=stride, padding=padding)
+
+
+@pytest.mark.parametrize(
+    "function, name",
+    [
+        (conv2d, "convkit.conv.conv2d"),
+        (naive.conv2d, "convkit.naive.conv2d"),
+        (renamed, "convkit.conv.conv2d"),
+        (behind_try, "convkit.conv.conv2d"),
+    ],
+)
+def test_ready_made_layer_is_refused_with_the_reason(function, name):
+    report = grade(CONV2D, function)
+    assert report.points == 0 and report.names == ("refused",)
+    assert f"conv2d calls {name}. Here you build by hand what that function does" in report.text
+
+
+def test_scipy_is_refused():
+    signal = pytest.importorskip("scipy.signal")
+    report = grade(CONVOLVE, lambda x, kernel: signal.convolve2d(x, kernel, mode="valid"))
+    assert report.names == ("refused",) and "calls scipy.signal" in report.text
+
+
+def test_torch_is_refused():
+    torch = pytest.importorskip("torch")
+
+    def with_torch(x, kernel):
+        arrays = torch.tensor(x * 1.0)[None, None], torch.tensor(kernel[::-1, ::-1] * 1.0)[None, None]
+        return torch.nn.functional.conv2d(*arrays)[0, 0].numpy()
+
+    report = grade(CONVOLVE, with_torch)
+    assert report.names == ("refused",) and "calls torch" in report.text
+
+
+def test_sizes_of_convkit_are_allowed_but_not_where_they_are_the_task():
+    assert call(convkit.output_size, (5, 3), {}, CORRELATE.refused).value == 3
+    assert call(convkit.output_size, (5, 3), {}, OUTPUT_SIZE.refused).problem == "refused"
+
+
+def test_where_the_layer_is_given_it_may_be_used():
+    rule = lambda x, weight: np.concatenate([conv2d(m[None], weight[:, None]) for m in x])
+    assert grade(TYPE_1, rule, "seed").points == 2
+    assert grade(TYPE_1, lambda x, w: convkit.hypotheses.type_1(x[None], w)[0]).names == ("refused",)
+
+
+def test_nothing_is_watched_after_a_call():
+    call(conv2d, (X, X), {}, ("convkit", *FRAMEWORKS))
+    assert call(conv2d, (X[None], X[None, None]), {}).value.shape == (1, 1, 1)
+
+
+# Seeds and names
+
+
+def test_drawn_sizes_all_differ():
+    rng = generator("any")
+    for _ in range(50):
+        drawn = different(rng, H=(3, 8), W=(3, 8), K_H=(1, 4), K_W=(1, 4))
+        assert len(set(drawn)) == 4
+
+
+@pytest.mark.parametrize("task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE], ids=lambda task: task.name)
+def test_every_seed_draws_other_cases_and_all_can_be_computed(task):
+    drawn = set()
+    for number in range(100):
+        for part in task.parts:
+            if part.draw:
+                one = part.draw(generator(f"seed {number}", task.name, part.title))
+                task.right(*one.args, **one.options)
+                drawn.add(repr(one))
+    assert len(drawn) > 80 * sum(part.draw is not None for part in task.parts)
+
+
+def test_teacher_sets_the_seed_outside_of_the_notebook(monkeypatch):
+    monkeypatch.setenv("CONVKIT_SEED", "spring")
+    assert secret() == "spring"
+
+
+def test_folder_of_nbgrader_says_whose_work_it_is(monkeypatch, tmp_path):
+    folder = tmp_path / "autograded" / "Ada" / "multi_channel"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    assert student("bob") == "ada"
+    monkeypatch.setenv("CONVKIT_STUDENT", "*")
+    assert student(" Bob ") == "bob"
+    monkeypatch.setenv("CONVKIT_STUDENT", "Eve")
+    assert student("bob") == "eve"
+
+
+def test_own_numbers_ask_for_a_name(capsys):
+    assert check_my_counts(lambda: (1, 2, 3), " ") == 0
+    assert "Write your name or number into STUDENT first" in capsys.readouterr().out
+
+
+def test_own_numbers_are_counted_one_by_one(capsys):
+    layer = my_layer("Ada")
+    assert check_my_counts(lambda: (layer["C_out"], 0, 0), "ada") == 0.5
+    assert check_my_counts(lambda: 3, "ada") == 0
+    assert "The result has the shape (), but needs (3,)." in capsys.readouterr().out
+
+
+def test_chapters_of_the_messages_are_those_of_the_book():
+    for chapter, title in CHAPTERS.items():
+        assert f"\n# {title}\n" in (BOOK / f"{chapter}.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE, TYPE_1, COLLAPSES],
+                         ids=lambda task: task.name)
+def test_headings_of_the_tasks_are_in_the_book(task):
+    chapter = (BOOK / f"{task.chapter}.md").read_text("utf-8")
+    assert re.search(rf"^#+ {re.escape(task.heading)}$", chapter, flags=re.M)
+
+
+def test_checks_leave_the_builtins_alone():
+    before = builtins.print
+    check_conv2d(unwritten)
+    assert builtins.print is before

@@ -1,0 +1,86 @@
+"""The catalogue of mistakes: complete, readable, and wrong in every entry."""
+
+import inspect
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convkit import conv2d
+from convkit.mistakes import CATALOGUE, UNLISTED, about
+from convkit.mistakes.adapt import one_filter, one_map, one_stack, with_settings
+
+BOOK = Path(__file__).resolve().parent.parent / "book"
+COUNTS = {mistake.name: mistake.rule for mistake in about("count")}
+
+
+def test_names_are_handles_and_unique_within_a_topic():
+    assert len({(mistake.topic, mistake.name) for mistake in CATALOGUE}) == len(CATALOGUE)
+    assert all(re.fullmatch(r"[a-z0-9_]+", mistake.name) for mistake in CATALOGUE)
+
+
+@pytest.mark.parametrize("mistake", CATALOGUE, ids=lambda mistake: f"{mistake.topic}-{mistake.name}")
+def test_sentence_speaks_to_the_learner(mistake):
+    assert mistake.sentence.startswith(("You ", "Your "))
+    assert mistake.sentence.endswith((".", "?")) and "  " not in mistake.sentence
+
+
+@pytest.mark.parametrize("mistake", CATALOGUE, ids=lambda mistake: f"{mistake.topic}-{mistake.name}")
+def test_section_and_heading_are_in_the_book(mistake):
+    chapter = (BOOK / f"{mistake.section}.md").read_text("utf-8")
+    if mistake.heading:
+        assert re.search(rf"^#+ {re.escape(mistake.heading)}$", chapter, flags=re.M)
+
+
+@pytest.mark.parametrize("mistake", CATALOGUE, ids=lambda mistake: f"{mistake.topic}-{mistake.name}")
+def test_rules_of_a_topic_take_the_same_first_arguments(mistake):
+    first = about(mistake.topic)[0].rule
+    names = list(inspect.signature(mistake.rule).parameters)
+    assert names[:2] == list(inspect.signature(first).parameters)[:2]
+
+
+def test_topics_select_in_the_order_of_the_catalogue():
+    assert about("count", "layer") == tuple(m for m in CATALOGUE if m.topic in {"count", "layer"})
+    assert about() == () and UNLISTED not in CATALOGUE
+
+
+# 32 filters of 3 × 3 on three maps have 896 parameters, 32 of 5 × 5 on 16 maps 12,832.
+
+
+@pytest.mark.parametrize(
+    "name, small, large",
+    [
+        ("channels_and_bias_forgotten", 288, 800),
+        ("type_2_1", 320, 832),
+        ("no_bias", 864, 12_800),
+        ("bias_per_kernel", 960, 13_312),
+        ("bias_per_input", 867, 12_816),
+        ("one_bias", 865, 12_801),
+    ],
+)
+def test_wrong_count_is_the_one_that_learners_report(name, small, large):
+    assert COUNTS[name](3, 32, (3, 3))[2] == small
+    assert COUNTS[name](16, 32, (5, 5))[2] == large
+
+
+def test_type_1_makes_512_maps_of_16():
+    assert COUNTS["type_1"](16, 32, (5, 5))[0] == 512
+
+
+def test_settings_around_a_layer_are_those_of_the_layer():
+    rng = np.random.default_rng(0)
+    x, weight, bias = rng.normal(size=(2, 3, 9, 8)), rng.normal(size=(4, 3, 2, 3)), rng.normal(size=4)
+    settings = {"stride": (2, 1), "padding": (1, 2), "dilation": (3, 2)}
+    got = with_settings(conv2d)(x, weight, bias, **settings)
+    np.testing.assert_allclose(got, conv2d(x, weight, bias, **settings))
+
+
+def test_adapted_layers_take_one_map_one_filter_and_one_stack():
+    x, weight = np.arange(24).reshape(2, 3, 4), np.arange(8).reshape(2, 2, 2)
+    np.testing.assert_array_equal(one_map(conv2d)(x[0], weight[0]), conv2d(x[:1], weight[:1][None])[0])
+    right = conv2d(x, weight[None], np.array([5]))
+    np.testing.assert_array_equal(one_filter(conv2d)(x, weight, 5), right[0])
+    np.testing.assert_array_equal(one_stack(conv2d)(x, weight[None]), conv2d(x, weight[None]))
+    apart = one_filter(lambda x, weight, bias: conv2d(x, weight.swapaxes(0, 1), groups=2))
+    assert apart(x, weight, 5).shape == (2, 2, 3)

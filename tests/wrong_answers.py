@@ -1,0 +1,171 @@
+"""Wrong answers as students write them, each with the name of the mistake it must get."""
+
+from math import ceil
+
+import numpy as np
+
+
+def size(formula):
+    """Turn a formula of n, k, s, p, d into an answer."""
+    return lambda size, kernel_size, *, stride=1, padding=0, dilation=1: formula(
+        size, kernel_size, stride, padding, dilation
+    )
+
+
+def sliding(window, *, sides=lambda P: (P, P), dtype=float, after=lambda y: y):
+    """A student's correlate whose inner step is ``window(x, kernel, h, w, S_H, S_W, D_H, D_W)``."""
+
+    def correlate(x, kernel, *, stride=(1, 1), padding=(0, 0), dilation=(1, 1)):
+        (K_H, K_W), (S_H, S_W), (D_H, D_W) = kernel.shape, stride, dilation
+        H, W = np.array(x.shape) + 2 * np.array(padding)
+        H_out, W_out = (H - D_H * (K_H - 1) - 1) // S_H + 1, (W - D_W * (K_W - 1) - 1) // S_W + 1
+        padded = np.pad(x, [sides(P) for P in padding])
+        y = np.zeros((H_out, W_out), x.dtype if dtype is None else dtype)
+        for h, w in np.ndindex(H_out, W_out):
+            y[h, w] = window(padded, kernel, h, w, S_H, S_W, D_H, D_W)
+        return after(y)
+
+    return correlate
+
+
+def good(x, kernel, h, w, S_H, S_W, D_H, D_W):
+    K_H, K_W = kernel.shape
+    rows, columns = np.arange(K_H) * D_H + h * S_H, np.arange(K_W) * D_W + w * S_W
+    return np.sum(x[np.ix_(rows, columns)] * kernel)
+
+
+def end_scaled(x, kernel, h, w, S_H, S_W, D_H, D_W):
+    K_H, K_W = kernel.shape
+    top, left = h * S_H, w * S_W
+    return np.sum(x[top : top * S_H + K_H : D_H, left : left * S_W + K_W : D_W] * kernel)
+
+
+def start_unscaled(x, kernel, h, w, S_H, S_W, D_H, D_W):
+    K_H, K_W = kernel.shape
+    return (x[h : h * S_H + K_H, w : w * S_W + K_W] * kernel).sum()
+
+
+def no_stride_in_slice(x, kernel, h, w, S_H, S_W, D_H, D_W):
+    return good(x, kernel, h, w, 1, 1, D_H, D_W)
+
+
+def flipping(x, kernel, *rest):
+    return good(x, np.flip(kernel), *rest)
+
+
+def swapping(x, kernel, h, w, S_H, S_W, D_H, D_W):
+    return good(x, kernel, h, w, S_W, S_H, D_W, D_H)
+
+
+def layer(inner):
+    """A student's conv2d whose inner step is ``inner(window, weight, o)`` and adds the bias b."""
+
+    def conv2d(x, weight, bias=None, *, stride=(1, 1), padding=(0, 0)):
+        (N, C_in, H, W), (C_out, _, K_H, K_W) = x.shape, weight.shape
+        (S_H, S_W), (P_H, P_W) = stride, padding
+        padded = np.pad(x, ((0, 0), (0, 0), (P_H, P_H), (P_W, P_W)))
+        y = np.zeros((N, C_out, (H + 2 * P_H - K_H) // S_H + 1, (W + 2 * P_W - K_W) // S_W + 1))
+        for n, o, h, w in np.ndindex(y.shape):
+            window = padded[n, :, h * S_H : h * S_H + K_H, w * S_W : w * S_W + K_W]
+            y[n, o, h, w] = inner(window, weight, o, 0 if bias is None else bias[o])
+        return y
+
+    return conv2d
+
+
+def bias_in_the_loop(window, weight, o, b):
+    total = 0
+    for c in range(len(window)):
+        total += np.sum(window[c] * weight[o, c]) + b
+    return total
+
+
+def last_one_kept(window, weight, o, b):
+    for c in range(len(window)):
+        total = np.sum(window[c] * weight[o, c])
+    return total + b
+
+
+def swapped_weight(window, weight, o, b):
+    return sum(np.sum(window[c] * weight[c, o]) for c in range(len(window))) + b
+
+
+def first_kernel(window, weight, o, b):
+    return sum(np.sum(m * weight[o, 0]) for m in window) + b
+
+
+def maps_apart(x, kernels, bias):
+    K_H, K_W = kernels.shape[1:]
+    H_out, W_out = x.shape[1] - K_H + 1, x.shape[2] - K_W + 1
+    y = np.zeros((len(x), H_out, W_out))
+    for c, h, w in np.ndindex(y.shape):
+        y[c, h, w] = np.sum(x[c, h : h + K_H, w : w + K_W] * kernels[c]) + bias
+    return y
+
+
+def padded_everywhere(x, padding):
+    P_H, P_W = padding
+    return np.pad(x, ((P_H, P_H), (P_H, P_H), (P_W, P_W)))
+
+
+def padded_in_front(x, padding):
+    C, H, W = x.shape
+    y = np.zeros((C, H + padding[0], W + padding[1]))
+    y[:, padding[0] :, padding[1] :] = x
+    return y
+
+
+def padded_in_integers(x, padding):
+    (C, H, W), (P_H, P_W) = x.shape, padding
+    y = np.zeros((C, H + 2 * P_H, W + 2 * P_W), dtype=int)
+    y[:, P_H : P_H + H, P_W : P_W + W] = x
+    return y
+
+
+ANSWERS = [
+    ("output_size", size(lambda n, k, s, p, d: round((n + 2 * p - d * (k - 1) - 1) / s) + 1), "rounded_to_nearest"),
+    ("output_size", size(lambda n, k, s, p, d: ceil((n + 2 * p - d * (k - 1) - 1) / s) + 1), "rounded_up"),
+    ("output_size", size(lambda n, k, s, p, d: (n + 2 * p - d * (k - 1) - 1) / s + 1), "not_rounded"),
+    ("output_size", size(lambda n, k, s, p, d: (n + p - d * (k - 1) - 1) // s + 1), "padding_once"),
+    ("output_size", size(lambda n, k, s, p, d: (n + 2 * p - (k + d * (k - 1))) // s + 1), "dilation_as_gaps"),
+    ("output_size", size(lambda n, k, s, p, d: (n + 2 * p - d * k) // s + 1), "span_without_start"),
+    ("output_size", size(lambda n, k, s, p, d: (n - k + 2 * p) // s + 1), "no_dilation"),
+    ("pad", padded_everywhere, "channels_too"),
+    ("pad", padded_in_front, "before_only"),
+    ("pad", padded_in_integers, "whole_numbers"),
+    ("pad", lambda x, padding: np.pad(x, padding), "before_and_after"),
+    ("correlate", sliding(flipping), "flipped"),
+    ("correlate", sliding(end_scaled), "window_end_scaled"),
+    ("correlate", sliding(start_unscaled), "window_start_unscaled"),
+    ("correlate", sliding(no_stride_in_slice), "stride_only_counted"),
+    ("correlate", sliding(good, sides=lambda P: (2 * P, 0)), "values"),
+    ("correlate", sliding(good, dtype=None), "overflowed"),
+    ("correlate", sliding(good, dtype=int), "truncated"),
+    ("correlate", sliding(good, after=np.transpose), "result_transposed"),
+    ("convolve", lambda x, kernel: sliding(good)(x, kernel), "not_turned"),
+    ("convolve", lambda x, kernel: sliding(good)(x, kernel[::-1]), "rows_only"),
+    ("convolve", lambda x, kernel: sliding(good)(np.rot90(x, 2), kernel), "map_turned"),
+    ("coverage", lambda shape, k, *, stride=(1, 1), padding=(0, 0): sliding(good)(
+        np.ones(shape), np.ones(k), stride=stride, padding=padding), "seen"),
+    ("apply_filter", maps_apart, "not_summed"),
+    ("conv2d", layer(bias_in_the_loop), "bias_per_channel"),
+    ("conv2d", layer(last_one_kept), "last_map"),
+    ("conv2d", layer(first_kernel), "type_2_1"),
+    ("conv2d", layer(swapped_weight), "in_and_out_swapped"),
+    ("conv2d", layer(lambda window, weight, o, b: np.mean(window * weight[o]) + b), "window_averaged"),
+    ("parameters", lambda C_in, C_out, k: C_out * k[0] * k[1], "channels_and_bias_forgotten"),
+    ("parameters", lambda C_in, C_out, k: C_out * k[0] * k[1] + C_out, "type_2_1"),
+    ("parameters", lambda C_in, C_out, k: C_in * C_out * k[0] * k[1], "no_bias"),
+    ("parameters", lambda C_in, C_out, k: C_in * C_out * (k[0] * k[1] + 1), "bias_per_kernel"),
+    ("parameters", lambda C_in, C_out, k: C_in * (C_out * k[0] * k[1] + 1), "bias_per_input"),
+    ("type_1", lambda x, weight: np.array(
+        [sliding(good)(m, kernel) for kernel in weight for m in x]), "kernel_by_kernel"),
+    ("type_2_1", lambda x, weight: np.array(
+        [np.mean([sliding(good)(m, kernel) for m in x], axis=0) for kernel in weight]), "averaged"),
+    ("type_2_2", lambda x, weight: np.array(
+        [sum(sliding(good)(m, f[0]) for m in x) for f in weight]), "type_2_1"),
+    ("collapses", lambda x, weight, y: np.allclose(y, np.array(
+        [sliding(good)(x.sum(axis=0), kernel) for kernel in weight])), "stretched"),
+    ("collapses", lambda x, weight, y: y.shape == (len(weight), *(
+        np.array(x.shape[1:]) - weight.shape[1:] + 1)), "only_shapes"),
+]
