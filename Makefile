@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 HTML := book/_build/html
 
-.PHONY: book test serve lab notebooks tools lock clean
+.PHONY: book test serve lab notebooks exercises tools lock clean
 
 book: .venv/ready
 	$(BIN)/jupyter-book build book -W -n --keep-going
@@ -23,6 +23,13 @@ lab: .venv/ready
 
 notebooks: book
 	@echo "Executed chapters: book/_build/jupyter_execute/*.ipynb"
+
+exercises: .venv/ready
+	for name in $(notdir $(wildcard solutions/*)); do \
+		$(BIN)/nbgrader generate_assignment $$name --no-db --force \
+			--CourseDirectory.source_directory=solutions \
+			--CourseDirectory.release_directory=exercises || exit 1; \
+	done
 
 tools: .venv/ready
 	$(BIN)/python tests/browser.py
