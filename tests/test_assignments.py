@@ -22,14 +22,12 @@ from notebooks import (
     run,
     said,
 )
-from right_answers import ANSWERS
-from wrong_answers import ANSWERS as wrong_answers_of_students
 
 from convkit.checks.grading import grade
 from convkit.mistakes import CATALOGUE
 
 CHECKS = {name: importlib.import_module(f"convkit.checks.{name}") for name in ASSIGNMENTS}
-TOTAL = {"single_channel": 15, "multi_channel": 25}
+ANSWERS = {name: importlib.import_module(f"answers.{name}") for name in ASSIGNMENTS}
 ME = 'STUDENT = "Ada"'
 
 
@@ -45,26 +43,17 @@ BATCHES = [
     for name in ASSIGNMENTS
     for place in range(max(len(task.wrong) for task in tasks_of(name)))
 ]
+OWN = [
+    pytest.param(name, task_of, id=f"{name}-{task_of('ada').name}")
+    for name in ASSIGNMENTS
+    for task_of in CHECKS[name].OWN
+]
 RIGHT = [
     pytest.param(task, answer, id=f"{task.name}-{place}")
     for name in ASSIGNMENTS
     for task in CHECKS[name].TASKS
-    for place, answer in enumerate(ANSWERS[task.name])
+    for place, answer in enumerate(ANSWERS[name].RIGHT[task.name])
 ]
-
-# Mutants that compute the same as the solution, by the line of code and the change.
-EQUIVALENT = {
-    ("convolve", "return slide(x, kernel[::-1, ::-1])", "indices reversed"): "both are alike",
-    ("parameters", "K_H, K_W = kernel_size", "names of the unpacked reversed"): "only K_H * K_W counts",
-    ("conv2d", "padded = np.pad(x, ((0, 0), (0, 0), (P_H, P_H), (P_W, P_W)))", "0 -> 1"):
-        "an image of zeros behind the batch that nobody reads",
-    ("conv2d", "y += bias.reshape(-1, 1, 1)", "1 -> 2"): "NumPy takes -2 for -1",
-    **{
-        ("coverage", "used = np.zeros((H + 2 * P_H, W + 2 * P_W), int)", change):
-            "cells beyond the map, which are cut off, are more or fewer"
-        for change in ("Mult -> Add", "2 -> 3", "2 -> 1")
-    },
-}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -82,7 +71,7 @@ def seed():
 def test_solution_gets_full_marks(name):
     done = run(replaced(read("solutions", name), student=ME))
     assert points(done) == full_marks(done)
-    assert sum(full_marks(done).values()) == TOTAL[name]
+    assert sum(full_marks(done).values()) == ANSWERS[name].TOTAL
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
@@ -184,16 +173,19 @@ def test_mistakes_are_named_whatever_the_seed(name, task):
             assert grade(task, rule, f"seed {number}").names[0] == mistake.name
 
 
-BY_NAME = {task.name: task for name in ASSIGNMENTS for task in CHECKS[name].TASKS}
+SLIPS = [
+    pytest.param(task, answer, mistake, id=f"{task.name}-{mistake}")
+    for name in ASSIGNMENTS
+    for wanted, answer, mistake in ANSWERS[name].WRONG
+    for task in CHECKS[name].TASKS
+    if task.name == wanted
+]
 
 
-@pytest.mark.parametrize(
-    "task, answer, mistake",
-    [pytest.param(*one, id=f"{one[0]}-{one[2]}") for one in wrong_answers_of_students],
-)
+@pytest.mark.parametrize("task, answer, mistake", SLIPS)
 @pytest.mark.parametrize("seed", [None, "a seed"])
 def test_wrong_answer_in_a_student_s_own_words_is_named(task, answer, mistake, seed):
-    report = grade(BY_NAME[task], answer, seed)
+    report = grade(task, answer, seed)
     assert report.points < report.of and report.names[0] == mistake
 
 
@@ -210,7 +202,7 @@ def test_mutant_of_the_solution_loses_points(name, task):
         world = dict(names)
         exec(mutant, world)
         report = grade(task, world[task.name], "a seed")
-        if (task.name, source.splitlines()[int(line) - 1].strip(), said) not in EQUIVALENT:
+        if (task.name, source.splitlines()[int(line) - 1].strip(), said) not in ANSWERS[name].EQUIVALENT:
             assert report.points < report.of, f"{change}\n{mutant}"
 
 
@@ -226,7 +218,7 @@ def test_answers_copied_from_the_public_examples_lose_points_when_graded(name, t
 
     public = grade(task, copied)
     assert public.points == public.of
-    if task.name not in {"my_size", "my_counts"}:
+    if task.name not in {own("ada").name for own in CHECKS[name].OWN}:
         graded = grade(task, copied, "a seed")
         assert graded.points < graded.of
 
@@ -242,7 +234,10 @@ def test_right_answer_of_any_style_keeps_full_marks(task, answer):
 
 
 def test_there_are_eight_styles_for_the_layer_and_four_for_every_task():
-    assert len(ANSWERS["conv2d"]) >= 8 and min(map(len, ANSWERS.values())) >= 4
+    assert len(ANSWERS["multi_channel"].RIGHT["conv2d"]) >= 8
+    for name in ASSIGNMENTS:
+        assert set(ANSWERS[name].RIGHT) == {task.name for task in CHECKS[name].TASKS}
+        assert min(map(len, ANSWERS[name].RIGHT.values())) >= 4
 
 
 def test_helpers_extra_cells_and_other_names_keep_full_marks():
@@ -270,21 +265,20 @@ def test_check_works_without_the_cells_at_the_top():
 # Numbers of one's own
 
 
-@pytest.mark.parametrize("name", ASSIGNMENTS)
-def test_numbers_of_a_neighbour_are_wrong(name, monkeypatch):
+@pytest.mark.parametrize("name, task_of", OWN)
+def test_numbers_of_a_neighbour_are_wrong(name, task_of, monkeypatch):
     notebook = replaced(read("solutions", name), student=ME)
-    own = [cell for cell in full_marks(run(notebook)) if "own" in cell]
-    monkeypatch.setenv("CONVKIT_STUDENT", "Bob")
-    task_of = CHECKS[name].OWN[0]
-    copied = np.asarray(task_of("ada").right()).tolist()
     hole = hole_of(notebook, task_of("ada").name)
+    own = name_of(hole) + "-check"
+    monkeypatch.setenv("CONVKIT_STUDENT", "Bob")
+    copied = np.asarray(task_of("ada").right()).tolist()
     hole.source = f"def {task_of('ada').name}():\n    return {copied}"
     done = run(notebook)
-    assert [points(done)[cell] for cell in own] == [0]
-    assert "These are the numbers for 'bob', whose work this is; STUDENT says 'Ada'." in said(done, own[0])
+    assert points(done)[own] == 0
+    assert "These are the numbers for 'bob', whose work this is; STUDENT says 'Ada'." in said(done, own)
 
 
-@pytest.mark.parametrize("name", ASSIGNMENTS)
-def test_layers_of_thirty_students_differ(name):
-    layers = {repr(CHECKS[name].my_layer(f"student {number}")) for number in range(30)}
-    assert len(layers) == 30
+@pytest.mark.parametrize("name, task_of", OWN)
+def test_numbers_of_thirty_students_differ(name, task_of):
+    numbers = {repr(np.asarray(task_of(f"student {number}").right()).tolist()) for number in range(30)}
+    assert len(numbers) >= 27

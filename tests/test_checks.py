@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from right_answers import with_einsum
+from answers.styles import with_einsum
 
 import convkit
 from convkit import conv2d, naive

@@ -5,6 +5,15 @@ import numpy as np
 CHAPTERS = {
     "single_channel": "One map, one kernel",
     "multi_channel": "Many maps: who meets whom?",
+    "order_of_operations": "Order matters: bias, sum, ReLU, pooling",
+    "pointwise": "One by one",
+    "groups": "Groups, depthwise and cost",
+    "pooling": "Pooling",
+    "volumes": "Volumes: a third direction to slide",
+    "audit": "Audit the paper: does it add up?",
+    "receptive_field": "Receptive fields: how far does one number see?",
+    "fast": "Fast, and as a matrix",
+    "gradients": "Gradients",
 }
 
 PLAIN = {"empty", "uncallable", "refused", "nothing", "kind", "float"}

@@ -255,19 +255,19 @@ LAYERS = (
 )
 
 
-def _correlate(layer):
+def correlate(layer):
     return lambda x, kernel, **settings: np.array(layer(x[None, None], kernel[None, None], **settings))[0, 0]
 
 
-def _apply_filter(layer):
+def apply_filter(layer):
     return lambda x, kernels, bias: np.array(layer(x[None], kernels[None], [bias]))[0, 0]
 
 
-def _convolve(layer):
-    return lambda x, kernel: _correlate(layer)(x, kernel[::-1, ::-1])
+def convolve(layer):
+    return lambda x, kernel: correlate(layer)(x, kernel[::-1, ::-1])
 
 
-def _type_1(layer):
+def type_1(layer):
     def rule(x, weight):
         maps = [np.array(layer(m[None, None], weight[:, None]))[0] for m in x]
         return np.concatenate(maps)
@@ -275,15 +275,15 @@ def _type_1(layer):
     return rule
 
 
-def _type_2_1(layer):
+def type_2_1(layer):
     return lambda x, weight: np.array(layer(x.sum(axis=0)[None, None], weight[:, None]))[0]
 
 
-def _type_2_2(layer):
+def type_2_2(layer):
     return lambda x, weight: np.array(layer(x[None], weight))[0]
 
 
-def _collapses(layer):
+def collapses(layer):
     def test(x, weight, y):
         right = np.array(layer(x.sum(axis=0)[None, None], weight[:, None]))[0]
         return list(right.shape) == list(y.shape) and bool((abs(right - y) < 1e-6).all())
@@ -292,30 +292,10 @@ def _collapses(layer):
 
 
 def collapses_in_words(x, weight, y):
-    right = _type_2_1(seven_loops)(x, weight)
+    right = type_2_1(seven_loops)(x, weight)
     if y.shape != right.shape:
         return False
     for place in np.ndindex(y.shape):
         if not np.isclose(y[place], right[place]):
             return False
     return True
-
-
-ANSWERS = {
-    "output_size": (
-        size_by_counting, size_by_range, size_by_floor, size_in_numpy, size_by_recursion
-    ),
-    "pad": (pad_by_np, pad_by_stacking, pad_as_lists, pad_one_by_one),
-    "correlate": tuple(map(_correlate, LAYERS)),
-    "convolve": tuple(map(_convolve, LAYERS[:8])),
-    "coverage": (coverage_by_adding, coverage_by_axes, coverage_by_add_at, coverage_by_bincount),
-    "apply_filter": tuple(map(_apply_filter, LAYERS)),
-    "conv2d": LAYERS,
-    "parameters": (
-        parameters_in_words, parameters_by_building, parameters_by_adding, parameters_by_prod
-    ),
-    "type_1": tuple(map(_type_1, LAYERS[:8])),
-    "type_2_1": tuple(map(_type_2_1, LAYERS[:8])),
-    "type_2_2": tuple(map(_type_2_2, LAYERS[:8])),
-    "collapses": (collapses_in_words, *map(_collapses, LAYERS[:7])),
-}
