@@ -8,7 +8,7 @@ import traceback
 from pathlib import Path
 
 import nbformat
-from nbgrader.utils import determine_grade, is_grade, is_solution
+from nbgrader.utils import determine_grade, is_grade, is_solution, is_task
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENTS = sorted(path.parent.name for path in ROOT.glob("solutions/*/*.ipynb"))
@@ -76,12 +76,26 @@ def _last_value(tree, names):
 
 
 def points(notebook):
-    """Return the points of each graded cell, as nbgrader reads them from the outputs."""
-    return {name_of(c): determine_grade(c)[0] for c in notebook.cells if is_grade(c)}
+    """Return the points of each checked cell, as nbgrader reads them from the outputs."""
+    return {name_of(c): determine_grade(c)[0] for c in notebook.cells if is_checked(c)}
 
 
 def full_marks(notebook):
-    return {name_of(c): float(c.metadata.nbgrader.points) for c in notebook.cells if is_grade(c)}
+    return {name_of(c): float(c.metadata.nbgrader.points) for c in notebook.cells if is_checked(c)}
+
+
+def by_hand(notebook):
+    """Return the points of each answer that a teacher reads and marks."""
+    cells = [c for c in notebook.cells if is_task(c) or is_grade(c) and not is_checked(c)]
+    return {name_of(c): float(c.metadata.nbgrader.points) for c in cells}
+
+
+def total(notebook):
+    return sum(full_marks(notebook).values()) + sum(by_hand(notebook).values())
+
+
+def is_checked(cell):
+    return is_grade(cell) and not is_solution(cell)
 
 
 def said(notebook, name):
