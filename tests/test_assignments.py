@@ -13,6 +13,7 @@ from mutants import mutants
 from notebooks import (
     ASSIGNMENTS,
     ROOT,
+    by_hand,
     full_marks,
     hole_of,
     name_of,
@@ -109,6 +110,12 @@ def test_release_holds_neither_solutions_nor_hidden_tests(name):
     code = "\n".join(cell.source for cell in read("exercises", name).cells)
     assert "SOLUTION" not in code and "HIDDEN" not in code and "secret" not in code
     assert len(list((ROOT / "exercises" / name).iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_answer_in_words_has_a_rubric_that_only_the_teacher_sees(name):
+    for solved, empty in zip(by_hand(read("solutions", name)), by_hand(read("exercises", name)), strict=True):
+        assert "**For the teacher" in solved.source and empty.source == "YOUR ANSWER HERE"
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
