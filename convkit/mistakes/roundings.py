@@ -38,8 +38,8 @@ def _to_the_nearest(size, kernel_size, *, ceil_mode=False, **settings):
 
 
 def _never_dropped(size, kernel_size, *, ceil_mode=False, **settings):
-    """You kept a window that begins in the padding behind the map; a window must begin in the
-    map or in the padding before it, so this one is dropped."""
+    """You kept a window that begins behind the map; a window must begin in the map or in the
+    padding before it, so this one is dropped."""
     exact = _up if ceil_mode else output_size
     return exact(size, kernel_size, **settings)
 
