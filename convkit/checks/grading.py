@@ -66,6 +66,8 @@ class Task:
         Packages that the student's function must not call.
     letters : tuple of str
         Names of the arguments, for messages.
+    measure : function
+        What of a result is compared, where many results are right; the result itself if not given.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Task:
     heading: str
     letters: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    measure: Callable = np.asarray
 
     @property
     def points(self):
@@ -178,10 +181,22 @@ def _trials(task, part, function, seed):
         rng = generator(seed, task.name, part.title)
         cases += [part.draw(rng) for _ in range(DRAWS)]
     for one in sorted(cases, key=_size):
-        whole = np.asarray(task.right(*one.args, **one.options))
-        answer = call(function, one.args, one.options, task.refused)
+        whole = _right(task, one)
+        answer = _answer(task, function, one, task.refused)
         answer, expected = _entry(answer, whole, one.entry)
         yield Trial(part, one, expected, answer, _problem(answer, expected))
+
+
+def _right(task, one):
+    return np.asarray(task.measure(task.right(*one.args, **one.options)))
+
+
+def _answer(task, function, one, refused=()):
+    """Return what a function answers, as far as it is compared."""
+    answer = call(function, one.args, one.options, refused)
+    if answer.value is None:
+        return answer
+    return replace(answer, value=np.asarray(task.measure(answer.value)))
 
 
 def _size(one):
@@ -235,9 +250,8 @@ def _diagnoses(task, trials, lost):
     def agree(mistake, place):
         """Whether a mistake gives what the student gave in this trial."""
         trial = trials[place]
-        whole = np.asarray(task.right(*trial.case.args, **trial.case.options))
-        answer = call(task.wrong[mistake], trial.case.args, trial.case.options)
-        return _alike(trial.answer, _entry(answer, whole, trial.case.entry)[0])
+        answer = _answer(task, task.wrong[mistake], trial.case)
+        return _alike(trial.answer, _entry(answer, _right(task, trial.case), trial.case.entry)[0])
 
     found = []
     for part in lost:

@@ -12,9 +12,15 @@ count
     C_in, C_out, kernel_size: maps, weights and parameters of a layer (`counts`).
 type_1, type_2_1, collapses
     as the functions of these names in the assignment on many maps (`rules`).
+pool, max_pool, avg_pool, across
+    what a pool does with windows and with maps (`pools`).
+rounding
+    how many positions a pool has, rounded down or up (`roundings`).
+relu_order, counter_example
+    as the tasks on bias, sum, ReLU and pooling (`orders`).
 """
 
-from convkit.mistakes import counts, layers, maps, rules, settings
+from convkit.mistakes import counts, layers, maps, orders, pools, roundings, rules, settings
 from convkit.mistakes.record import UNLISTED, Misconception
 
 __all__ = ["CATALOGUE", "UNLISTED", "Misconception", "about"]
@@ -25,6 +31,9 @@ CATALOGUE = (
     *maps.RECORDS,
     *counts.RECORDS,
     *rules.RECORDS,
+    *pools.RECORDS,
+    *roundings.RECORDS,
+    *orders.RECORDS,
 )
 
 
