@@ -25,10 +25,16 @@ SLIPS = {
         "apply_filter = {m.name: f for m, f in APPLY_FILTER.wrong.items()}['type_2_1']",
         "conv2d": "from convkit import conv2d",
     },
+    "volumes": {
+        "output_sizes": "def output_sizes(sizes, kernel_size, **settings):\n    return sizes",
+        "conv3d": "from convkit.checks.cuboids import CONV3D\n"
+        "conv3d = {m.name: f for m, f in CONV3D.wrong.items()}['depth_summed']",
+    },
 }
 SAID = {
     "single_channel": ["You padded the top and the left only", "it prints its result, but must end"],
     "multi_channel": ["You used one kernel for all input maps (type 2.1)", "conv2d calls convkit.conv.conv2d"],
+    "volumes": ["You let as much come out as went in", "You added up the depth as if it were channels"],
 }
 
 

@@ -12,9 +12,13 @@ count
     C_in, C_out, kernel_size: maps, weights and parameters of a layer (`counts`).
 type_1, type_2_1, collapses
     as the functions of these names in the assignment on many maps (`rules`).
+places, volume
+    sizes of a volume, and the whole signature of a 3-D layer (`volumes`).
+volume_count, directions
+    counts of a 3-D layer, and along how many axes a filter slides (`volume_counts`).
 """
 
-from convkit.mistakes import counts, layers, maps, rules, settings
+from convkit.mistakes import counts, layers, maps, rules, settings, volume_counts, volumes
 from convkit.mistakes.record import UNLISTED, Misconception
 
 __all__ = ["CATALOGUE", "UNLISTED", "Misconception", "about"]
@@ -25,6 +29,8 @@ CATALOGUE = (
     *maps.RECORDS,
     *counts.RECORDS,
     *rules.RECORDS,
+    *volumes.RECORDS,
+    *volume_counts.RECORDS,
 )
 
 
