@@ -10,6 +10,7 @@ import pytest
 from convkit import conv2d
 from convkit.mistakes import CATALOGUE, UNLISTED, about
 from convkit.mistakes.adapt import one_filter, one_map, one_stack, with_settings
+from convkit.mistakes.volume_counts import counts
 
 BOOK = Path(__file__).resolve().parent.parent / "book"
 COUNTS = {mistake.name: mistake.rule for mistake in about("count")}
@@ -66,6 +67,18 @@ def test_wrong_count_is_the_one_that_learners_report(name, small, large):
 
 def test_type_1_makes_512_maps_of_16():
     assert COUNTS["type_1"](16, 32, (5, 5))[0] == 512
+
+
+def test_left_out_channels_of_c3d_make_17_thousand_for_two_slices_more():
+    volumes = {mistake.name: mistake.rule for mistake in about("volume_count")}
+    pairs = zip([3, 64, 128, 256, 256], [64, 128, 256, 256, 256], strict=True)
+
+    def wrong(C_in, C_out, K_D):
+        return volumes["channels_and_bias_forgotten"](C_in, C_out, (16, 8, 8), (K_D, 3, 3))[1]
+
+    assert sum(wrong(*pair, 3) - wrong(*pair, 1) for pair in pairs) == 17_280
+    assert counts(3, 64, (16, 112, 112), (3, 3, 3))[1] == 5_248
+    assert counts(48, 64, (16, 112, 112), (1, 3, 3))[1] == 27_712
 
 
 def test_settings_around_a_layer_are_those_of_the_layer():

@@ -44,11 +44,17 @@ SLIPS = {
         "layer_with_relu": "def layer_with_relu(S, bias):\n"
         "    return np.maximum(S, 0).sum(axis=1) + bias.reshape(-1, 1, 1)",
     },
+    "volumes": {
+        "output_sizes": "def output_sizes(sizes, kernel_size, **settings):\n    return sizes",
+        "conv3d": "from convkit.checks.cuboids import CONV3D\n"
+        "conv3d = {m.name: f for m, f in CONV3D.wrong.items()}['depth_summed']",
+    },
 }
 SAID = {
     "single_channel": ["You padded the top and the left only", "it prints its result, but must end"],
     "multi_channel": ["You used one kernel for all input maps (type 2.1)", "conv2d calls convkit.conv.conv2d"],
     "pooling": ["You padded with zeros, and 0 beats", "You put a ReLU on each channel"],
+    "volumes": ["You let as much come out as went in", "You added up the depth as if it were channels"],
 }
 
 

@@ -18,9 +18,24 @@ rounding
     how many positions a pool has, rounded down or up (`roundings`).
 relu_order, counter_example
     as the tasks on bias, sum, ReLU and pooling (`orders`).
+places, volume
+    sizes of a volume, and the whole signature of a 3-D layer (`volumes`).
+volume_count, directions
+    counts of a 3-D layer, and along how many axes a filter slides (`volume_counts`).
 """
 
-from convkit.mistakes import counts, layers, maps, orders, pools, roundings, rules, settings
+from convkit.mistakes import (
+    counts,
+    layers,
+    maps,
+    orders,
+    pools,
+    roundings,
+    rules,
+    settings,
+    volume_counts,
+    volumes,
+)
 from convkit.mistakes.record import UNLISTED, Misconception
 
 __all__ = ["CATALOGUE", "UNLISTED", "Misconception", "about"]
@@ -34,6 +49,8 @@ CATALOGUE = (
     *pools.RECORDS,
     *roundings.RECORDS,
     *orders.RECORDS,
+    *volumes.RECORDS,
+    *volume_counts.RECORDS,
 )
 
 
