@@ -75,13 +75,29 @@ def _last_value(tree, names):
     return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names) if last else None
 
 
+def checks(notebook):
+    """Return the cells whose points nbgrader gives by itself."""
+    return [cell for cell in notebook.cells if is_grade(cell) and not is_solution(cell)]
+
+
+def by_hand(notebook):
+    """Return the cells whose points a person gives: answers in words."""
+    return [cell for cell in notebook.cells if is_grade(cell) and is_solution(cell)]
+
+
 def points(notebook):
-    """Return the points of each graded cell, as nbgrader reads them from the outputs."""
-    return {name_of(c): determine_grade(c)[0] for c in notebook.cells if is_grade(c)}
+    """Return the points of each check, as nbgrader reads them from the outputs."""
+    return {name_of(cell): determine_grade(cell)[0] for cell in checks(notebook)}
 
 
 def full_marks(notebook):
-    return {name_of(c): float(c.metadata.nbgrader.points) for c in notebook.cells if is_grade(c)}
+    """Return the most that each check can give."""
+    return {name_of(cell): float(cell.metadata.nbgrader.points) for cell in checks(notebook)}
+
+
+def total(notebook):
+    """Return the most that a student can get, answers in words included."""
+    return sum(cell.metadata.nbgrader.points for cell in notebook.cells if is_grade(cell))
 
 
 def said(notebook, name):

@@ -10,7 +10,20 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from notebooks import ASSIGNMENTS, ROOT, full_marks, hole_of, name_of, points, read, replaced, run
+from nbgrader.api import Gradebook
+from notebooks import (
+    ASSIGNMENTS,
+    ROOT,
+    by_hand,
+    full_marks,
+    hole_of,
+    name_of,
+    points,
+    read,
+    replaced,
+    run,
+    total,
+)
 
 PAGE = (ROOT / "book" / "teaching.md").read_text("utf-8")
 SEED = "a sentence that only you know"
@@ -25,10 +38,16 @@ SLIPS = {
         "apply_filter = {m.name: f for m, f in APPLY_FILTER.wrong.items()}['type_2_1']",
         "conv2d": "from convkit import conv2d",
     },
+    "groups": {
+        "grouped": "from convkit.checks.grouped import GROUPED\n"
+        "grouped = {m.name: f for m, f in GROUPED.wrong.items()}['groups_interleaved']",
+        "macs": "from convkit.mistakes.work import _weights_given as macs",
+    },
 }
 SAID = {
     "single_channel": ["You padded the top and the left only", "it prints its result, but must end"],
     "multi_channel": ["You used one kernel for all input maps (type 2.1)", "conv2d calls convkit.conv.conv2d"],
+    "groups": ["You dealt the input maps to the groups in turn", "You counted the weights"],
 }
 
 
@@ -73,7 +92,9 @@ def graded(request, tmp_path_factory):
 def test_page_leads_from_the_course_to_marks(graded, monkeypatch):
     name, course = graded
     with open(course / "grading" / "grades.csv", newline="") as file:
-        scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+        rows = list(csv.DictReader(file))
+    assert {float(row["max_score"]) for row in rows} == {total(read("solutions", name))}
+    scores = {row["student_id"]: float(row["score"]) for row in rows}
     expected = {}
     for student in ("ada", "bob", "eve"):
         monkeypatch.setenv("CONVKIT_SEED", SEED)
@@ -82,6 +103,16 @@ def test_page_leads_from_the_course_to_marks(graded, monkeypatch):
     assert scores == expected
     assert scores["ada"] == sum(full_marks(read("solutions", name)).values())
     assert scores["bob"] == 0 < scores["eve"] < scores["ada"]
+
+
+def test_answers_in_words_wait_for_a_person_unless_there_are_none(graded):
+    name, course = graded
+    answers = {name_of(cell) for cell in by_hand(read("solutions", name))}
+    with Gradebook(f"sqlite:///{course / 'grading' / 'gradebook.db'}") as book:
+        for student in ("ada", "bob", "eve"):
+            grades = book.find_submission_notebook(name, name, student).grades
+            waiting = {grade.name for grade in grades if grade.needs_manual_grade}
+            assert waiting == (set() if student == "bob" else answers)
 
 
 def test_feedback_names_the_mistakes(graded):
@@ -120,5 +151,5 @@ def test_solutions_run_under_nbval(tmp_path):
 
 def test_page_lists_every_assignment_with_its_points():
     for name in ASSIGNMENTS:
-        total = sum(full_marks(read("solutions", name)).values())
-        assert re.search(rf"\| `{name}` \| \[\]\({name}\.md\) \| {total:g} \|", PAGE)
+        most = total(read("solutions", name))
+        assert re.search(rf"\| `{name}` \| \[\]\({name}\.md\) \| {most:g} \|", PAGE)
