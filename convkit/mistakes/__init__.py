@@ -12,9 +12,13 @@ count
     C_in, C_out, kernel_size: maps, weights and parameters of a layer (`counts`).
 type_1, type_2_1, collapses
     as the functions of these names in the assignment on many maps (`rules`).
+pointwise, grouped, separable
+    as the functions of these names in the assignment on groups (`grouped`).
+macs, saving
+    C_in, C_out, kernel_size and size: the work of a layer, and what a separable one saves (`work`).
 """
 
-from convkit.mistakes import counts, layers, maps, rules, settings
+from convkit.mistakes import counts, grouped, layers, maps, rules, settings, work
 from convkit.mistakes.record import UNLISTED, Misconception
 
 __all__ = ["CATALOGUE", "UNLISTED", "Misconception", "about"]
@@ -25,6 +29,8 @@ CATALOGUE = (
     *maps.RECORDS,
     *counts.RECORDS,
     *rules.RECORDS,
+    *grouped.RECORDS,
+    *work.RECORDS,
 )
 
 
