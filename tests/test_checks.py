@@ -14,6 +14,7 @@ from convkit import conv2d, naive
 from convkit.checks import grade, secret
 from convkit.checks.calls import FRAMEWORKS, call
 from convkit.checks.draws import different, generator, student
+from convkit.checks.groups import TASKS as GROUPS
 from convkit.checks.layers import CONV2D
 from convkit.checks.maps import CONVOLVE, CORRELATE, PAD
 from convkit.checks.messages import CHAPTERS
@@ -243,7 +244,7 @@ def test_drawn_sizes_all_differ():
         assert len(set(drawn)) == 4
 
 
-@pytest.mark.parametrize("task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE], ids=lambda task: task.name)
+@pytest.mark.parametrize("task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE, *GROUPS], ids=lambda task: task.name)
 def test_every_seed_draws_other_cases_and_all_can_be_computed(task):
     drawn = set()
     for number in range(100):
@@ -288,7 +289,7 @@ def test_chapters_of_the_messages_are_those_of_the_book():
         assert f"\n# {title}\n" in (BOOK / f"{chapter}.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE, TYPE_1, COLLAPSES],
+@pytest.mark.parametrize("task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE, TYPE_1, COLLAPSES, *GROUPS],
                          ids=lambda task: task.name)
 def test_headings_of_the_tasks_are_in_the_book(task):
     chapter = (BOOK / f"{task.chapter}.md").read_text("utf-8")

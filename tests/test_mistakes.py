@@ -9,11 +9,20 @@ import pytest
 
 from convkit import conv2d
 from convkit.mistakes import CATALOGUE, UNLISTED, about
-from convkit.mistakes.adapt import one_filter, one_map, one_stack, with_settings
+from convkit.mistakes.adapt import (
+    by_groups,
+    in_groups,
+    one_filter,
+    one_map,
+    one_pixel,
+    one_stack,
+    with_settings,
+)
 from convkit.mistakes.volume_counts import counts
 
 BOOK = Path(__file__).resolve().parent.parent / "book"
 COUNTS = {mistake.name: mistake.rule for mistake in about("count")}
+MACS = {mistake.name: mistake.rule for mistake in about("macs")}
 
 
 def test_names_are_handles_and_unique_within_a_topic():
@@ -81,6 +90,36 @@ def test_left_out_channels_of_c3d_make_17_thousand_for_two_slices_more():
     assert counts(48, 64, (16, 112, 112), (1, 3, 3))[1] == 27_712
 
 
+# 512 filters of 3 × 3 on 512 maps of 28 × 28, with stride 2, take 462,422,016 MACs.
+
+
+@pytest.mark.parametrize(
+    "name, number",
+    [
+        ("weights_given", 2_359_296),
+        ("twice", 924_844_032),
+        ("input_pixels", 1_849_688_064),
+        ("channels_forgotten", 903_168),
+        ("filters_forgotten", 903_168),
+    ],
+)
+def test_wrong_work_is_the_one_that_learners_report(name, number):
+    assert MACS[name](512, 512, (3, 3), (28, 28), stride=(2, 2), padding=(1, 1)) == number
+
+
+def test_work_without_the_input_maps_is_that_of_the_question():
+    assert MACS["channels_forgotten"](16, 32, (5, 5), (20, 30), padding=(2, 2)) == 25 * 32 * 20 * 30
+
+
+def test_odometers_of_groups_read_as_in_the_chapter():
+    rules = {m.name: by_groups(m.rule) for m in about("layer") if m.section == "groups"}
+    four, two = np.arange(1, 5).reshape(1, 4, 1, 1), np.arange(1, 3).reshape(1, 2, 1, 1)
+    powers = 10 ** np.arange(4)
+    dealt = rules["groups_interleaved"](four, powers.reshape(2, 2, 1, 1), 2)
+    in_turn = rules["filters_in_turn"](two, powers.reshape(4, 1, 1, 1), 2)
+    assert dealt.ravel().tolist() == [31, 4200] and in_turn.ravel().tolist() == [1, 20, 100, 2000]
+
+
 def test_settings_around_a_layer_are_those_of_the_layer():
     rng = np.random.default_rng(0)
     x, weight, bias = rng.normal(size=(2, 3, 9, 8)), rng.normal(size=(4, 3, 2, 3)), rng.normal(size=4)
@@ -97,3 +136,12 @@ def test_adapted_layers_take_one_map_one_filter_and_one_stack():
     np.testing.assert_array_equal(one_stack(conv2d)(x, weight[None]), conv2d(x, weight[None]))
     apart = one_filter(lambda x, weight, bias: conv2d(x, weight.swapaxes(0, 1), groups=2))
     assert apart(x, weight, 5).shape == (2, 2, 3)
+
+
+def test_adapted_layers_mix_pixels_and_work_in_groups():
+    x, weight, bias = np.arange(24).reshape(1, 4, 2, 3), np.arange(8).reshape(2, 4), np.array([5, 6])
+    right = conv2d(x, weight[:, :, None, None], bias)
+    np.testing.assert_array_equal(one_pixel(conv2d)(x, weight, bias), right)
+    filters = np.arange(24).reshape(6, 2, 1, 2)
+    for adapt in (in_groups, by_groups):
+        np.testing.assert_array_equal(adapt(conv2d)(x, filters, 2), conv2d(x, filters, groups=2))

@@ -49,12 +49,18 @@ SLIPS = {
         "conv3d": "from convkit.checks.cuboids import CONV3D\n"
         "conv3d = {m.name: f for m, f in CONV3D.wrong.items()}['depth_summed']",
     },
+    "groups": {
+        "grouped": "from convkit.checks.grouped import GROUPED\n"
+        "grouped = {m.name: f for m, f in GROUPED.wrong.items()}['groups_interleaved']",
+        "macs": "from convkit.mistakes.work import _weights_given as macs",
+    },
 }
 SAID = {
     "single_channel": ["You padded the top and the left only", "it prints its result, but must end"],
     "multi_channel": ["You used one kernel for all input maps (type 2.1)", "conv2d calls convkit.conv.conv2d"],
     "pooling": ["You padded with zeros, and 0 beats", "You put a ReLU on each channel"],
     "volumes": ["You let as much come out as went in", "You added up the depth as if it were channels"],
+    "groups": ["You dealt the input maps to the groups in turn", "You counted the weights"],
 }
 
 

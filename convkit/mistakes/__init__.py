@@ -22,10 +22,15 @@ places, volume
     sizes of a volume, and the whole signature of a 3-D layer (`volumes`).
 volume_count, directions
     counts of a 3-D layer, and along how many axes a filter slides (`volume_counts`).
+pointwise, grouped, separable
+    as the functions of these names in the assignment on groups (`grouped`).
+macs, saving
+    C_in, C_out, kernel_size and size: the work of a layer, and what a separable one saves (`work`).
 """
 
 from convkit.mistakes import (
     counts,
+    grouped,
     layers,
     maps,
     orders,
@@ -35,6 +40,7 @@ from convkit.mistakes import (
     settings,
     volume_counts,
     volumes,
+    work,
 )
 from convkit.mistakes.record import UNLISTED, Misconception
 
@@ -51,6 +57,8 @@ CATALOGUE = (
     *orders.RECORDS,
     *volumes.RECORDS,
     *volume_counts.RECORDS,
+    *grouped.RECORDS,
+    *work.RECORDS,
 )
 
 
