@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import lru_cache
 from textwrap import fill
 
 import numpy as np
@@ -48,7 +48,7 @@ class Part:
     draw: Callable | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Task:
     """What is asked, what is right, and the wrong answers that have a name.
 
@@ -117,14 +117,14 @@ def grade(task, function, seed=None):
     >>> report.points, report.of
     (0.5, 2.0)
     """
-    trials = [trial for part in task.parts for trial in _trials(task, part, function, seed)]
+    trials = list(_trials(task, function, seed))
     lost = [p for p in task.parts if any(t.problem for t in trials if t.part is p)]
     points = sum(p.points for p in task.parts if p not in lost)
     if any(t.problem == "refused" for t in trials):
         points, lost = 0, list(task.parts)
     if any(t.answer.changed for t in trials):
         points *= 0.75
-    found = _diagnoses(task, trials, lost)
+    found = _diagnoses(task, trials, lost, seed)
     names = tuple(dict.fromkeys(name for name, _, _ in found))
     text = messages.report(task, points, lost, trials, found, drawn=seed is not None)
     return Report(task.name, float(points), float(task.points), names, text)
@@ -175,16 +175,31 @@ def own_points(task_of, function, typed):
     return points
 
 
-def _trials(task, part, function, seed):
-    cases = list(part.shown)
-    if seed is not None and part.draw:
-        rng = generator(seed, task.name, part.title)
-        cases += [part.draw(rng) for _ in range(DRAWS)]
-    for one in sorted(cases, key=_size):
-        whole = _right(task, one)
+def _trials(task, function, seed):
+    for part, one, whole in _asked(task, seed):
         answer = _answer(task, function, one, task.refused)
         answer, expected = _entry(answer, whole, one.entry)
         yield Trial(part, one, expected, answer, _problem(answer, expected))
+
+
+@lru_cache(maxsize=64)
+def _asked(task, seed):
+    """Return part, case and right result of every trial; within a part the small ones first."""
+    asked = []
+    for part in task.parts:
+        cases = list(part.shown)
+        if seed is not None and part.draw:
+            rng = generator(seed, task.name, part.title)
+            cases += [part.draw(rng) for _ in range(DRAWS)]
+        asked += [(part, one, _right(task, one)) for one in sorted(cases, key=_size)]
+    return asked
+
+
+@lru_cache(maxsize=2**14)
+def _known(task, seed, mistake, place):
+    """Return what a known mistake answers in a trial; it is the same for everybody."""
+    _, one, whole = _asked(task, seed)[place]
+    return _entry(_answer(task, task.wrong[mistake], one), whole, one.entry)[0]
 
 
 def _right(task, one):
@@ -243,15 +258,12 @@ def same(one, other):
     return bool(np.allclose(one, other, rtol=0, atol=(1e-5 if coarse else 1e-9) * max(scale, 1e-9)))
 
 
-def _diagnoses(task, trials, lost):
+def _diagnoses(task, trials, lost, seed):
     """Return (name, mistake if it is known, trial to show) for each part that was lost."""
 
-    @cache
     def agree(mistake, place):
         """Whether a mistake gives what the student gave in this trial."""
-        trial = trials[place]
-        answer = _answer(task, task.wrong[mistake], trial.case)
-        return _alike(trial.answer, _entry(answer, _right(task, trial.case), trial.case.entry)[0])
+        return _alike(trials[place].answer, _known(task, seed, mistake, place))
 
     found = []
     for part in lost:
