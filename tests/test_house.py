@@ -30,7 +30,7 @@ STAIRCASE = {
     "nets": {"cost", "blocks", "audit"},
     "mistakes": {"numpy", "shapes", "naive", "conv", "hypotheses", "mistakes"},
     "probe": {"numpy", "naive", "hypotheses", "mistakes"},
-    "checks": {"numpy", "shapes", "conv", "mistakes", "probe", "checks"},
+    "checks": {"numpy", "shapes", "conv", "audit", "mistakes", "probe", "checks"},
     "samples": {"numpy", "nibabel", "sklearn"},
     "digits": {"numpy", "sklearn", "conv", "pool", "gradients"},
     "spreadsheet": {"numpy", "openpyxl"},

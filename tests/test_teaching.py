@@ -30,11 +30,17 @@ SLIPS = {
         "conv3d": "from convkit.checks.cuboids import CONV3D\n"
         "conv3d = {m.name: f for m, f in CONV3D.wrong.items()}['depth_summed']",
     },
+    "audit": {
+        "alexnet": "from convkit.checks.tables import ALEXNET\n"
+        "alexnet = {m.name: f for m, f in ALEXNET.wrong.items()}['towers_ignored']",
+        "macs": "def macs(*layer, **settings):\n    return convkit.cost.Conv(*layer[:3]).macs(layer)",
+    },
 }
 SAID = {
     "single_channel": ["You padded the top and the left only", "it prints its result, but must end"],
     "multi_channel": ["You used one kernel for all input maps (type 2.1)", "conv2d calls convkit.conv.conv2d"],
     "volumes": ["You let as much come out as went in", "You added up the depth as if it were channels"],
+    "audit": ["as in the count of 62,378,344", "macs calls convkit.cost"],
 }
 
 

@@ -223,6 +223,8 @@ def same(one, other):
     """
     if one.shape != other.shape:
         return False
+    if one.dtype.kind in "iu" and other.dtype.kind in "iu":
+        return bool(np.array_equal(one, other))
     coarse = min(a.dtype.itemsize if a.dtype.kind == "f" else 8 for a in (one, other)) < 8
     scale = float(np.abs(other).max(initial=0))
     return bool(np.allclose(one, other, rtol=0, atol=(1e-5 if coarse else 1e-9) * max(scale, 1e-9)))

@@ -16,9 +16,26 @@ places, volume
     sizes of a volume, and the whole signature of a 3-D layer (`volumes`).
 volume_count, directions
     counts of a 3-D layer, and along how many axes a filter slides (`volume_counts`).
+weights, macs, lenet5, alexnet, vgg16
+    counts of a layer and of published networks, as in `networks` (`audit`).
+reads_as, googlenet, mobilenet
+    the same for a printed figure, nine blocks and a whole network (`printed`).
+findings
+    a list of printed figures, some of which do not fit (`claims`).
 """
 
-from convkit.mistakes import counts, layers, maps, rules, settings, volume_counts, volumes
+from convkit.mistakes import (
+    audit,
+    claims,
+    counts,
+    layers,
+    maps,
+    printed,
+    rules,
+    settings,
+    volume_counts,
+    volumes,
+)
 from convkit.mistakes.record import UNLISTED, Misconception
 
 __all__ = ["CATALOGUE", "UNLISTED", "Misconception", "about"]
@@ -31,6 +48,9 @@ CATALOGUE = (
     *rules.RECORDS,
     *volumes.RECORDS,
     *volume_counts.RECORDS,
+    *audit.RECORDS,
+    *printed.RECORDS,
+    *claims.RECORDS,
 )
 
 
