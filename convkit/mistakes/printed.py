@@ -31,6 +31,30 @@ def _cut_only(count, printed):
     return printed in (count // 1000, count // 1024)
 
 
+def _one_thousand_cut(count, printed):
+    """You tried one way only, a K of 1000 and cutting off; K may be 1024, and the count may have
+    been rounded."""
+    return printed == count // 1000
+
+
+def _one_thousand_rounded(count, printed):
+    """You tried one way only, a K of 1000 and rounding; K may be 1024, and the rest may have been
+    cut off."""
+    return printed == round(count / 1000)
+
+
+def _one_thousand_and_24_cut(count, printed):
+    """You tried one way only, a K of 1024 and cutting off; K may be 1000, and the count may have
+    been rounded."""
+    return printed == count // 1024
+
+
+def _one_thousand_and_24_rounded(count, printed):
+    """You tried one way only, a K of 1024 and rounding; K may be 1000, and the rest may have been
+    cut off."""
+    return printed == round(count / 1024)
+
+
 def _exact_only(count, printed):
     """You asked for a count of whole K; a printed figure stands for all counts that are rounded or
     cut off to it."""
@@ -188,6 +212,8 @@ PROGRAM = "The program is not the paper"
 RECORDS = (
     *records("reads_as", "audit", FIGURE, _one_thousand, _one_thousand_and_24, _rounded_only),
     *records("reads_as", "audit", FIGURE, _cut_only, _exact_only, _answer_reversed),
+    *records("reads_as", "audit", FIGURE, _one_thousand_cut, _one_thousand_rounded),
+    *records("reads_as", "audit", FIGURE, _one_thousand_and_24_cut, _one_thousand_and_24_rounded),
     *records("googlenet", "audit", PROGRAM, _five_as_three, _normalization_too),
     *records("googlenet", "audit", TABLE, _reduction_ignored, _projection_forgotten),
     *records("googlenet", "audit", TABLE, _maps_never_change, _reducers_leave, _maps_of_28),
