@@ -21,16 +21,25 @@ def _task(name, parts, heading, letters, refused=REFUSED[:1] + REFUSED[2:]):
     return Task(name, getattr(networks, name), parts, wrong, CHAPTER, heading, letters, refused)
 
 
-def _draw_layer(*names, size=True):
+def _draw_layer(*names):
     """Return how to draw a layer with groups, and these settings."""
 
     def draw(rng):
         groups, a, b = different(rng, groups=(2, 4), a=(5, 12), b=(5, 12))
         kernel_size, stride, padding = different(rng, K=(3, 9), S=(2, 4), P=(1, 3))
         drawn = {"stride": stride, "padding": padding, "groups": groups}
-        sizes = (int(rng.integers(30, 60)),) if size else ()
         settings = {name: drawn[name] for name in names}
-        return case(groups * a, groups * b, kernel_size, *sizes, **settings)
+        return case(groups * a, groups * b, kernel_size, int(rng.integers(30, 60)), **settings)
+
+    return draw
+
+
+def _draw_filters(*names):
+    """Return how to draw the same without a size of the maps."""
+
+    def draw(rng):
+        layer = _draw_layer(*names)(rng)
+        return case(*layer.args[:3], **layer.options)
 
     return draw
 
@@ -42,13 +51,13 @@ WEIGHTS = _task(
             "without groups",
             0.5,
             (case(3, 4, 1), case(2, 3, 5), case(3, 96, 11)),
-            _draw_layer(size=False),
+            _draw_filters(),
         ),
         Part(
             "groups",
             0.5,
             (case(4, 6, 3, groups=2), case(96, 256, 5, groups=2), case(32, 32, 3, groups=32)),
-            _draw_layer("groups", size=False),
+            _draw_filters("groups"),
         ),
     ),
     "What was counted",
