@@ -13,6 +13,7 @@ import convkit
 from convkit import conv2d, naive
 from convkit.checks import grade, secret
 from convkit.checks.calls import FRAMEWORKS, call
+from convkit.checks.claims import my_findings_task, own_claims
 from convkit.checks.draws import different, generator, student
 from convkit.checks.groups import TASKS as GROUPS
 from convkit.checks.layers import CONV2D
@@ -21,6 +22,9 @@ from convkit.checks.messages import CHAPTERS
 from convkit.checks.multi_channel import check_conv2d, check_my_counts, my_layer
 from convkit.checks.rules import COLLAPSES, TYPE_1
 from convkit.checks.sizes import OUTPUT_SIZE
+from convkit.checks.volume_counts import my_directions_task, own_cases
+from convkit.mistakes.claims import findings
+from convkit.mistakes.volume_counts import directions
 
 BOOK = Path(__file__).resolve().parent.parent / "book"
 X = np.arange(6.0).reshape(2, 3)
@@ -282,6 +286,27 @@ def test_own_numbers_are_counted_one_by_one(capsys):
     assert check_my_counts(lambda: (layer["C_out"], 0, 0), "ada") == 0.5
     assert check_my_counts(lambda: 3, "ada") == 0
     assert "The result has the shape (), but needs (3,)." in capsys.readouterr().out
+
+
+def test_every_entry_of_a_list_is_named_by_itself():
+    cases = own_cases("ada")
+    right = dict(zip([kind for kind, *_ in cases], directions(cases), strict=True))
+    answers = [5 - right[kind] if kind in {"photo", "film"} else right[kind] for kind in right]
+    report = grade(my_directions_task("ada"), lambda: answers)
+    assert report.points == 3 and set(report.names) == {"photo", "film"}
+
+
+def test_figure_that_is_accused_wrongly_costs_the_points_of_its_kind():
+    claims = own_claims("ada")
+    for place, claim in enumerate(claims):
+        answers = findings(claims)
+        answers[place] = claim.count if claim.readings else 0
+        report = grade(my_findings_task("ada"), lambda answers=answers: answers)
+        assert report.points == 5 - {"sizes": 1, "layers": 2, "blocks": 2}[claim.about]
+
+
+def test_list_of_zeros_finds_nothing():
+    assert grade(my_findings_task("ada"), lambda: [0] * 9).points == 0
 
 
 def test_chapters_of_the_messages_are_those_of_the_book():

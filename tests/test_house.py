@@ -30,7 +30,7 @@ STAIRCASE = {
     "nets": {"cost", "blocks", "audit"},
     "mistakes": {"numpy", "shapes", "naive", "conv", "pool", "hypotheses", "mistakes"},
     "probe": {"numpy", "naive", "hypotheses", "mistakes"},
-    "checks": {"numpy", "shapes", "conv", "pool", "mistakes", "probe", "checks"},
+    "checks": {"numpy", "shapes", "conv", "pool", "audit", "mistakes", "probe", "checks"},
     "samples": {"numpy", "nibabel", "sklearn"},
     "digits": {"numpy", "sklearn", "conv", "pool", "gradients"},
     "spreadsheet": {"numpy", "openpyxl"},

@@ -54,6 +54,11 @@ SLIPS = {
         "grouped = {m.name: f for m, f in GROUPED.wrong.items()}['groups_interleaved']",
         "macs": "from convkit.mistakes.work import _weights_given as macs",
     },
+    "audit": {
+        "alexnet": "from convkit.checks.tables import ALEXNET\n"
+        "alexnet = {m.name: f for m, f in ALEXNET.wrong.items()}['towers_ignored']",
+        "macs": "def macs(*layer, **settings):\n    return convkit.cost.Conv(*layer[:3]).macs(layer)",
+    },
 }
 SAID = {
     "single_channel": ["You padded the top and the left only", "it prints its result, but must end"],
@@ -61,6 +66,7 @@ SAID = {
     "pooling": ["You padded with zeros, and 0 beats", "You put a ReLU on each channel"],
     "volumes": ["You let as much come out as went in", "You added up the depth as if it were channels"],
     "groups": ["You dealt the input maps to the groups in turn", "You counted the weights"],
+    "audit": ["as in the count of 62,378,344", "macs calls convkit.cost"],
 }
 
 

@@ -253,6 +253,8 @@ def same(one, other):
     """
     if one.shape != other.shape:
         return False
+    if one.dtype.kind in "iu" and other.dtype.kind in "iu":
+        return bool(np.array_equal(one, other))
     coarse = min(a.dtype.itemsize if a.dtype.kind == "f" else 8 for a in (one, other)) < 8
     scale = float(np.abs(other).max(initial=0))
     return bool(np.allclose(one, other, rtol=0, atol=(1e-5 if coarse else 1e-9) * max(scale, 1e-9)))
@@ -268,18 +270,26 @@ def _diagnoses(task, trials, lost, seed):
     found = []
     for part in lost:
         wrong = [p for p, trial in enumerate(trials) if trial.part is part and trial.problem]
-        if not wrong:
-            continue
-        telling = min(wrong, key=lambda place: messages.ORDER.index(trials[place].problem))
-        mistake = None
-        if trials[telling].problem not in messages.PLAIN:
-            mistake = _recognised(task, trials, wrong, agree)
-        if mistake is not None:
-            alike = [p for p in wrong if trials[p].problem != "float" and agree(mistake, p)]
-            telling = min(alike, key=lambda place: trials[place].answer.value is None)
-        name = trials[telling].problem if mistake is None else mistake.name
-        found.append((name, mistake, trials[telling]))
+        found += [_diagnosis(task, trials, places, agree) for places in _apart(trials, wrong)]
     return sorted(found, key=lambda one: one[1] is None)
+
+
+def _apart(trials, wrong):
+    """Return the wrong trials of a part, each by itself if they are entries of one result."""
+    entries = [[place] for place in wrong if trials[place].case.entry is not None]
+    return entries or [wrong] * bool(wrong)
+
+
+def _diagnosis(task, trials, wrong, agree):
+    telling = min(wrong, key=lambda place: messages.ORDER.index(trials[place].problem))
+    mistake = None
+    if trials[telling].problem not in messages.PLAIN:
+        mistake = _recognised(task, trials, wrong, agree)
+    if mistake is not None:
+        alike = [p for p in wrong if trials[p].problem != "float" and agree(mistake, p)]
+        telling = min(alike, key=lambda place: trials[place].answer.value is None)
+    name = trials[telling].problem if mistake is None else mistake.name
+    return name, mistake, trials[telling]
 
 
 def _recognised(task, trials, wrong, agree):

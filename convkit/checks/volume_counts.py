@@ -82,7 +82,7 @@ def my_counts_task(who):
 KINDS = {
     "photo": "a colour photograph: colours, rows, columns",
     "film": "a film in colour: colours, frames, rows, columns",
-    "frames": "a film in grey, its frames as channels: frames, rows, columns",
+    "frames": "a film in grey: frames, rows, columns",
     "riddle": "a stack of feature maps: maps, rows, columns",
     "maps": "a stack of feature maps: maps, rows, columns",
     "slices": "a scan in slices: slices, rows, columns",
@@ -119,9 +119,9 @@ def my_directions_task(who):
         "my_directions",
         of(directions),
         (
-            Part("photograph and film", 1, (place["photo"], place["film"])),
+            Part("in colour", 1, (place["photo"], place["film"])),
             Part("maps", 1, (place["maps"], place["riddle"])),
-            Part("frames as channels", 1, (place["frames"],)),
+            Part("film in grey", 1, (place["frames"],)),
             Part("scan", 1, (place["slices"],)),
         ),
         {mistake: of(mistake.rule) for mistake in about("directions")},

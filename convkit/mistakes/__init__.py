@@ -26,15 +26,24 @@ pointwise, grouped, separable
     as the functions of these names in the assignment on groups (`grouped`).
 macs, saving
     C_in, C_out, kernel_size and size: the work of a layer, and what a separable one saves (`work`).
+weights, macs, lenet5, alexnet, vgg16
+    counts of a layer and of published networks, as in `networks` (`audit`).
+reads_as, googlenet, mobilenet
+    the same for a printed figure, nine blocks and a whole network (`printed`).
+findings
+    a list of printed figures, some of which do not fit (`claims`).
 """
 
 from convkit.mistakes import (
+    audit,
+    claims,
     counts,
     grouped,
     layers,
     maps,
     orders,
     pools,
+    printed,
     roundings,
     rules,
     settings,
@@ -59,6 +68,9 @@ CATALOGUE = (
     *volume_counts.RECORDS,
     *grouped.RECORDS,
     *work.RECORDS,
+    *audit.RECORDS,
+    *printed.RECORDS,
+    *claims.RECORDS,
 )
 
 
