@@ -16,9 +16,21 @@ pointwise, grouped, separable
     as the functions of these names in the assignment on groups (`grouped`).
 macs, saving
     C_in, C_out, kernel_size and size: the work of a layer, and what a separable one saves (`work`).
+to_input, to_weight, to_bias, through_max_pool
+    as the functions of these names in the assignment on gradients (`backward`, `routing`).
 """
 
-from convkit.mistakes import counts, grouped, layers, maps, rules, settings, work
+from convkit.mistakes import (
+    backward,
+    counts,
+    grouped,
+    layers,
+    maps,
+    routing,
+    rules,
+    settings,
+    work,
+)
 from convkit.mistakes.record import UNLISTED, Misconception
 
 __all__ = ["CATALOGUE", "UNLISTED", "Misconception", "about"]
@@ -31,6 +43,8 @@ CATALOGUE = (
     *rules.RECORDS,
     *grouped.RECORDS,
     *work.RECORDS,
+    *backward.RECORDS,
+    *routing.RECORDS,
 )
 
 
