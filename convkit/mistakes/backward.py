@@ -53,13 +53,27 @@ def _not_spread(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
 def _overwritten(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
     """You overwrote what was there; where windows overlap their shares add up, so use += in place
     of =."""
-    (N, C_in, H, W), (C_out, C_in, K_H, K_W) = input_size, weight.shape
-    (S_H, S_W), (P_H, P_W) = stride, padding
+    (N, C_in, H, W), (P_H, P_W) = input_size, padding
     x = np.zeros((N, C_in, H + 2 * P_H, W + 2 * P_W))
-    for n, o, h, w in np.ndindex(g.shape):
-        rows, columns = slice(h * S_H, h * S_H + K_H), slice(w * S_W, w * S_W + K_W)
+    for (n, o, h, w), (rows, columns) in _places(g, weight.shape, stride):
         x[n, :, rows, columns] = g[n, o, h, w] * weight[o]
     return x[..., P_H : P_H + H, P_W : P_W + W]
+
+
+def _places(g, weight_size, stride):
+    """Yield the place of each gradient in g, and the rows and columns of its window."""
+    (K_H, K_W), (S_H, S_W) = weight_size[2:], stride
+    for n, o, h, w in np.ndindex(g.shape):
+        yield (n, o, h, w), (slice(h * S_H, h * S_H + K_H), slice(w * S_W, w * S_W + K_W))
+
+
+def _padding_ignored(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
+    """You left the padding out: the first window begins P_H rows above the map, so lay the shares
+    down on a padded map and cut the padding off."""
+    x = np.zeros(input_size)
+    for (n, o, h, w), (rows, columns) in _places(g, weight.shape, stride):
+        x[n, :, rows, columns] += g[n, o, h, w] * weight[o]
+    return x
 
 
 def _padding_not_cut(input_size, weight, g, *, padding=(0, 0), **others):
@@ -139,6 +153,14 @@ def _weight_stride_ignored(x, weight_size, g, *, stride=(1, 1), padding=(0, 0)):
 
 def _padded(x, padding):
     return np.pad(x, [(0, 0), (0, 0), *((P, P) for P in padding)])
+
+
+def _weight_padding_ignored(x, weight_size, g, *, stride=(1, 1), padding=(0, 0)):
+    """You left the padding out: the windows are those of the padded input, so pad x first."""
+    weight = np.zeros(weight_size)
+    for (n, o, h, w), (rows, columns) in _places(g, weight_size, stride):
+        weight[o] += g[n, o, h, w] * x[n, :, rows, columns]
+    return weight
 
 
 def _stride_as_stride(x, weight_size, g, *, stride=(1, 1), padding=(0, 0)):
@@ -268,7 +290,8 @@ RECORDS = (
     *records("to_input", CHAPTER, "What wrong ones look like", _not_turned, _channels_not_swapped,
              _overwritten, _first_filter, _not_full),
     *records("to_input", CHAPTER, "Stride 2", _stride_ignored, _not_spread, _size_guessed),
-    *records("to_input", CHAPTER, "Build it by hand", _padding_not_cut, _padding_cut_behind),
+    *records("to_input", CHAPTER, "Build it by hand", _padding_ignored, _padding_not_cut,
+             _padding_cut_behind),
     *records("to_input", CHAPTER, "What the input receives", _g_ignored, _kernel_transposed),
     *records("to_input", CHAPTER, "In letters", _first_kernel, _first_image, _batch_summed,
              _divided_by_images),
@@ -276,6 +299,7 @@ RECORDS = (
              _averaged, _weight_transposed, _weight_g_ignored),
     *records("to_weight", CHAPTER, "The weights' gradient is a convolution too",
              _weight_stride_ignored, _stride_as_stride),
+    *records("to_weight", CHAPTER, "Build it by hand", _weight_padding_ignored),
     *records("to_weight", CHAPTER, "In letters", _weight_divided_by_images, _weight_first_image,
              _last_image, _in_and_out_swapped, _first_gradient, _first_map),
     *records("to_bias", CHAPTER, "In letters", _per_image, _per_pixel, _one_number,

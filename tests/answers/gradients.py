@@ -246,6 +246,14 @@ def collecting_at_h_and_w(x, weight_size, g, *, stride=ONE, padding=NONE):
     return y
 
 
+def collecting_without_padding(x, weight_size, g, *, stride=ONE, padding=NONE):
+    y, (K_H, K_W) = np.zeros(weight_size), weight_size[2:]
+    for n, o, h, w in np.ndindex(g.shape):
+        top, left = h * stride[0], w * stride[1]
+        y[o] += g[n, o, h, w] * x[n, :, top : top + K_H, left : left + K_W]
+    return y
+
+
 def pool_by_mask(window_of):
     """A student's through_max_pool that multiplies g with a mask of the window."""
 
@@ -287,6 +295,7 @@ WRONG = [
     ("to_input", lambda size, weight, g, **settings: laid(adding)(
         size, weight, g, **settings) / size[0], "divided_by_images"),
     ("to_weight", collecting_at_h_and_w, "weight_stride_ignored"),
+    ("to_weight", collecting_without_padding, "weight_padding_ignored"),
     ("to_weight", overwriting_weight, "weight_overwritten"),
     ("to_weight", lambda x, size, g, **settings: weight_by_einsum(
         x, size, g, **settings)[..., ::-1, ::-1], "weight_turned"),
