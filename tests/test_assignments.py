@@ -19,9 +19,9 @@ from notebooks import (
     name_of,
     points,
     read,
-    replaced,
     run,
     said,
+    signed,
     total,
 )
 
@@ -30,7 +30,6 @@ from convkit.mistakes import CATALOGUE
 
 CHECKS = {name: importlib.import_module(f"convkit.checks.{name}") for name in ASSIGNMENTS}
 ANSWERS = {name: importlib.import_module(f"answers.{name}") for name in ASSIGNMENTS}
-ME = 'STUDENT = "Ada"'
 CHOICES = {"my_directions"}  # own answers out of so few that two students may have the same
 
 
@@ -72,21 +71,21 @@ def seed():
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_solution_gets_full_marks(name):
-    done = run(replaced(read("solutions", name), student=ME))
+    done = run(signed(read("solutions", name)))
     assert points(done) == full_marks(done)
     assert total(done) == ANSWERS[name].TOTAL
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_solution_shows_no_error_and_no_warning(name):
-    for cell in run(replaced(read("solutions", name), student=ME)).cells:
+    for cell in run(signed(read("solutions", name))).cells:
         for output in cell.get("outputs", []):
             assert output.output_type != "error" and output.get("name") != "stderr", cell.source
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_empty_release_gets_nothing_and_a_message_for_each_task(name):
-    done = run(replaced(read("exercises", name), student=ME))
+    done = run(signed(read("exercises", name)))
     assert set(points(done).values()) == {0}
     for cell in done.cells:
         assert not [o for o in cell.get("outputs", []) if o.output_type == "error"]
@@ -150,7 +149,7 @@ def wrong_answers(name, place):
 @pytest.mark.parametrize("name, place", BATCHES)
 def test_wrong_answers_are_named_and_cost_points_on_their_own_tasks_alone(name, place):
     """One notebook holds a wrong answer to each task; every cell scores as if it were alone."""
-    notebook, wrong = replaced(read("solutions", name), student=ME), wrong_answers(name, place)
+    notebook, wrong = signed(read("solutions", name)), wrong_answers(name, place)
     for task in wrong:
         hole_of(notebook, task).source = (
             f"from test_assignments import wrong_answers\n"
@@ -200,7 +199,7 @@ def test_wrong_answer_in_a_student_s_own_words_is_named(task, answer, mistake, s
 @pytest.mark.parametrize("name, task", TASKS)
 def test_mutant_of_the_solution_loses_points(name, task):
     names = {"__name__": "__main__"}
-    notebook = replaced(read("solutions", name), student=ME)
+    notebook = signed(read("solutions", name))
     for cell in notebook.cells:
         if cell.cell_type == "code" and not name_of(cell).endswith("-check"):
             exec(cell.source, names)
@@ -262,7 +261,7 @@ def test_there_are_eight_styles_for_the_layer_and_four_for_every_task():
 
 
 def test_helpers_extra_cells_and_other_names_keep_full_marks():
-    notebook = replaced(read("exercises", "multi_channel"), student=ME)
+    notebook = signed(read("exercises", "multi_channel"))
     hole = hole_of(notebook, "parameters")
     hole.source = (
         "import warnings\n\n\ndef parameters(C_in, C_out, kernel_size):\n"
@@ -288,7 +287,7 @@ def test_check_works_without_the_cells_at_the_top():
 
 @pytest.mark.parametrize("name, task_of", OWN)
 def test_numbers_of_a_neighbour_are_wrong(name, task_of, monkeypatch):
-    notebook = replaced(read("solutions", name), student=ME)
+    notebook = signed(read("solutions", name))
     hole = hole_of(notebook, task_of("ada").name)
     own = name_of(hole) + "-check"
     monkeypatch.setenv("CONVKIT_STUDENT", "Bob")

@@ -15,6 +15,7 @@ from convkit.checks import grade, secret
 from convkit.checks.calls import FRAMEWORKS, call
 from convkit.checks.claims import my_findings_task, own_claims
 from convkit.checks.draws import different, generator, student
+from convkit.checks.gradients import TASKS as GRADIENTS
 from convkit.checks.groups import TASKS as GROUPS
 from convkit.checks.layers import CONV2D
 from convkit.checks.maps import CONVOLVE, CORRELATE, PAD
@@ -238,6 +239,39 @@ def test_nothing_is_watched_after_a_call():
     assert call(conv2d, (X[None], X[None, None]), {}).value.shape == (1, 1, 1)
 
 
+# Gradients
+
+
+def losses(task, case):
+    """Return a point and a loss whose slopes there the task asks for, from the forward pass alone."""
+    first, second, *others = (*case.args, None)
+    rng = np.random.default_rng(0)
+    return {
+        "to_input": lambda: (rng.normal(size=first), lambda x: np.sum(
+            others[0] * conv2d(x, second, **case.options))),
+        "to_weight": lambda: (rng.normal(size=second), lambda weight: np.sum(
+            others[0] * conv2d(first, weight, **case.options))),
+        "to_bias": lambda: (np.zeros(first.shape[1]), lambda bias: np.sum(
+            first * bias.reshape(-1, 1, 1))),
+        "through_max_pool": lambda: (first.astype(float), lambda x: np.sum(
+            second * convkit.max_pool2d(x, others[0], stride=others[1]))),
+    }[task.name]()
+
+
+@pytest.mark.parametrize("task", GRADIENTS, ids=lambda task: task.name)
+def test_right_gradients_are_the_slopes_that_nudging_finds(task):
+    for part in (part for part in task.parts if part.title != "ties"):
+        drawn = [part.draw(generator("a seed"))] if part.draw else []
+        for one in (*part.shown, *drawn):
+            at, loss = losses(task, one)
+            slopes = np.zeros(at.shape)
+            for place in np.ndindex(at.shape):
+                nudge = np.zeros(at.shape)
+                nudge[place] = 0.25
+                slopes[place] = (loss(at + nudge) - loss(at - nudge)) / 0.5
+            np.testing.assert_allclose(task.right(*one.args, **one.options), slopes, atol=1e-9)
+
+
 # Seeds and names
 
 
@@ -248,7 +282,7 @@ def test_drawn_sizes_all_differ():
         assert len(set(drawn)) == 4
 
 
-@pytest.mark.parametrize("task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE, *GROUPS], ids=lambda task: task.name)
+@pytest.mark.parametrize("task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE, *GROUPS, *GRADIENTS], ids=lambda task: task.name)
 def test_every_seed_draws_other_cases_and_all_can_be_computed(task):
     drawn = set()
     for number in range(100):
@@ -314,7 +348,8 @@ def test_chapters_of_the_messages_are_those_of_the_book():
         assert f"\n# {title}\n" in (BOOK / f"{chapter}.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE, TYPE_1, COLLAPSES, *GROUPS],
+@pytest.mark.parametrize("task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE, TYPE_1, COLLAPSES, *GROUPS,
+                                  *GRADIENTS],
                          ids=lambda task: task.name)
 def test_headings_of_the_tasks_are_in_the_book(task):
     chapter = (BOOK / f"{task.chapter}.md").read_text("utf-8")

@@ -24,7 +24,7 @@ from convkit.mistakes.volume_counts import counts
 
 BOOK = Path(__file__).resolve().parent.parent / "book"
 COUNTS = {mistake.name: mistake.rule for mistake in about("count")}
-MACS = {mistake.name: mistake.rule for mistake in about("macs")}
+MACS = {mistake.name: mistake.rule for mistake in about("work")}
 
 
 def test_names_are_handles_and_unique_within_a_topic():

@@ -293,21 +293,30 @@ def _diagnosis(task, trials, wrong, agree):
 
 
 def _recognised(task, trials, wrong, agree):
-    """Return the mistake that gives what the student gave wherever that is wrong."""
+    """Return the mistake that gives what the student gave wherever that is wrong.
+
+    Where the known rule itself stops with an error it says nothing, neither for nor against: with
+    as many maps out as in, a swap gives numbers, and otherwise what comes depends on the code.
+    """
     numbers = [place for place in wrong if trials[place].problem in {"values", "shape"}]
     errors = [place for place in wrong if trials[place].problem == "raised"]
     telling = numbers or errors
-    fits = [m for m in task.wrong if telling and all(agree(m, place) for place in telling)]
+
+    def fits(mistake):
+        said = [agree(mistake, place) for place in telling]
+        return any(said) and False not in said
 
     def agreement(mistake):
-        return sum(agree(mistake, place) for place in range(len(trials)))
+        return sum(bool(agree(mistake, place)) for place in range(len(trials)))
 
-    return max(fits, key=agreement, default=None)
+    return max(filter(fits, task.wrong), key=agreement, default=None)
 
 
-def _alike(one, other):
-    """Whether two answers are the same numbers, or the same error."""
-    if one.value is None or other.value is None:
-        both_raised = one.problem == other.problem == "raised"
-        return both_raised and one.detail.split("\n")[0] == other.detail.split("\n")[0]
-    return same(one.value, other.value)
+def _alike(one, known):
+    """Whether an answer is that of a known rule: the same numbers or error; None if it has none."""
+    if one.value is not None and known.value is None:
+        return None
+    if one.value is None or known.value is None:
+        both_raised = one.problem == known.problem == "raised"
+        return both_raised and one.detail.split("\n")[0] == known.detail.split("\n")[0]
+    return same(one.value, known.value)

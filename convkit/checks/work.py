@@ -53,7 +53,7 @@ MACS = Task(
             _draw_layer("stride", "padding", "groups"),
         ),
     ),
-    {mistake: mistake.rule for mistake in about("macs")},
+    {mistake: mistake.rule for mistake in about("work")},
     CHAPTER,
     "Weights or work?",
     ("C_in", "C_out", "kernel_size", "size"),

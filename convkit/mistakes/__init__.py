@@ -24,7 +24,7 @@ volume_count, directions
     counts of a 3-D layer, and along how many axes a filter slides (`volume_counts`).
 pointwise, grouped, separable
     as the functions of these names in the assignment on groups (`grouped`).
-macs, saving
+work, saving
     C_in, C_out, kernel_size and size: the work of a layer, and what a separable one saves (`work`).
 weights, macs, lenet5, alexnet, vgg16
     counts of a layer and of published networks, as in `networks` (`audit`).
@@ -32,10 +32,13 @@ reads_as, googlenet, mobilenet
     the same for a printed figure, nine blocks and a whole network (`printed`).
 findings
     a list of printed figures, some of which do not fit (`claims`).
+to_input, to_weight, to_bias, through_max_pool
+    as the functions of these names in the assignment on gradients (`backward`, `routing`).
 """
 
 from convkit.mistakes import (
     audit,
+    backward,
     claims,
     counts,
     grouped,
@@ -45,6 +48,7 @@ from convkit.mistakes import (
     pools,
     printed,
     roundings,
+    routing,
     rules,
     settings,
     volume_counts,
@@ -71,6 +75,8 @@ CATALOGUE = (
     *audit.RECORDS,
     *printed.RECORDS,
     *claims.RECORDS,
+    *backward.RECORDS,
+    *routing.RECORDS,
 )
 
 

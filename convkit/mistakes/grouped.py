@@ -110,6 +110,13 @@ def _results_in_turn(x, weight, groups):
     return y.reshape(len(y), groups, -1, *y.shape[2:]).swapaxes(1, 2).reshape(y.shape)
 
 
+def _all_dealt(x, weight, groups):
+    """You dealt both the input maps and the filters to the groups in turn; a group is a run of
+    neighbouring maps and a run of neighbouring filters."""
+    maps = [x[:, o % groups :: groups] for o in range(len(weight))]
+    return np.concatenate([conv2d(m, f[None]) for m, f in zip(maps, weight, strict=True)], axis=1)
+
+
 def _group_by_input(x, weight, groups):
     """You found the group of a filter with C_in / groups; the filters are cut into groups of
     C_out / groups."""
@@ -198,6 +205,7 @@ RECORDS = (
         _one_filter_a_group,
         _groups_summed,
         _results_in_turn,
+        _all_dealt,
         _group_by_input,
         _group_apart,
     ),

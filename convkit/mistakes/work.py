@@ -1,6 +1,6 @@
 """Wrong ways to count the work of a layer, and what a separable layer saves.
 
-Rules of "macs" take C_in, C_out, kernel_size, size, stride, padding and groups, and give a number.
+Rules of "work" take C_in, C_out, kernel_size, size, stride, padding and groups, and give a number.
 Rules of "saving" take C_in, C_out, kernel_size and size, for a layer that keeps the size, and give
 the MACs of the ordinary layer, those of the separable one, and their share in percent.
 """
@@ -217,7 +217,7 @@ WEIGHTS_OR_WORK = "Weights or work?"
 
 RECORDS = (
     *records(
-        "macs",
+        "work",
         "groups",
         WEIGHTS_OR_WORK,
         _weights_given,
@@ -227,11 +227,11 @@ RECORDS = (
         _biases_counted,
         _biases_once,
     ),
-    *records("macs", "multi_channel", "Slips, and the number that gives each away",
+    *records("work", "multi_channel", "Slips, and the number that gives each away",
              _channels_forgotten, _filters_forgotten, _channels_added, _square_kernel, _sides_added),
-    *records("macs", "groups", "The rule: neighbours stay among themselves",
+    *records("work", "groups", "The rule: neighbours stay among themselves",
              _groups_ignored, _groups_twice),
-    *records("macs", "single_channel", "The size",
+    *records("work", "single_channel", "The size",
              _stride_ignored, _padding_ignored, _pairs_swapped),
     *records("saving", "groups", WEIGHTS_OR_WORK, _saving_in_weights, _saving_in_flops),
     *records(

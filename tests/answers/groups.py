@@ -195,6 +195,15 @@ def pixels(formula):
     return macs
 
 
+def look_by_slices(x, weight, groups):
+    """Gives numbers for any number of maps: a slice beyond the end is empty."""
+    (N, C_in, H, W), (C_out, C_group, K_H, K_W) = x.shape, weight.shape
+    y = np.zeros((N, C_out, H - K_H + 1, W - K_W + 1))
+    for n, o, h, w in np.ndindex(y.shape):
+        y[n, o, h, w] = np.sum(x[n, o : o + 1, h : h + K_H, w : w + K_W] * weight[o])
+    return y
+
+
 look_first, mix_it = GROUPED[1], mixed_in_one_row
 
 # Each with the name of the mistake it must get.
@@ -210,6 +219,7 @@ WRONG = [
     ("grouped", rolled(lambda o, g, C_in, C_group, G: range(g, C_in, G)), "groups_interleaved"),
     ("grouped", rolled(lambda o, g, C_in, C_group, G: range(
         o % G * C_group, o % G * C_group + C_group)), "filters_in_turn"),
+    ("grouped", rolled(lambda o, g, C_in, C_group, G: range(o % G, C_in, G)), "all_dealt"),
     ("grouped", rolled(lambda o, g, C_in, C_group, G: range(C_group)), "first_group"),
     ("grouped", rolled(lambda o, g, C_in, C_group, G: range(g, g + C_group)), "group_apart"),
     ("grouped", group_by_group, "groups_summed"),
@@ -218,6 +228,8 @@ WRONG = [
         x, weight, groups), groups, axis=1), axis=2).reshape(
         len(x), len(weight), x.shape[2] - weight.shape[2] + 1, -1), "results_in_turn"),
     ("separable", lambda x, look, mix: look_first(
+        mix_it(x, mix, np.zeros(len(mix))), look, len(look)), "mixed_first"),
+    ("separable", lambda x, look, mix: look_by_slices(
         mix_it(x, mix, np.zeros(len(mix))), look, len(look)), "mixed_first"),
     ("separable", lambda x, look, mix: look_first(x, look, len(look)), "not_mixed"),
     ("separable", lambda x, look, mix: mix_it(
