@@ -6,10 +6,14 @@ is summed in float32) and gives float64 for integers. nan in a window wins. The
 padding of a max is -inf, for integers the smallest value of the dtype.
 """
 
+import math
+
 import numpy as np
 
-from convkit.shapes import kernel_span, per_axis, pool_geometry
-from convkit.windows import numbers, pad, sliding_windows
+from convkit.shapes import per_axis, pool_geometry, tap_slices
+from convkit.windows import numbers
+
+TILE = 2**17  # elements of the maps pooled at once: what stays in a processor's cache
 
 
 def max_pool1d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -235,8 +239,7 @@ def global_max_pool(x):
     >>> global_max_pool([[[1, 2], [8, 4]]])
     array([[2, 8]])
     """
-    x = _maps(numbers(x, "x", "iuf"))
-    return x.max(axis=tuple(range(2, x.ndim)))
+    return _maps(numbers(x, "x", "iuf")).max(axis=2)
 
 
 def global_avg_pool(x):
@@ -256,8 +259,10 @@ def global_avg_pool(x):
     >>> global_avg_pool([[[1, 2], [8, 4]]])
     array([[1.5, 6. ]])
     """
-    x = _maps(numbers(x, "x"))
-    return x.mean(axis=tuple(range(2, x.ndim)))
+    maps = _maps(numbers(x, "x"))
+    working, dtype = _average_dtypes(maps)
+    total = maps.astype(working, copy=False) @ np.ones(maps.shape[2], working)
+    return (total / maps.shape[2]).astype(dtype, copy=False)
 
 
 def max_across_channels(x, group_size):
@@ -294,38 +299,88 @@ def max_across_channels(x, group_size):
     return blocks.max(axis=2)
 
 
+def window_counts(sizes, geometry, count_include_pad):
+    """Return by how many elements an average pool divides at each position.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Those of the input, without N and C.
+    geometry : tuple
+        What `convkit.shapes.pool_geometry` returns.
+    count_include_pad : bool
+        See `avg_pool2d`.
+
+    Examples
+    --------
+    >>> window_counts((5,), ((3,), (2,), (1,), (1,), (3,)), False)
+    array([2., 3., 2.], dtype=float32)
+    """
+    counts = []
+    for size, k, s, p, _, n in zip(sizes, *geometry, strict=True):
+        start = np.arange(n, dtype=np.float32) * s - p
+        end = np.minimum(start + k, size + p)
+        if not count_include_pad:
+            start, end = np.maximum(start, 0), np.minimum(end, size)
+        counts.append(end - start)
+    return math.prod(np.ix_(*counts))
+
+
 def _max_pool(axes, x, kernel_size, stride, padding, dilation, ceil_mode):
     x = numbers(x, "x", "iuf")
     geometry = pool_geometry(axes, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
     lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-    windows = _windows(x, geometry, edge=lowest, beyond=lowest)
-    return windows.max(axis=tuple(range(-axes, 0)))
+    return _merge_windows(np.maximum, lowest, x, geometry)
 
 
 def _avg_pool(axes, x, kernel_size, stride, padding, ceil_mode, count_include_pad):
     x = numbers(x, "x")
     geometry = pool_geometry(axes, x.shape, kernel_size, stride, padding, 1, ceil_mode)
-    dtype = np.float64 if x.dtype.kind in "iu" else x.dtype
-    working = np.float32 if dtype == np.float16 else dtype
-    taps = tuple(range(-axes, 0))
-    total = _windows(x.astype(working, copy=False), geometry, edge=0, beyond=0).sum(axis=taps)
-    ones = np.ones(x.shape[-axes:], np.float32)
-    counted = _windows(ones, geometry, edge=int(count_include_pad), beyond=0).sum(axis=taps)
-    return (total / counted.astype(working)).astype(dtype, copy=False)
+    working, dtype = _average_dtypes(x)
+    y = _merge_windows(np.add, 0, x.astype(working, copy=False), geometry)
+    y /= window_counts(x.shape[-axes:], geometry, count_include_pad)
+    return y.astype(dtype, copy=False)
 
 
-def _windows(x, geometry, *, edge, beyond):
-    """Return the windows of x; its padding is `edge`, and what a window hangs over, `beyond`."""
-    kernel, stride, padding, dilation, sizes = geometry
-    x = pad(x, [(end, end) for end in padding], edge)
-    spans = map(kernel_span, kernel, dilation)
-    reach = [(n - 1) * step + span for n, step, span in zip(sizes, stride, spans, strict=True)]
-    have = x.shape[-len(kernel) :]
-    over = [(0, max(need - n, 0)) for need, n in zip(reach, have, strict=True)]
-    return sliding_windows(pad(x, over, beyond), kernel, stride=stride, dilation=dilation)
+def _average_dtypes(x):
+    """Return the dtype to sum x in, and that of its averages."""
+    dtype = np.dtype(np.float64) if x.dtype.kind in "iu" else x.dtype
+    return np.promote_types(dtype, np.float32), dtype
+
+
+def _merge_windows(merge, start, x, geometry):
+    """Merge the elements of each window, axis after axis, as many maps at once as a tile holds."""
+    sizes = geometry[-1]
+    leading, inside = x.shape[: -len(sizes)], x.shape[-len(sizes) :]
+    maps = x.reshape(math.prod(leading), *inside)
+    y = np.empty((len(maps), *sizes), x.dtype)
+    step = max(TILE // math.prod(inside), 1)
+    for first in range(0, len(maps), step):
+        tile = maps[first : first + step]
+        for axis, along in enumerate(zip(*geometry, strict=True), start=1):
+            tile = _merge_along(axis, merge, x.dtype.type(start), tile, along)
+        y[first : first + step] = tile
+    return y.reshape(*leading, *sizes)
+
+
+def _merge_along(axis, merge, start, x, along):
+    """Merge the elements of each window along one axis; a window without any gives `start`."""
+    shape = (*x.shape[:axis], along[-1], *x.shape[axis + 1 :])
+    y, before = np.empty(shape, x.dtype), (slice(None),) * axis
+    taps = list(tap_slices(x.shape[axis], *along))
+    whole = [x[(*before, elements)] for at, elements in taps if at == slice(0, along[-1])]
+    first, second, *rest = (*whole, *[start] * (2 - len(whole)))
+    merge(first, second, out=y)
+    for elements in rest:
+        merge(y, elements, out=y)
+    for at, elements in taps:
+        if at != slice(0, along[-1]):
+            merge(y[(*before, at)], x[(*before, elements)], out=y[(*before, at)])
+    return y
 
 
 def _maps(x):
+    """Return x with each map as one row."""
     if x.ndim < 3 or not all(x.shape[2:]):
         raise ValueError(f"x has shape {x.shape}, but needs (N, C) and at least one non-empty axis")
-    return x
+    return x.reshape(*x.shape[:2], math.prod(x.shape[2:]))
