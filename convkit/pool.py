@@ -10,10 +10,10 @@ import math
 
 import numpy as np
 
-from convkit.shapes import per_axis, pool_geometry, tap_slices
+from convkit.shapes import per_axis, pool_geometry, window_reach
 from convkit.windows import numbers
 
-TILE = 2**17  # elements of the maps pooled at once: what stays in a processor's cache
+TILE = 2**16  # elements of the maps pooled at once: what stays in a processor's cache
 
 
 def max_pool1d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -239,7 +239,7 @@ def global_max_pool(x):
     >>> global_max_pool([[[1, 2], [8, 4]]])
     array([[2, 8]])
     """
-    return _maps(numbers(x, "x", "iuf")).max(axis=2)
+    return _rows(numbers(x, "x", "iuf")).max(axis=2)
 
 
 def global_avg_pool(x):
@@ -259,7 +259,7 @@ def global_avg_pool(x):
     >>> global_avg_pool([[[1, 2], [8, 4]]])
     array([[1.5, 6. ]])
     """
-    maps = _maps(numbers(x, "x"))
+    maps = _rows(numbers(x, "x"))
     working, dtype = _average_dtypes(maps)
     total = maps.astype(working, copy=False) @ np.ones(maps.shape[2], working)
     return (total / maps.shape[2]).astype(dtype, copy=False)
@@ -330,15 +330,21 @@ def _max_pool(axes, x, kernel_size, stride, padding, dilation, ceil_mode):
     x = numbers(x, "x", "iuf")
     geometry = pool_geometry(axes, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
     lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-    return _merge_windows(np.maximum, lowest, x, geometry)
+    y = np.empty((*x.shape[:-axes], *geometry[-1]), x.dtype)
+    for part, largest in _merged_windows(np.maximum, lowest, x, geometry):
+        _maps(y, axes)[part] = largest
+    return y
 
 
 def _avg_pool(axes, x, kernel_size, stride, padding, ceil_mode, count_include_pad):
     x = numbers(x, "x")
     geometry = pool_geometry(axes, x.shape, kernel_size, stride, padding, 1, ceil_mode)
     working, dtype = _average_dtypes(x)
-    y = _merge_windows(np.add, 0, x.astype(working, copy=False), geometry)
-    y /= window_counts(x.shape[-axes:], geometry, count_include_pad)
+    x = x.astype(working, copy=False)
+    y = np.empty((*x.shape[:-axes], *geometry[-1]), working)
+    counts = window_counts(x.shape[-axes:], geometry, count_include_pad)
+    for part, total in _merged_windows(np.add, 0, x, geometry):
+        np.divide(total, counts, out=_maps(y, axes)[part])
     return y.astype(dtype, copy=False)
 
 
@@ -348,39 +354,60 @@ def _average_dtypes(x):
     return np.promote_types(dtype, np.float32), dtype
 
 
-def _merge_windows(merge, start, x, geometry):
-    """Merge the elements of each window, axis after axis, as many maps at once as a tile holds."""
-    sizes = geometry[-1]
-    leading, inside = x.shape[: -len(sizes)], x.shape[-len(sizes) :]
-    maps = x.reshape(math.prod(leading), *inside)
-    y = np.empty((len(maps), *sizes), x.dtype)
-    step = max(TILE // math.prod(inside), 1)
+def _merged_windows(merge, edge, x, geometry):
+    """Yield which maps of x are in a tile, and `merge` over each window of them.
+
+    In a tile in one row of memory, the next element of a window is a fixed number of
+    steps ahead. Windows that run over the end of an axis are merged too, but not kept.
+    """
+    kernel, stride, _, dilation, sizes = geometry
+    for part, tile in _tiles(x, geometry, edge):
+        merged = tile.reshape(tile.size)
+        with np.errstate(invalid="ignore", over="ignore"):
+            for width, k, d in zip(tile.strides[1:], kernel, dilation, strict=True):
+                merged = _merge_ahead(merge, merged, k, width // tile.itemsize * d)
+        steps = [width * s for width, s in zip(tile.strides[1:], stride, strict=True)]
+        shape, strides = (len(tile), *sizes), (tile.strides[0], *steps)
+        yield part, np.lib.stride_tricks.as_strided(merged, shape, strides, writeable=False)
+
+
+def _merge_ahead(merge, row, count, step):
+    """Merge each element of a row with the `count` - 1 ahead of it in steps: twice by halves."""
+    if count == 1:
+        return row
+    half, shift = _merge_ahead(merge, row, count // 2, step), count // 2 * step
+    merged = merge(half[:-shift], half[shift:])
+    if count % 2:
+        last = row[(count - 1) * step :]
+        merged = merge(merged[: len(last)], last, out=merged[: len(last)])
+    return merged
+
+
+def _tiles(x, geometry, edge):
+    """Yield parts of the maps of x, with `edge` around them as far as windows reach."""
+    _, _, padding, _, sizes = geometry
+    maps = _maps(x, len(sizes))
+    reach = map(window_reach, *geometry)
+    grown = [max(p + n, end) for p, n, end in zip(padding, maps.shape[1:], reach, strict=True)]
+    inside = [slice(p, p + n) for p, n in zip(padding, maps.shape[1:], strict=True)]
+    step = max(TILE // math.prod(grown), 1)
+    frame = np.full((min(step, len(maps)), *grown), edge, x.dtype)
     for first in range(0, len(maps), step):
-        tile = maps[first : first + step]
-        for axis, along in enumerate(zip(*geometry, strict=True), start=1):
-            tile = _merge_along(axis, merge, x.dtype.type(start), tile, along)
-        y[first : first + step] = tile
-    return y.reshape(*leading, *sizes)
+        part = slice(first, min(first + step, len(maps)))
+        tile = np.ascontiguousarray(maps[part])
+        if tile.shape[1:] != frame.shape[1:]:
+            frame[(slice(len(tile)), *inside)] = tile
+            tile = frame[: len(tile)]
+        yield part, tile
 
 
-def _merge_along(axis, merge, start, x, along):
-    """Merge the elements of each window along one axis; a window without any gives `start`."""
-    shape = (*x.shape[:axis], along[-1], *x.shape[axis + 1 :])
-    y, before = np.empty(shape, x.dtype), (slice(None),) * axis
-    taps = list(tap_slices(x.shape[axis], *along))
-    whole = [x[(*before, elements)] for at, elements in taps if at == slice(0, along[-1])]
-    first, second, *rest = (*whole, *[start] * (2 - len(whole)))
-    merge(first, second, out=y)
-    for elements in rest:
-        merge(y, elements, out=y)
-    for at, elements in taps:
-        if at != slice(0, along[-1]):
-            merge(y[(*before, at)], x[(*before, elements)], out=y[(*before, at)])
-    return y
+def _maps(x, axes):
+    """Return a view of x, or a copy, with one axis for all but the last `axes`."""
+    return x.reshape(math.prod(x.shape[:-axes]), *x.shape[-axes:])
 
 
-def _maps(x):
-    """Return x with each map as one row."""
+def _rows(x):
+    """Return x with each map in one row."""
     if x.ndim < 3 or not all(x.shape[2:]):
         raise ValueError(f"x has shape {x.shape}, but needs (N, C) and at least one non-empty axis")
     return x.reshape(*x.shape[:2], math.prod(x.shape[2:]))

@@ -212,6 +212,17 @@ def pool_geometry(axes, shape, kernel_size, stride, padding, dilation, ceil_mode
     return kernel, stride, padding, dilation, sizes
 
 
+def window_reach(kernel_size, stride, padding, dilation, positions):
+    """Return where the last window of an axis ends, counted from the padding on.
+
+    Examples
+    --------
+    >>> window_reach(3, 2, 1, 1, 4)
+    9
+    """
+    return (positions - 1) * stride + kernel_span(kernel_size, dilation)
+
+
 def tap_slices(size, kernel_size, stride, padding, dilation, positions):
     """Yield where each kernel element meets the input along one axis, padding left out.
 
