@@ -300,7 +300,7 @@ def max_across_channels(x, group_size):
 
 
 def window_counts(sizes, geometry, count_include_pad):
-    """Return by how many elements an average pool divides at each position.
+    """Return by how many elements an average pool divides; shape 1 along axes where all agree.
 
     Parameters
     ----------
@@ -316,14 +316,15 @@ def window_counts(sizes, geometry, count_include_pad):
     >>> window_counts((5,), ((3,), (2,), (1,), (1,), (3,)), False)
     array([2., 3., 2.], dtype=float32)
     """
-    counts = []
+    counts = np.ones(1, np.float32)
     for size, k, s, p, _, n in zip(sizes, *geometry, strict=True):
         start = np.arange(n, dtype=np.float32) * s - p
         end = np.minimum(start + k, size + p)
         if not count_include_pad:
             start, end = np.maximum(start, 0), np.minimum(end, size)
-        counts.append(end - start)
-    return math.prod(np.ix_(*counts))
+        whole = p == 0 and (n - 1) * s + k <= size
+        counts = counts[..., np.newaxis] * (np.float32([k]) if whole else end - start)
+    return counts[0]
 
 
 def _max_pool(axes, x, kernel_size, stride, padding, dilation, ceil_mode):
@@ -343,8 +344,9 @@ def _avg_pool(axes, x, kernel_size, stride, padding, ceil_mode, count_include_pa
     x = x.astype(working, copy=False)
     y = np.empty((*x.shape[:-axes], *geometry[-1]), working)
     counts = window_counts(x.shape[-axes:], geometry, count_include_pad)
-    for part, total in _merged_windows(np.add, 0, x, geometry):
-        np.divide(total, counts, out=_maps(y, axes)[part])
+    with np.errstate(invalid="ignore", over="ignore"):
+        for part, total in _merged_windows(np.add, 0, x, geometry):
+            np.divide(total, counts, out=_maps(y, axes)[part])
     return y.astype(dtype, copy=False)
 
 
@@ -362,13 +364,11 @@ def _merged_windows(merge, edge, x, geometry):
     """
     kernel, stride, _, dilation, sizes = geometry
     for part, tile in _tiles(x, geometry, edge):
-        merged = tile.reshape(tile.size)
-        with np.errstate(invalid="ignore", over="ignore"):
-            for width, k, d in zip(tile.strides[1:], kernel, dilation, strict=True):
-                merged = _merge_ahead(merge, merged, k, width // tile.itemsize * d)
-        steps = [width * s for width, s in zip(tile.strides[1:], stride, strict=True)]
-        shape, strides = (len(tile), *sizes), (tile.strides[0], *steps)
-        yield part, np.lib.stride_tricks.as_strided(merged, shape, strides, writeable=False)
+        merged, (to_next_map, *widths) = tile.reshape(tile.size), tile.strides
+        for width, k, d in zip(widths, kernel, dilation, strict=True):
+            merged = _merge_ahead(merge, merged, k, width // tile.itemsize * d)
+        steps = (to_next_map, *(width * s for width, s in zip(widths, stride, strict=True)))
+        yield part, np.ndarray((len(tile), *sizes), x.dtype, merged, strides=steps)
 
 
 def _merge_ahead(merge, row, count, step):
@@ -391,13 +391,14 @@ def _tiles(x, geometry, edge):
     grown = [max(p + n, end) for p, n, end in zip(padding, maps.shape[1:], reach, strict=True)]
     inside = [slice(p, p + n) for p, n in zip(padding, maps.shape[1:], strict=True)]
     step = max(TILE // math.prod(grown), 1)
+    parts = [slice(first, first + step) for first in range(0, len(maps), step)]
+    if (*grown,) == maps.shape[1:]:
+        yield from ((part, np.ascontiguousarray(maps[part])) for part in parts)
+        return
     frame = np.full((min(step, len(maps)), *grown), edge, x.dtype)
-    for first in range(0, len(maps), step):
-        part = slice(first, min(first + step, len(maps)))
-        tile = np.ascontiguousarray(maps[part])
-        if tile.shape[1:] != frame.shape[1:]:
-            frame[(slice(len(tile)), *inside)] = tile
-            tile = frame[: len(tile)]
+    for part in parts:
+        tile = frame[: len(maps[part])]
+        tile[(slice(None), *inside)] = maps[part]
         yield part, tile
 
 
