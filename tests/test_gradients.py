@@ -406,7 +406,7 @@ def test_sums_that_could_leave_int64_are_refused():
         gradients.conv1d_bias(grad)
     with pytest.raises(ValueError, match=found):
         gradients.max_pool1d_input([[[1, 3, 2]]], grad, 2, stride=1)
-    for sums in (lambda: gradients.conv1d_input((1, 1, 3), [[[1, 1]]], grad),
-                 lambda: gradients.conv1d_weight([[[1, 1, 1]]], (1, 1, 2), grad)):
-        with pytest.raises(ValueError, match=r"^sums could reach 9223372036854775808, but int64"):
-            sums()
+    with pytest.raises(ValueError, match=found):
+        gradients.conv1d_weight([[[1, 1, 1]]], (1, 1, 2), grad)
+    with pytest.raises(ValueError, match=r"^sums could reach 9223372036854775808, but int64"):
+        gradients.conv1d_input((1, 1, 3), [[[1, 1]]], grad)
