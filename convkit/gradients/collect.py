@@ -4,7 +4,6 @@ That is, for each kernel element and pair of channels, a sum over all positions 
 input element times a gradient: matrix products of the gradients with the windows.
 """
 
-import itertools
 import math
 
 import numpy as np
@@ -54,14 +53,14 @@ def by_patches(x, grad, geometry, groups):
     """
     kernel, stride, sides, dilation, sizes = geometry
     C_out, C_in = grad.shape[1], x.shape[1] // groups
-    total = np.zeros((groups, C_in * math.prod(kernel), C_out // groups), x.dtype)
+    total = np.zeros((groups, C_out // groups, C_in * math.prod(kernel)), x.dtype)
     in_a_row, in_a_map = math.prod(sizes[1:]), math.prod(sizes)
     for images in _runs(len(x), POSITIONS // in_a_map):
-        padded = pad(x[images], sides)
+        padded = pad(x[images], sides) if any(map(any, sides)) else x[images]
         windows = sliding_windows(padded, kernel, stride=stride, dilation=dilation)
         for rows in _runs(sizes[0], POSITIONS // in_a_row):
             _add_products(total, windows[:, :, rows], grad[images, :, rows])
-    return np.ascontiguousarray(total.swapaxes(1, 2)).reshape(C_out, C_in, *kernel)
+    return total.reshape(C_out, C_in, *kernel)
 
 
 def by_shifts(x, grad, geometry, groups):
@@ -77,20 +76,31 @@ def by_shifts(x, grad, geometry, groups):
     >>> by_shifts(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), geometry, 1)
     array([[[321, 432]]])
     """
-    kernel, stride, _, dilation, _ = geometry
+    kernel, stride = geometry[:2]
     maps = grad.reshape(len(x), groups, grad.shape[1] // groups, *grad.shape[2:])
-    total = np.zeros((*kernel, *maps.shape[1:3]), x.dtype)
-    for image, block in itertools.product(range(len(x)), _runs(groups, TILE // 4 // x[0, 0].size)):
-        parts = _parted(x[image, block], geometry)
-        rows = _as_long_as(parts.shape[len(kernel) + 1 :], maps[image, block])
-        for tap in np.ndindex(*kernel):
-            places = [t * d for t, d in zip(tap, dilation, strict=True)]
-            phase = tuple(place % s for place, s in zip(places, stride, strict=True))
-            ahead = [place // s for place, s in zip(places, stride, strict=True)]
-            first = np.ravel_multi_index(ahead, parts.shape[len(kernel) + 1 :])
-            line = parts[phase].reshape(len(rows), 1, -1)[..., first : first + rows.shape[-1]]
-            total[tap][block] += np.vecdot(rows, line)
-    return np.moveaxis(total, (-2, -1), (0, 1)).reshape(grad.shape[1], 1, *kernel)
+    total = np.zeros((*maps.shape[1:3], *kernel), x.dtype)
+    every = (np.newaxis,) * len(kernel)
+    for images in _runs(len(x), TILE // x[0].size):
+        parts = _parted(x[images], geometry)
+        rows = _as_long_as(parts.shape[-len(kernel) :], maps[images])
+        for phase in np.ndindex(*stride):
+            taps, ahead = _ahead(parts[phase], phase, geometry, rows.shape[-1])
+            total[(..., *taps)] += np.vecdot(rows[(..., *every, slice(None))], ahead).sum(axis=0)
+    return total.reshape(grad.shape[1], 1, *kernel)
+
+
+def _ahead(part, phase, geometry, length):
+    """Return the kernel elements of a phase, and a view of its maps moved by each of them."""
+    kernel, stride, _, dilation, _ = geometry
+    first, taps, shape, strides = 0, [], [], []
+    for k, s, d, offset, step in zip(kernel, stride, dilation, phase, part.strides[2:], strict=True):
+        found = [tap for tap in range(k) if tap * d % s == offset]
+        taps.append(slice(min(found, default=k), None, s // math.gcd(s, d)))
+        shape.append(len(found))
+        strides.append(step * (d // math.gcd(s, d)))
+        first += min(found, default=0) * d // s * step
+    shape, strides = (*part.shape[:2], 1, *shape), (*part.strides[:2], 0, *strides)
+    return taps, np.ndarray((*shape, length), part.dtype, part, first, (*strides, part.itemsize))
 
 
 def _runs(count, length):
@@ -100,43 +110,46 @@ def _runs(count, length):
 
 
 def _add_products(total, windows, grad):
-    """Add columns times gradients to total, of shape (groups, C_in * taps, C_out) in a group."""
-    groups, length, C_out = total.shape
+    """Add gradients times columns to total, of shape (groups, C_out, C_in * taps) in a group."""
+    groups, C_out, length = total.shape
     N, axes, positions = len(grad), grad.ndim - 2, grad.size // grad.shape[1]
     maps = grad.reshape(N, groups, C_out, positions // N).transpose(1, 2, 0, 3)
-    maps = maps.reshape(groups, C_out, positions).swapaxes(1, 2)
-    order = (1, *range(axes + 2, 2 * axes + 2), 0, *range(2, axes + 2))
-    columns = windows.transpose(order)
-    C_in, taps = len(columns) // groups, length * groups // len(columns)
+    maps = maps.reshape(groups, C_out, positions)
+    columns = windows.transpose(1, *range(axes + 2, 2 * axes + 2), 0, *range(2, axes + 2))
+    C_in = len(columns) // groups
+    taps = length // C_in
     for group in range(groups):
         for block in _runs(C_in, TILE // (taps * positions)):
             channels = columns[group * C_in : (group + 1) * C_in][block]
-            products = channels.reshape(len(channels) * taps, positions) @ maps[group]
-            total[group, block.start * taps :][: len(products)] += products
+            rows = channels.reshape(len(channels) * taps, positions)
+            found = slice(block.start * taps, block.start * taps + len(rows))
+            total[group, :, found] += _product(maps[group], rows)
 
 
-def _parted(maps, geometry):
-    """Return the padded maps in phases: (*stride, C, ...), as far as windows reach."""
-    kernel, stride, sides, dilation, sizes = geometry
-    reach = map(window_reach, *geometry)
+def _product(a, b):
+    """Return a @ b.T, which BLAS does faster with the longer factor first."""
+    return (b @ a.T).T if len(a) < min(len(b), 256) else a @ b.T
+
+
+def _parted(x, geometry):
+    """Return the padded maps in phases: (*stride, N, C, ...), as far as windows reach."""
+    _, stride, sides, _, _ = geometry
+    axes, reach = len(stride), map(window_reach, *geometry)
     lengths = [-(-end // s) for end, s in zip(reach, stride, strict=True)]
-    ends = [n * s for n, s in zip(lengths, stride, strict=True)]
-    starts = [before for before, _ in sides]
-    inside = [max(end - start, 0) for end, start in zip(ends, starts, strict=True)]
-    maps = maps[(..., *map(slice, inside))]
-    over = zip(ends, starts, maps.shape[1:], strict=True)
-    padded = pad(maps, [(start, end - start - n) for end, start, n in over])
+    before = [start for start, _ in sides]
+    inside = [max(n * s - start, 0) for n, s, start in zip(lengths, stride, before, strict=True)]
+    x = x[(..., *map(slice, inside))]
+    over = [room - n for room, n in zip(inside, x.shape[2:], strict=True)]
+    padded = pad(x, list(zip(before, over, strict=True)))
     split = [length for pair in zip(lengths, stride, strict=True) for length in pair]
-    axes = len(kernel)
-    order = (*range(2, 2 * axes + 1, 2), 0, *range(1, 2 * axes, 2))
-    return np.ascontiguousarray(padded.reshape(len(maps), *split).transpose(order))
+    order = (*range(3, 2 * axes + 2, 2), 0, 1, *range(2, 2 * axes + 2, 2))
+    return np.ascontiguousarray(padded.reshape(*x.shape[:2], *split).transpose(order))
 
 
 def _as_long_as(lengths, maps):
-    """Return each map as one row, zeros between, in which axes have these lengths."""
-    sizes = maps.shape[2:]
-    grown = (sizes[0], *lengths[1:])
-    rows = np.zeros((*maps.shape[:2], *grown), maps.dtype)
+    """Return each map as one row, with zeros between to make its axes as long as these."""
+    sizes = maps.shape[3:]
+    rows = np.zeros((*maps.shape[:3], *lengths), maps.dtype)
     rows[(..., *map(slice, sizes))] = maps
-    last = np.ravel_multi_index([n - 1 for n in sizes], grown)
-    return rows.reshape(*maps.shape[:2], math.prod(grown))[..., : last + 1]
+    last = np.ravel_multi_index([n - 1 for n in sizes], lengths)
+    return rows.reshape(*maps.shape[:3], math.prod(lengths))[..., : last + 1]
