@@ -1,13 +1,17 @@
 """Gradients of the pooling layers."""
 
+import itertools
 import math
 
 import numpy as np
 
 from convkit.gradients.common import shape_of, wide
-from convkit.pool import global_max_pool, max_across_channels, window_counts
-from convkit.shapes import pool_geometry, window_reach
-from convkit.windows import numbers, pad, sliding_windows
+from convkit.pool import global_max_pool, max_across_channels, max_pool1d, max_pool2d, max_pool3d
+from convkit.pool import window_counts
+from convkit.shapes import pool_geometry, tap_slices
+from convkit.windows import numbers
+
+TILE = 2**16  # elements of the maps gone through at once: what stays in a processor's cache
 
 
 def max_pool1d_input(
@@ -307,52 +311,56 @@ def max_across_channels_input(x, grad_output, group_size):
 def _max_pool(axes, x, grad_output, kernel_size, stride, padding, dilation, ceil_mode):
     x = numbers(x, "x", "iuf")
     geometry = pool_geometry(axes, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
-    kernel, *_, sizes = geometry
-    taps = math.prod(kernel)
-    grad, dtype = wide(grad_output, (*x.shape[:-axes], *sizes), terms=taps)
-    lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-    windows = _windows(x, geometry, lowest).reshape(*grad.shape, taps)
-    inside = _windows(np.ones(x.shape[-axes:], bool), geometry, False).reshape(*sizes, taps)
-    top = windows.max(axis=-1, keepdims=True)
-    largest = inside & ((windows == top) | (windows != windows))
-    shares = _to_first_maximum(largest, grad, axis=-1).reshape(*grad.shape, *kernel)
-    return _lay_down(shares, x.shape[-axes:], geometry).astype(dtype, copy=False)
+    grad, dtype = wide(grad_output, (*x.shape[:-axes], *geometry[-1]), math.prod(geometry[0]))
+    settings = {"stride": stride, "padding": padding, "dilation": dilation, "ceil_mode": ceil_mode}
+    y = (max_pool1d, max_pool2d, max_pool3d)[axes - 1](x, kernel_size, **settings)
+    total = np.empty(x.shape, grad.dtype)
+    x, y, grad, maps = (each.reshape(-1, *each.shape[-axes:]) for each in (x, y, grad, total))
+    step = max(TILE // x[:1].size, 1) if x.size else 1
+    for part in (slice(first, first + step) for first in range(0, len(x), step)):
+        maps[part] = _to_maxima(x[part], y[part], grad[part], geometry)
+    return total.astype(dtype, copy=False)
+
+
+def _to_maxima(x, y, grad, geometry):
+    """Add up gradients at the first maximum of their windows, in one row of memory.
+
+    Windows that lie wholly in the padding send theirs to an element after the last.
+    """
+    axes = zip(x.shape[1:], *geometry, strict=True)
+    taps = list(itertools.product(*(tap_slices(*along) for along in axes)))
+    numbered = np.arange(x.size).reshape(x.shape)
+    winner = np.full(y.shape, x.size)
+    some_nan = np.isnan(y).any()
+    for tap in reversed(taps):
+        at, elements = ((..., *places) for places in zip(*tap, strict=True))
+        hit = x[elements] == y[at]
+        if some_nan:
+            hit |= np.isnan(x[elements])
+        np.copyto(winner[at], numbered[elements], where=hit)
+    total = np.zeros(x.size + 1, grad.dtype)
+    np.add.at(total, winner.reshape(-1), grad.reshape(-1))
+    return total[:-1].reshape(x.shape)
 
 
 def _avg_pool(axes, input_size, grad_output, window, count_include_pad):
     """Share out grad_output; the division by 1 makes integers float64."""
     shape = shape_of(input_size, "input_size")
-    kernel, *_, sizes = geometry = pool_geometry(axes, shape, *window)
-    grad, dtype = wide(numbers(grad_output, "grad_output") / 1, (*shape[:-axes], *sizes))
-    share = grad / window_counts(shape[-axes:], geometry, count_include_pad)
-    shares = np.broadcast_to(share[(..., *[np.newaxis] * axes)], (*share.shape, *kernel))
-    return _lay_down(shares, shape[-axes:], geometry).astype(dtype, copy=False)
+    geometry = pool_geometry(axes, shape, *window)
+    grad, dtype = wide(numbers(grad_output, "grad_output") / 1, (*shape[:-axes], *geometry[-1]))
+    shares = grad / window_counts(shape[-axes:], geometry, count_include_pad)
+    for axis, size, *along in zip(range(-axes, 0), shape[-axes:], *geometry, strict=True):
+        shares = _laid_along(axis, shares, size, along)
+    return shares.astype(dtype, copy=False)
 
 
-def _windows(x, geometry, value):
-    """Return the windows of x, with `value` around it as far as they reach."""
-    kernel, stride, padding, dilation, _ = geometry
-    reach = zip(padding, x.shape[-len(kernel) :], list(map(window_reach, *geometry)), strict=True)
-    sides = [(p, max(end - p - n, 0)) for p, n, end in reach]
-    return sliding_windows(pad(x, sides, value), kernel, stride=stride, dilation=dilation)
-
-
-def _lay_down(shares, sizes, geometry):
-    """Add up windows where they lie and cut the padding off: the transpose of `_windows`."""
-    kernel, stride, padding, dilation, out = geometry
-    total = np.zeros((*shares.shape[: -2 * len(kernel)], *list(map(window_reach, *geometry))), shares.dtype)
-    for tap in np.ndindex(*kernel):
-        reach = zip(tap, out, stride, dilation, strict=True)
-        places = [slice(i * d, i * d + (n - 1) * s + 1, s) for i, n, s, d in reach]
-        total[(..., *places)] += shares[(..., *tap)]
-    return _cut(total, padding, sizes)
-
-
-def _cut(array, before, sizes):
-    """Return `sizes` elements of the last axes, after `before`; zeros where the axis ends early."""
-    ends = [b + n for b, n in zip(before, sizes, strict=True)]
-    over = [(0, max(end - n, 0)) for end, n in zip(ends, array.shape[-len(ends) :], strict=True)]
-    return pad(array, over)[(..., *map(slice, before, ends))]
+def _laid_along(axis, shares, size, along):
+    """Add shares to all elements of their windows along one axis."""
+    shares = np.moveaxis(shares, axis, 0)
+    total = np.zeros((size, *shares.shape[1:]), shares.dtype)
+    for at, elements in tap_slices(size, *along):
+        total[elements] += shares[at]
+    return np.moveaxis(total, 0, axis)
 
 
 def _to_first_maximum(values, grad, axis):
