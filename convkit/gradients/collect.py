@@ -11,8 +11,8 @@ import numpy as np
 from convkit.shapes import window_reach
 from convkit.windows import pad, sliding_windows
 
-TILE = 2**18  # numbers of the windows that are written out at once
-POSITIONS = 1024  # at least so many terms for each product, if there are as many
+TILE = 2**19  # numbers of the windows that are written out at once
+POSITIONS = 2048  # at least so many terms for each product, if there are as many
 
 
 def collect(x, grad, geometry, groups):
@@ -59,7 +59,8 @@ def by_patches(x, grad, geometry, groups):
         padded = pad(x[images], sides) if any(map(any, sides)) else x[images]
         windows = sliding_windows(padded, kernel, stride=stride, dilation=dilation)
         for rows in _runs(sizes[0], POSITIONS // in_a_row):
-            _add_products(total, windows[:, :, rows], grad[images, :, rows])
+            multiply = _write if images.start == rows.start == 0 else _add
+            _products(multiply, total, windows[:, :, rows], grad[images, :, rows])
     return total.reshape(C_out, C_in, *kernel)
 
 
@@ -80,7 +81,7 @@ def by_shifts(x, grad, geometry, groups):
     maps = grad.reshape(len(x), groups, grad.shape[1] // groups, *grad.shape[2:])
     total = np.zeros((*maps.shape[1:3], *kernel), x.dtype)
     every = (np.newaxis,) * len(kernel)
-    for images in _runs(len(x), TILE // x[0].size):
+    for images in _runs(len(x), TILE // 2 // x[0].size):
         parts = _parted(x[images], geometry)
         rows = _as_long_as(parts.shape[-len(kernel) :], maps[images])
         for phase in np.ndindex(*stride):
@@ -109,8 +110,8 @@ def _runs(count, length):
     return [slice(first, first + length) for first in range(0, count, length)]
 
 
-def _add_products(total, windows, grad):
-    """Add gradients times columns to total, of shape (groups, C_out, C_in * taps) in a group."""
+def _products(multiply, total, windows, grad):
+    """Multiply gradients with columns into total: (groups, C_out, C_in * taps), of one group."""
     groups, C_out, length = total.shape
     N, axes, positions = len(grad), grad.ndim - 2, grad.size // grad.shape[1]
     maps = grad.reshape(N, groups, C_out, positions // N).transpose(1, 2, 0, 3)
@@ -123,12 +124,16 @@ def _add_products(total, windows, grad):
             channels = columns[group * C_in : (group + 1) * C_in][block]
             rows = channels.reshape(len(channels) * taps, positions)
             found = slice(block.start * taps, block.start * taps + len(rows))
-            total[group, :, found] += _product(maps[group], rows)
+            multiply(maps[group], rows, total[group, :, found])
 
 
-def _product(a, b):
-    """Return a @ b.T, which BLAS does faster with the longer factor first."""
-    return (b @ a.T).T if len(a) < min(len(b), 256) else a @ b.T
+def _write(maps, rows, total):
+    np.matmul(maps, rows.T, out=total)
+
+
+def _add(maps, rows, total):
+    """Add a product; BLAS computes it faster with the longer factor first."""
+    total += (rows @ maps.T).T if len(maps) < min(len(rows), 256) else maps @ rows.T
 
 
 def _parted(x, geometry):
