@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 
+from convkit.conv import conv_transpose1d, conv_transpose2d, conv_transpose3d
 from convkit.gradients.collect import collect
 from convkit.gradients.common import check_bound, gradient_of, largest, shape_of, wide
-from convkit.gradients.spread import spread
 from convkit.shapes import check_layer, on_every_axis, output_size, padding_sides, per_axis
+from convkit.shapes import window_reach
 from convkit.windows import numbers
 
 
@@ -256,10 +257,18 @@ def conv3d_bias(grad_output):
 
 
 def _input(axes, input_size, weight, grad_output, groups, *steps):
+    """Lay the filters down, the padding cut off: at both ends by the layer, then what is left."""
     size, weight = shape_of(input_size, "input_size"), numbers(weight, "weight")
-    geometry = _geometry(axes, size, weight.shape, groups, *steps)
-    grad = gradient_of(grad_output, (*size[: -axes - 1], len(weight), *geometry[-1]))
-    return spread(grad, weight, size, geometry, groups)
+    geometry = _, stride, sides, dilation, sizes = _geometry(axes, size, weight.shape, groups, *steps)
+    grad = gradient_of(grad_output, (*size[: -axes - 1], len(weight), *sizes))
+    settings = {"stride": stride, "padding": tuple(map(min, sides)), "dilation": dilation}
+    kept, missing = [], []
+    for n, (before, after), *window in zip(size[-axes:], sides, *geometry, strict=True):
+        kept.append(slice(before - min(before, after), before - min(before, after) + n))
+        missing.append(max(before + n - window_reach(*window) + min(before, after), 0))
+    lay_down = (conv_transpose1d, conv_transpose2d, conv_transpose3d)[axes - 1]
+    reached = lay_down(grad, weight, output_padding=missing, groups=groups, **settings)
+    return reached[(..., *kept)]
 
 
 def _weight(axes, x, weight_size, grad_output, groups, *steps):
