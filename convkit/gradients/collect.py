@@ -18,6 +18,8 @@ POSITIONS = 2048  # at least so many terms for each product, if there are as man
 def collect(x, grad, geometry, groups):
     """Return the gradient of the weight, by the way that fits the layer.
 
+    Shifts multiply their zeros with whatever is there, so an infinite sum is taken again.
+
     Parameters
     ----------
     x : ndarray of shape (N, C_in, ...)
@@ -36,9 +38,10 @@ def collect(x, grad, geometry, groups):
     >>> collect(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), geometry, 1)
     array([[[321, 432]]])
     """
-    if x.shape[1] > groups:
+    if x.shape[1] != groups:
         return by_patches(x, grad, geometry, groups)
-    found = by_shifts(x, grad, geometry, groups)
+    with np.errstate(invalid="ignore", over="ignore"):
+        found = by_shifts(x, grad, geometry, groups)
     return found if np.isfinite(found).all() else by_patches(x, grad, geometry, groups)
 
 
@@ -81,7 +84,7 @@ def by_shifts(x, grad, geometry, groups):
     maps = grad.reshape(len(x), groups, grad.shape[1] // groups, *grad.shape[2:])
     total = np.zeros((*maps.shape[1:3], *kernel), x.dtype)
     every = (np.newaxis,) * len(kernel)
-    for images in _runs(len(x), TILE // 2 // x[0].size):
+    for images in _runs(len(x), TILE // 2 // math.prod(x.shape[1:])):
         parts = _parted(x[images], geometry)
         rows = _as_long_as(parts.shape[-len(kernel) :], maps[images])
         for phase in np.ndindex(*stride):
@@ -112,13 +115,12 @@ def _runs(count, length):
 
 def _products(multiply, total, windows, grad):
     """Multiply gradients with columns into total: (groups, C_out, C_in * taps), of one group."""
-    groups, C_out, length = total.shape
+    groups, C_out, _ = total.shape
     N, axes, positions = len(grad), grad.ndim - 2, grad.size // grad.shape[1]
     maps = grad.reshape(N, groups, C_out, positions // N).transpose(1, 2, 0, 3)
     maps = maps.reshape(groups, C_out, positions)
     columns = windows.transpose(1, *range(axes + 2, 2 * axes + 2), 0, *range(2, axes + 2))
-    C_in = len(columns) // groups
-    taps = length // C_in
+    C_in, taps = len(columns) // groups, math.prod(columns.shape[1 : axes + 1])
     for group in range(groups):
         for block in _runs(C_in, TILE // (taps * positions)):
             channels = columns[group * C_in : (group + 1) * C_in][block]

@@ -259,7 +259,8 @@ def conv3d_bias(grad_output):
 def _input(axes, input_size, weight, grad_output, groups, *steps):
     """Lay the filters down, the padding cut off: at both ends by the layer, then what is left."""
     size, weight = shape_of(input_size, "input_size"), numbers(weight, "weight")
-    geometry = _, stride, sides, dilation, sizes = _geometry(axes, size, weight.shape, groups, *steps)
+    geometry = _geometry(axes, size, weight.shape, groups, *steps)
+    _, stride, sides, dilation, sizes = geometry
     grad = gradient_of(grad_output, (*size[: -axes - 1], len(weight), *sizes))
     settings = {"stride": stride, "padding": tuple(map(min, sides)), "dilation": dilation}
     kept, missing = [], []
