@@ -21,7 +21,7 @@ STAIRCASE = {
     "windows": {"numpy", "shapes"},
     "conv": {"numpy", "shapes", "windows"},
     "pool": {"numpy", "shapes", "windows"},
-    "gradients": {"numpy", "shapes", "windows", "conv", "pool"},
+    "gradients": {"numpy", "shapes", "windows", "conv", "pool", "gradients"},
     "hypotheses": {"numpy", "conv"},
     "layouts": {"numpy"},
     "cost": {"shapes"},
