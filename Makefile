@@ -2,12 +2,33 @@
 PYTHON ?= python3
 BIN := .venv/bin
 HTML := book/_build/html
+# The day that stands in the book and in its archives: that of the last commit.
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
 
-.PHONY: book test serve lab notebooks exercises tools lock clean
+.PHONY: book pdf lite dist test bench serve lab notebooks exercises tools lock clean
 
 book: .venv/ready
 	$(BIN)/jupyter-book build book -W -n --keep-going
+	$(BIN)/hatchling build --target wheel --directory $(HTML)/_static
+	@echo "To unzip and read: $$($(BIN)/python book/_ext/archive.py)"
 	@echo "The book: file://$(CURDIR)/$(HTML)/index.html"
+
+pdf: .venv/ready tools
+	$(BIN)/jupyter-book build book -W -n --builder singlehtml --path-output book/_build/single
+	PYTHONPATH=tests $(BIN)/python book/_ext/pdf.py
+
+lite: book
+	$(BIN)/pip install -qq --disable-pip-version-check -r requirements.txt
+	$(BIN)/python book/_ext/lite.py $(PYODIDE_DIR)
+
+dist: .venv/ready
+	rm -rf dist
+	$(BIN)/hatchling build
+	$(BIN)/twine check --strict dist/*
+
+bench: book tools
+	npm ci --prefix benchmarks --no-audit --no-fund
+	$(BIN)/python benchmarks/page.py
 
 test: book tools
 	$(BIN)/pytest -n 2

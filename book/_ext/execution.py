@@ -23,5 +23,5 @@ def name_cache_after_code(app, config):
     for path in sorted((ROOT / "convkit").rglob("*.*")):
         if path.suffix in {".py", ".js", ".css"}:
             digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    cache = Path(app.outdir).parent / ".jupyter_cache" / digest.hexdigest()[:16]
+    cache = Path(app.srcdir) / "_build" / ".jupyter_cache" / digest.hexdigest()[:16]
     config.nb_execution_cache_path = str(cache)
