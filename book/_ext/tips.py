@@ -57,5 +57,7 @@ def add_tips(app, page, template, context, doctree):
         f'<div class="tip" id="tip-{name}" role="tooltip" popover="manual">{meanings[name]}</div>\n'
         for name in dict.fromkeys(used)
     )
-    (Path(app.outdir) / "_static" / SCRIPT.name).write_bytes(SCRIPT.read_bytes())
+    script = Path(app.outdir) / "_static" / SCRIPT.name
+    script.parent.mkdir(exist_ok=True)
+    script.write_bytes(SCRIPT.read_bytes())
     app.add_js_file(SCRIPT.name, defer="defer")
