@@ -13,7 +13,7 @@ book: .venv/ready
 	@echo "To unzip and read: $$($(BIN)/python book/_ext/archive.py)"
 	@echo "The book: file://$(CURDIR)/$(HTML)/index.html"
 
-pdf: .venv/ready tools
+pdf: book tools
 	$(BIN)/jupyter-book build book -W -n --builder singlehtml --path-output book/_build/single
 	PYTHONPATH=tests $(BIN)/python book/_ext/pdf.py
 

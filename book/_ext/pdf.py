@@ -11,7 +11,11 @@ from archive import HTML, name
 from playwright.sync_api import sync_playwright
 
 SINGLE = HTML.parent / "single" / "_build" / "singlehtml" / "index.html"
-STYLE = Path(__file__).with_name("print.css")
+STYLES = [
+    *sorted((HTML / "_static" / "figures").glob("*.css")),
+    HTML / "_static" / "quiz.css",
+    Path(__file__).with_name("print.css"),
+]
 
 
 def main():
@@ -28,7 +32,8 @@ def print_page(page, path):
         )
         sheet = chromium.new_page(java_script_enabled=False)
         sheet.goto(page.as_uri())
-        sheet.add_style_tag(content=STYLE.read_text(encoding="utf-8"))
+        for style in STYLES:
+            sheet.add_style_tag(path=style)
         sheet.pdf(
             path=path,
             format="A4",

@@ -20,7 +20,7 @@ FIRST_CELL = """\
 from importlib.util import find_spec
 
 if find_spec("convkit") is None:
-    %pip install --quiet "convkit[{extras}] @ {wheel}"
+    %pip install --quiet "{requirement}"
 """
 
 
@@ -48,9 +48,9 @@ def address_of(repository):
     return f"https://{owner}.github.io/{name}/"
 
 
-def wheel_of(home):
-    """Return the address of the package's wheel, which is published with the book."""
-    return f"{home}_static/convkit-{version()}-py3-none-any.whl"
+def requirement_of(home):
+    """Return what pip is asked for: the package's wheel, which is published with the book."""
+    return f"convkit[{EXTRAS}] @ {home}_static/convkit-{version()}-py3-none-any.whl"
 
 
 def add_addresses(app, config):
@@ -105,16 +105,15 @@ def write_notebooks(app, error):
         return
     folder = Path(app.outdir) / "_static" / BRANCH
     folder.mkdir(parents=True, exist_ok=True)
-    wheel = wheel_of(app.config.html_baseurl)
+    requirement = requirement_of(app.config.html_baseurl)
     for path in sorted((Path(app.outdir).parent / "jupyter_execute").glob("*.ipynb")):
         if "kernelspec" in app.env.metadata.get(path.stem, {}):
-            nbformat.write(with_first_cell(nbformat.read(path, 4), wheel), folder / path.name)
-    needed = f"convkit[{EXTRAS}] @ {wheel}\njupyterlab\n"
-    (folder / "requirements.txt").write_text(needed, encoding="utf-8")
+            nbformat.write(with_first_cell(nbformat.read(path, 4), requirement), folder / path.name)
+    (folder / "requirements.txt").write_text(f"{requirement}\njupyterlab\n", encoding="utf-8")
 
 
-def with_first_cell(notebook, wheel):
+def with_first_cell(notebook, requirement):
     """Put before all others the cell that finds or installs the package."""
-    cell = nbformat.v4.new_code_cell(FIRST_CELL.format(extras=EXTRAS, wheel=wheel), id="convkit")
-    notebook.cells.insert(0, cell)
+    source = FIRST_CELL.format(requirement=requirement)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(source, id="convkit"))
     return notebook
