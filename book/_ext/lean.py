@@ -59,8 +59,6 @@ def join_styles(site, store):
         text = page.read_text(encoding="utf-8")
         text = link.sub(rf'\n<link rel="stylesheet" href="\1{JOINED}" />', text, count=1)
         page.write_text(link.sub("", text), encoding="utf-8")
-    for path in sheets:
-        path.unlink()
 
 
 def _moved(style, folder, static):

@@ -20,7 +20,11 @@ STYLES = [
 
 def main():
     path = HTML.parent / f"{name()}.pdf"
-    print_page(SINGLE, path)
+    style = "\n".join(sheet.read_text(encoding="utf-8") for sheet in STYLES)
+    text = SINGLE.read_text(encoding="utf-8").replace("</head>", f"<style>{style}</style></head>", 1)
+    page = SINGLE.with_name("print.html")
+    page.write_text(text, encoding="utf-8")
+    print_page(page, path)
     print(path)
 
 
@@ -32,8 +36,6 @@ def print_page(page, path):
         )
         sheet = chromium.new_page(java_script_enabled=False)
         sheet.goto(page.as_uri())
-        for style in STYLES:
-            sheet.add_style_tag(path=style)
         sheet.pdf(
             path=path,
             format="A4",
