@@ -5,6 +5,7 @@ import struct
 from pathlib import Path
 
 TEMPLATES = Path(__file__).with_name("templates")
+OFFLINE_SEARCH = Path(__file__).with_name("search.js")
 
 # Files of the extensions by a part of their name, and what on a page calls for them.
 CALLED_FOR_BY = {
@@ -60,6 +61,7 @@ REPAIRS = {
 def setup(app):
     app.connect("config-inited", add_templates)
     app.connect("html-page-context", drop_unused_files, priority=900)
+    app.connect("html-page-context", add_offline_search)
     app.connect("build-finished", repair_pages, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -72,6 +74,13 @@ def drop_unused_files(app, page, template, context, doctree):
     body = context.get("body", "")
     for kind in ("script_files", "css_files"):
         context[kind][:] = [file for file in context[kind] if _is_used(file, body)]
+
+
+def add_offline_search(app, page, template, context, doctree):
+    if page == "search":
+        script = Path(app.outdir) / "_static" / OFFLINE_SEARCH.name
+        script.write_bytes(OFFLINE_SEARCH.read_bytes())
+        app.add_js_file(script.name, defer="defer")
 
 
 def _is_used(file, body):
