@@ -4,6 +4,7 @@ import os
 import stat
 import zipfile
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -42,8 +43,11 @@ class Entry:
         return "/".join(self.parts).encode("utf-8", "replace").decode()
 
 
-def entries(source, limit):
+@contextmanager
+def opened(source, limit):
     """Yield the entries of a folder or of a zip; one of more than `limit` bytes is refused.
+
+    They can be read as long as the context lasts.
 
     Raises
     ------
@@ -51,30 +55,30 @@ def entries(source, limit):
         If `source` is neither, or the zip is one that unpacks to more than it can hold.
     """
     if source.is_dir():
-        yield from _of_folder(source, limit)
+        yield list(_of_folder(source, limit))
     elif source.is_file() and zipfile.is_zipfile(source):
-        yield from _of_zip(source, limit)
+        with _unbroken(source) as archive:
+            yield list(_of_zip(archive, source, limit))
     else:
         raise Unusable(f"{source} is no folder and no zip; give what the platform exported")
 
 
-def _opened(source):
+def _unbroken(source):
     try:
         return zipfile.ZipFile(source)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise Unusable(f"{source} is a broken zip ({error}); export it again") from None
 
 
-def _of_zip(source, limit):
-    with _opened(source) as archive:
-        files = [info for info in archive.infolist() if not info.is_dir()]
-        if sum(info.compress_size for info in files) > source.stat().st_size:
-            raise Unusable(f"the files of {source} overlap, so it would unpack without end")
-        for info in files:
-            parts = PurePosixPath(info.filename.replace("\\", "/")).parts
-            time = _packed(info)
-            refused = _refused_in_zip(info, parts, limit)
-            yield Entry(parts, info.file_size, time, refused, _reader(archive.open, info, limit))
+def _of_zip(archive, source, limit):
+    files = [info for info in archive.infolist() if not info.is_dir()]
+    if sum(info.compress_size for info in files) > source.stat().st_size:
+        raise Unusable(f"the files of {source} overlap, so it would unpack without end")
+    for info in files:
+        parts = PurePosixPath(info.filename.replace("\\", "/")).parts
+        refused = _refused_in_zip(info, parts, limit)
+        read = _reader(archive.open, info, limit)
+        yield Entry(parts, info.file_size, _packed(info), refused, read)
 
 
 def _packed(info):

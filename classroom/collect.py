@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from classroom import shelf
-from classroom.archive import entries
+from classroom.archive import opened
 from classroom.command import LOOK, OK, Unusable, needed, progress
 from classroom.platforms import recognise
 from classroom.users import User, read_users, students
@@ -43,24 +43,33 @@ def run(args):
     if args.users and not args.users.is_file():
         raise Unusable(f"{args.users} is no file; --users needs a CSV")
     users = read_users(args.users) if args.users else {}
-    handed, odd = sort(entries(args.origin, int(args.max_mb * 1e6)), args.name)
-    known = shelf.records(args.course, args.name)
-    ids = students(
-        [one for one, _ in handed], users, {record.user: student for student, record in known.items()}
-    )
-    outcomes, new = Counter(), []
-    for one, entry in progress(handed, "collect"):
-        try:
-            content = entry.read()
-        except Exception as error:  # a zip can be broken in any way
-            odd.append(f"{entry}: it cannot be read ({error})")
-            continue
-        record = _record(one, entry, ids[one.user], users.get(one.user, User()))
-        received = datetime.fromisoformat(record.received)
-        outcomes[shelf.put(args.course, args.name, record.student, content, received)] += 1
-        new.append(record)
+    with opened(args.origin, int(args.max_mb * 1e6)) as found:
+        handed, odd = sort(found, args.name)
+        known = shelf.records(args.course, args.name).values()
+        ids = students(
+            [one for one, _ in handed], users, {record.user: record.student for record in known}
+        )
+        outcomes, new = Counter(), []
+        for one, entry in progress(handed, "collect"):
+            record = _record(one, entry, ids[one.user], users.get(one.user, User()))
+            outcome = _put(args.course, args.name, entry, record)
+            if outcome in SAID:
+                outcomes[outcome] += 1
+                new.append(record)
+            else:
+                odd.append(f"{entry}: {outcome}")
     shelf.remember(args.course, args.name, new)
     return _tell(args.course, outcomes, odd, new)
+
+
+def _put(course, assignment, entry, record):
+    """Put a notebook into its place; return what came of it, or why it cannot be read."""
+    try:
+        content = entry.read()
+    except Exception as error:  # a zip can be broken in any way
+        return f"it cannot be read ({error})"
+    received = datetime.fromisoformat(record.received)
+    return shelf.put(course, assignment, record.student, content, received)
 
 
 def sort(found, assignment):

@@ -15,17 +15,18 @@ import csv
 from pathlib import Path
 
 from classroom.command import LOOK, OK, needed, progress
-from classroom.marks import GRADED, Marks
+from classroom.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
 
+MANY = 20
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-MOODLE = ("Identifier", "Full name", "Grade", "Maximum Grade", "Last modified (grade)", "Feedback comments")
+MOODLE = ("Identifier", "Full name", "Status", "Grade", "Maximum Grade", "Last modified (grade)")
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 
 
 def add_arguments(parser):
     parser.add_argument("name", help="the assignment")
     parser.add_argument("--format", choices=FORMATS, default="csv")
-    parser.add_argument("--to", type=Path, metavar="FILE", help="default: marks/<assignment>-<format>.csv of the class")
+    parser.add_argument("--to", type=Path, metavar="FILE", help="default: marks/<format>/<assignment>.csv of the class")
     parser.add_argument("--column", help="Canvas's name of the assignment, with its number in brackets")
 
 
@@ -33,16 +34,15 @@ def run(args):
     needed(args.course, args.name)
     found = Marks(args.course, args.name)
     marks = list(progress(found, "export"))
-    path = args.to or args.course.folder / "marks" / f"{args.name}-{args.format}.csv"
+    path = args.to or args.course.folder / "marks" / args.format / f"{args.name}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w", newline="", encoding="utf-8") as file:
         rows = FORMATS[args.format](marks, found, args.column or args.name)
         csv.writer(file).writerows([harmless(value) for value in row] for row in rows)
     print(f"{path}: {len(marks)} students.")
-    open_ends = [mark for mark in marks if mark.status != GRADED]
-    for mark in open_ends:
-        print(f"{mark.student}: {mark.status}{_reason(mark)}.")
-    return LOOK if open_ends or not marks else OK
+    for status in (FAILED, MANUAL, UNTOUCHED):
+        print(*listed(status, [mark.student for mark in marks if mark.status == status]), end="")
+    return OK if marks and all(mark.status == GRADED for mark in marks) else LOOK
 
 
 def harmless(value):
@@ -58,8 +58,17 @@ def harmless(value):
     return value
 
 
-def _reason(mark):
-    return f" ({mark.result.reason})" if mark.result and mark.result.reason else ""
+def listed(status, students):
+    """Yield a line on those who have this status, if there are any.
+
+    Examples
+    --------
+    >>> print(*listed("graded", ["ada", "bob"]), end="")
+    2 graded: ada, bob.
+    """
+    if students:
+        more = f" and {len(students) - MANY} more" if len(students) > MANY else ""
+        yield f"{len(students)} {status}: {', '.join(students[:MANY])}{more}.\n"
 
 
 def _number(points):
@@ -70,14 +79,15 @@ def table(marks, found, column):
     """Yield the rows for a spreadsheet: a line for each student, a column for each task."""
     yield (
         "student", "name", "status", "points", "max_points", "late", "late_penalty", "received",
-        "flags", "mistakes", *(step.grade_id for step in found.steps),
+        "reason", "flags", "mistakes", *(step.grade_id for step in found.steps),
     )
     for mark in marks:
         names = dict.fromkeys(name for row in mark.rows if row.cell for name in row.cell.names)
         yield (
             mark.student, mark.name, mark.status, _number(mark.points), _number(mark.max_points),
             "yes" if mark.late else "", _number(mark.penalty), mark.record.received if mark.record else "",
-            " | ".join(mark.result.flags) if mark.result else "", " ".join(names),
+            mark.result.reason if mark.result else "", " | ".join(mark.result.flags) if mark.result else "",
+            " ".join(names),
             *(_number(row.points) for row in mark.rows),
         )
 
@@ -100,8 +110,8 @@ def moodle(marks, found, column):
         final = mark.status == GRADED
         user = mark.record.user if mark.record else mark.student
         yield (
-            f"Participant {user}", mark.name or mark.student, _number(mark.points) if final else "",
-            _number(mark.max_points), "-", "" if final else f"Not final: {mark.status}.",
+            f"Participant {user}", mark.name or mark.student, mark.status,
+            _number(mark.points) if final else "", _number(mark.max_points), "",
         )
 
 

@@ -88,7 +88,7 @@ def safe(text):
     >>> safe("../Müller, Jürgen=1")
     'Müller, Jürgen=1'
     """
-    text = UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip(" .-_")
+    text = UNSAFE.sub("-", unicodedata.normalize("NFC", text)).lstrip(" .-")
     return text.encode()[:120].decode("utf-8", "ignore").strip() or "unnamed"
 
 
