@@ -53,11 +53,12 @@ def run(args):
         for one, entry in progress(handed, "collect"):
             record = _record(one, entry, ids[one.user], users.get(one.user, User()))
             outcome = _put(args.course, args.name, entry, record)
-            if outcome in SAID:
-                outcomes[outcome] += 1
-                new.append(record)
-            else:
+            if outcome not in SAID:
                 odd.append(f"{entry}: {outcome}")
+                continue
+            outcomes[outcome] += 1
+            if outcome in ("new", "replaced") or (outcome == "same" and record.told):
+                new.append(record)
     shelf.remember(args.course, args.name, new)
     return _tell(args.course, outcomes, odd, new)
 

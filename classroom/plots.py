@@ -21,7 +21,7 @@ STYLE = {
 
 def histogram(points, most):
     """Return a picture of how many students have how many points, in up to 15 classes."""
-    figure, axes = _empty(3.2)
+    figure, axes = _empty(2.6)
     width = max(1, -(-int(most) // 15))
     edges = [width * step for step in range(int(most // width) + 2)]
     axes.hist(points, bins=[edge - 0.5 * (width == 1) for edge in edges], color=BAR, rwidth=0.9)
@@ -35,7 +35,7 @@ def shares(labels, shares_of_points):
     figure, axes = _bars(labels, [1.0] * len(labels), OFF)
     axes.barh(range(len(labels)), shares_of_points, color=BAR)
     for place, share in enumerate(shares_of_points):
-        axes.text(1.02, place, f"{share:.0%}", va="center")
+        axes.text(1.02, place, f"{share:.0%}", va="center", color=INK)
     axes.set(xlim=(0, 1.15), xlabel="mean share of the points", xticks=[0, 0.5, 1], xticklabels=["0", "½", "all"])
     return _svg(figure)
 
@@ -44,13 +44,13 @@ def counts(labels, values, unit):
     """Return a picture of one bar for each label, with its number."""
     figure, axes = _bars(labels, values, BAR)
     for place, value in enumerate(values):
-        axes.text(value, place, f" {value:.2g}" if isinstance(value, float) else f" {value}", va="center")
-    axes.set(xlabel=unit, xlim=(0, 1.15 * max(values, default=0) or 1))
+        axes.text(value, place, f" {value:.2g}", va="center", color=INK)
+    axes.set(xlabel=unit, xlim=(0, 1.15 * max(values) or 1), xticks=[])
     return _svg(figure)
 
 
 def _bars(labels, values, colour):
-    figure, axes = _empty(0.9 + 0.38 * len(labels))
+    figure, axes = _empty(0.8 + 0.32 * len(labels))
     axes.barh(range(len(labels)), values, color=colour)
     axes.set_yticks(range(len(labels)), labels)
     axes.invert_yaxis()
@@ -60,7 +60,7 @@ def _bars(labels, values, colour):
 
 def _empty(height):
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(7.2, height), layout="constrained")
+        figure = Figure(figsize=(5, height), layout="constrained")
         return figure, figure.add_subplot()
 
 

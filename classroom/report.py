@@ -17,7 +17,7 @@ from classroom.command import LOOK, OK, needed, progress
 from classroom.marks import GRADED, Marks
 from classroom.mistakes import said
 
-COMMONEST, WIDTH = 12, 34
+COMMONEST, WIDTH = 12, 26
 
 
 def add_arguments(parser):

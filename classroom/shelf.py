@@ -66,8 +66,8 @@ def put(course, assignment, student, content, received):
     Returns
     -------
     str
-        "new", "same" (nothing is touched), "replaced" (the earlier one was kept aside) or "older"
-        (what came was kept aside, for a newer one is there).
+        "new", "same" (the earlier time counts), "replaced" (the earlier one was kept aside) or
+        "older" (what came was kept aside, for a newer one is there).
     """
     place = course.submitted(assignment, student)
     there = place / f"{assignment}.ipynb"
@@ -75,6 +75,8 @@ def put(course, assignment, student, content, received):
         _write(place, assignment, content, received)
         return "new"
     if there.is_file() and not there.is_symlink() and there.read_bytes() == content:
+        if received < _received(place):
+            (place / "timestamp.txt").write_text(_stamp(received), "utf-8")
         return "same"
     aside = course.folder / "replaced" / student / assignment
     if received < _received(place):
@@ -95,6 +97,10 @@ def _free(path):
     return path if not os.path.lexists(path) else path.with_name(f"{path.name} {os.urandom(3).hex()}")
 
 
+def _stamp(received):
+    return received.astimezone(UTC).strftime(STAMP)
+
+
 def _received(place):
     """Return the time in a submission's timestamp.txt, or the earliest there is."""
     try:
@@ -111,7 +117,7 @@ def _write(place, assignment, content, received):
     os.chmod(beside, 0o755)
     for name, text in {
         f"{assignment}.ipynb": content,
-        "timestamp.txt": received.astimezone(UTC).strftime(STAMP).encode(),
+        "timestamp.txt": _stamp(received).encode(),
     }.items():
         with open(os.path.join(beside, name), "wb") as file:
             file.write(text)

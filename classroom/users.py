@@ -1,6 +1,7 @@
 """Turn the users of a learning platform into students: ids that are safe as names of folders."""
 
 import csv
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -117,9 +118,9 @@ def students(handed, users, known):
         told = users.get(user, User()).student
         student = safe(told) if told else known.get(user)
         if student is None:
-            student = safe(found[user])
-            if student.casefold() in taken:
-                student = safe(f"{student[:25]} {user}")
+            name, number = safe(found[user]), hashlib.sha256(user.encode("utf-8", "replace")).hexdigest()
+            choices = (name, safe(f"{name[:25]} {user[:25]}"), f"{name[:25]} {number[:12]}")
+            student = next(choice for choice in choices if choice.casefold() not in taken)
         taken.add(student.casefold())
         ids[user] = student
     return ids

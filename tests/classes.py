@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import warnings
 from datetime import datetime
 
 import nbformat
@@ -18,7 +19,6 @@ NAME = "single_channel"
 ODD = "=2, Ö"
 SEED = "a seed of the tests"
 SLIPS = {"correlate": "flipped", "pad": "before_only"}
-SECRET = "only the teacher of the tests knows this"
 
 
 def task(name):
@@ -69,7 +69,9 @@ def graded(folder, *students):
 
 
 def _grade(course, gradebook, student):
-    submission = gradebook.update_or_create_submission(NAME, student)
+    with warnings.catch_warnings():  # nbgrader sets a relation before it adds the object
+        warnings.simplefilter("ignore")
+        submission = gradebook.update_or_create_submission(NAME, student)
     if student == "mallory":
         failed = results.Result(NAME, student, "0", "failed", "it is no notebook", ("it is <odd>",))
         results.write(course.result(NAME, student), failed)
