@@ -1,7 +1,7 @@
 """Make a class to try all this with: a zip as Moodle or Canvas exports it.
 
 Most students are honest: right in several styles, wrong in ways that have a name, half done, empty,
-late, handed in twice. A tenth means harm. The same seed makes the same class to the byte.
+late, handed in twice. A few mean harm. The same seed makes the same class to the byte.
 
 examples:
   python -m classroom sample single_channel --students 30
@@ -20,7 +20,7 @@ from classroom import outline
 from classroom.command import OK, Unusable, needed, progress
 from classroom.export import MOODLE
 from classroom.release import generate
-from classroom.students import Classroom, kinds, names
+from classroom.invented import Classroom, kinds, names
 
 START = datetime(2026, 1, 12, 9, 0)
 DUE = START + timedelta(days=7)

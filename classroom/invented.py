@@ -151,8 +151,8 @@ class Classroom:
 
 
 HOSTILE = (
-    "forges_points", "equals_everything", "ends_the_program", "never_ends", "looks_around",
-    "deletes_the_checks", "is_no_notebook",
+    "forges_points", "ends_the_program", "is_no_notebook", "never_ends", "equals_everything",
+    "looks_around", "deletes_the_checks",
 )
 
 
@@ -170,8 +170,9 @@ def _function(cell):
 
 
 def kinds(count, rng):
-    """Return what each student of a class does, in no order: a tenth means harm."""
-    hostile = [HOSTILE[place % len(HOSTILE)] for place in range(max(1, count // 10))]
+    """Return what each student of a class does, in no order."""
+    harm = max(1, min(count // 5, len(HOSTILE)), count // 10)
+    hostile = [HOSTILE[place % len(HOSTILE)] for place in range(harm)]
     shares = {"empty": count // 15 + 1, "half": count // 6, "slips": count * 4 // 10}
     plan = hostile + [kind for kind, many in shares.items() for _ in range(many)]
     plan = (plan + ["right"] * count)[:count]
