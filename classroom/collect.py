@@ -45,9 +45,9 @@ def run(args):
     users = read_users(args.users) if args.users else {}
     with opened(args.origin, int(args.max_mb * 1e6)) as found:
         handed, odd = sort(found, args.name)
-        known = shelf.records(args.course, args.name).values()
+        known = shelf.records(args.course, args.name)
         ids = students(
-            [one for one, _ in handed], users, {record.user: record.student for record in known}
+            [one for one, _ in handed], users, {old.user: old.student for old in known.values()}
         )
         outcomes, new = Counter(), []
         for one, entry in progress(handed, "collect"):
@@ -57,7 +57,8 @@ def run(args):
                 odd.append(f"{entry}: {outcome}")
                 continue
             outcomes[outcome] += 1
-            if outcome in ("new", "replaced") or (outcome == "same" and record.told):
+            untold = outcome == "same" and not record.told and record.student in known
+            if outcome != "older" and not untold:
                 new.append(record)
     shelf.remember(args.course, args.name, new)
     return _tell(args.course, outcomes, odd, new)

@@ -38,7 +38,7 @@ def named(name, message, book=""):
     ----------
     name : str
     message : str
-        What the check said: two topics may use one name, and the sentence tells which it is.
+        What the check said: two topics may use one name, and sentence and heading tell which it is.
     book : str
         Address of the book; without it there is no link.
 
@@ -49,7 +49,7 @@ def named(name, message, book=""):
     """
     said = " ".join(message.split())
     known = [mistake for mistake in CATALOGUE if mistake.name == name]
-    known.sort(key=lambda mistake: mistake.sentence not in said)
+    known.sort(key=lambda mistake: (mistake.sentence not in said, mistake.heading not in said))
     if not known:
         return None
     mistake = known[0]

@@ -2,8 +2,12 @@
 
 import importlib
 import os
+import shutil
 import warnings
 from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 from nbgrader.api import Gradebook
@@ -17,6 +21,7 @@ from convkit.checks.grading import grade
 
 NAME = "single_channel"
 ODD = "=2, Ö"
+CLASS = ("ada", "bob", "eve", "mallory", ODD)
 SEED = "a seed of the tests"
 SLIPS = {"correlate": "flipped", "pad": "before_only"}
 
@@ -55,16 +60,30 @@ def course_with(folder, *students):
     return course
 
 
-def graded(folder, *students):
-    """Return a course whose class is graded: a gradebook and results, as the engine leaves them."""
-    course = course_with(folder, *students)
+@cache
+def _template():
+    """Grade the whole class once, as the engine leaves it; whoever needs a part takes a copy."""
+    holder = TemporaryDirectory()
+    course = course_with(Path(holder.name), *CLASS)
     find_alembic()
     generate(course.config(), NAME)
     with Gradebook(course.gradebook) as gradebook:
-        for student in students:
+        for student in CLASS:
             gradebook.update_or_create_student(student)
             _grade(course, gradebook, student)
         gradebook.db.commit()
+    return holder
+
+
+def graded(folder, *students):
+    """Return a course whose class is these students, graded: a gradebook and results."""
+    shutil.copytree(Path(_template().name) / "grading", folder / "grading")
+    course = Course(ROOT, folder / "grading")
+    with Gradebook(course.gradebook) as gradebook:
+        for student in set(CLASS) - set(students):
+            gradebook.remove_student(student)
+            course.result(NAME, student).unlink()
+            shutil.rmtree(course.submitted(NAME, student).parent)
     return course
 
 
