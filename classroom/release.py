@@ -36,12 +36,22 @@ def run(args):
         if changed:
             print(f"{place} is there and differs in {', '.join(changed)}; --force replaces it.")
             return LOOK
+    configure(args.course)
     generate(args.course.config(), args.name)
     if due:
         with Gradebook(args.course.gradebook) as gradebook:
             gradebook.update_or_create_assignment(args.name, duedate=due)
     print(f"{place}/{args.name}.ipynb is the notebook for the students.")
     return OK
+
+
+def configure(course):
+    """Let nbgrader's own programs, such as formgrader, find this class when they start in it."""
+    path = course.folder / "nbgrader_config.py"
+    settings = course.config().CourseDirectory
+    lines = [f"c.CourseDirectory.{name} = {settings[name]!r}" for name in sorted(settings)]
+    path.write_text("\n".join(["c = get_config()", *lines, ""]), "utf-8")
+    path.chmod(0o600)  # the address of a gradebook can hold a password
 
 
 def due_date(text):

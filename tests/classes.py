@@ -10,10 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
+import pytest
 from nbgrader.api import Gradebook
 from notebooks import ROOT, hole_of, points, read, replaced, run
 
-from classroom import outline, results, shelf
+from classroom import outline, results, sandbox, shelf
 from classroom.__main__ import find_alembic
 from classroom.course import Course
 from classroom.release import generate
@@ -24,6 +25,13 @@ ODD = "=2, Ö"
 CLASS = ("ada", "bob", "eve", "mallory", ODD)
 SEED = "a seed of the tests"
 SLIPS = {"correlate": "flipped", "pad": "before_only"}
+
+
+def needs_bubblewrap():
+    lacking = sandbox.missing()
+    if lacking:
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing(f"{lacking}; `make tools` installs it")
 
 
 def task(name):
