@@ -1,18 +1,19 @@
 """``python -m classroom``."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from classroom import grade
 from classroom.course import Course
 
+os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
 parser = argparse.ArgumentParser(prog="classroom")
 parser.add_argument("--root", type=Path, default=Path.cwd())
 parser.add_argument("--folder", type=Path, default=Path("grading"))
 parser.add_argument("--db", default="")
-commands = parser.add_subparsers(required=True)
-grade.add_arguments(commands.add_parser("grade"))
-args = parser.parse_args()
+grade.add_arguments(parser)
+args = parser.parse_args(sys.argv[2:])
 args.course = Course(args.root, args.folder, args.db)
 sys.exit(grade.run(args))

@@ -26,6 +26,7 @@ from classroom.results import Result
 
 GRACE = 20.0
 _MINE = threading.local()
+_BENCHES = []
 
 
 @dataclass(frozen=True)
@@ -189,12 +190,13 @@ class Bench:
 def grade(job):
     """Return the `Result` of a job and its notebook, from this worker's own bench."""
     for _ in range(2):
-        bench = _MINE.__dict__.setdefault("bench", None) or Bench()
-        _MINE.bench = bench
+        if getattr(_MINE, "bench", None) is None:
+            _MINE.bench = Bench()
+            _BENCHES.append(_MINE.bench)
         try:
-            return bench.grade(job)
+            return _MINE.bench.grade(job)
         except (OSError, EOFError):
-            bench.close()
+            _MINE.bench.close()
             _MINE.bench = None
     return job.failed("the process that grades broke off twice"), ""
 
@@ -213,8 +215,12 @@ def pool(workers, scheduler):
         Address of a scheduler, "local" for a new cluster on this machine, or "" for no Dask.
     """
     if not scheduler:
-        with ThreadPoolExecutor(workers) as executor:
-            yield executor
+        try:
+            with ThreadPoolExecutor(workers) as executor:
+                yield executor
+        finally:
+            while _BENCHES:
+                _BENCHES.pop().close()
         return
     from distributed import Client, LocalCluster
 
