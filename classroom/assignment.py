@@ -21,6 +21,8 @@ class Given:
     role : str
         "test", "manual", "solution", "fixed" (it cannot be changed) or "free".
     points : float
+    title : str
+        The first line of its docstring, else its name.
     facts : dict
         nbgrader's metadata.
     """
@@ -32,20 +34,8 @@ class Given:
     release: str
     role: str
     points: float
+    title: str
     facts: dict
-
-    @property
-    def title(self):
-        """The first line of the docstring, else the name."""
-        try:
-            text = ast.get_docstring(ast.parse(self.source))
-        except SyntaxError:
-            text = None
-        return text.strip().splitlines()[0] if text and text.strip() else self.name
-
-    @property
-    def scored(self):
-        return self.role in {"test", "manual"}
 
 
 @dataclass(frozen=True)
@@ -95,7 +85,16 @@ def _released(notebook):
 def _given(cell, released):
     facts = dict(cell.metadata.get("nbgrader", {}))
     return Given(cell.cell_type, facts.get("grade_id", ""), cell.get("id", ""), cell.source,
-                 released.source, _role(cell.cell_type, facts), float(facts.get("points", 0)), facts)
+                 released.source, _role(cell.cell_type, facts), float(facts.get("points", 0)),
+                 _title(cell.source) or facts.get("grade_id", ""), facts)
+
+
+def _title(source):
+    try:
+        text = ast.get_docstring(ast.parse(source)) or ""
+    except SyntaxError:
+        return ""
+    return text.strip().partition("\n")[0]
 
 
 def _role(kind, facts):

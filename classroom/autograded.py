@@ -33,7 +33,7 @@ def notebook(assignment, handed, places, shown, cells):
         cell["id"] = f"cell-{number}"
     found = {"cells": [cell for _, cell in rows], "metadata": assignment.metadata,
              "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(found, indent=1)
+    return json.dumps(found)
 
 
 def _cell(assignment, given, one, shown, known):

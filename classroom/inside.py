@@ -4,7 +4,9 @@
 forks for every submission, into namespaces of its own, before anything of a test is there.
 """
 
+import contextlib
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -16,8 +18,8 @@ NEW_NAMESPACES = 0x00020000 | 0x20000000 | 0x08000000 | 0x04000000  # mount, pid
 NO_NEW_PRIVILEGES, ADOPT_ORPHANS = 38, 36
 PRIVATE = 0x40000 | 0x4000  # MS_PRIVATE, recursively
 WORK = "/tmp/work"
-COMMON = ("convkit.checks.calls", "numpy.lib.stride_tricks", "math", "itertools", "functools",
-          "collections", "random")
+COMMON = ("classroom.student", "convkit.checks.calls", "numpy.lib.stride_tricks", "numpy.testing",
+          "math", "itertools", "functools", "collections", "random")
 
 
 def confine(uid, limits):
@@ -64,8 +66,10 @@ def unconfined(settings):
 
 def fork(settings):
     """Fork a student for every socket that comes, and end the one before."""
-    for name in COMMON:
-        __import__(name)
+    for name in (*COMMON, *settings["modules"]):
+        with contextlib.suppress(Exception):
+            __import__(name)
+    gc.freeze()
     call(libc().prctl, ADOPT_ORPHANS, 1, 0, 0, 0)
     control = socket.socket(fileno=os.dup(0))
     control.send(b"r")

@@ -3,6 +3,7 @@
 import ast
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 
 KINDS = {"code", "markdown", "raw"}
 TRUSTED = ("grade", "solution", "locked", "points", "task")
@@ -86,6 +87,7 @@ def _handed(cell):
     )
 
 
+@lru_cache(4096)
 def bound(source):
     """Return the names that a cell binds at its top level, those of imports left out.
 
@@ -104,16 +106,35 @@ def bound(source):
     return names
 
 
+@lru_cache(4096)
 def used(source):
     """Return all names that a cell reads."""
     return {node.id for statement in _statements(source) for node in ast.walk(statement)
             if isinstance(node, ast.Name)}
 
 
+@lru_cache(4096)
 def imports(source):
     """Return the imports of a cell as source, and nothing else of it."""
     found = [s for s in _statements(source) if isinstance(s, ast.Import | ast.ImportFrom)]
     return "\n".join(map(ast.unparse, found))
+
+
+def modules(source):
+    """Return the names of the modules that a cell imports.
+
+    Examples
+    --------
+    >>> modules("import numpy as np\\nfrom os.path import join")
+    ['numpy', 'os.path']
+    """
+    found = []
+    for statement in _statements(source):
+        if isinstance(statement, ast.Import):
+            found += [alias.name for alias in statement.names]
+        elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
+            found.append(statement.module)
+    return found
 
 
 def lasting(source, wanted):
@@ -130,20 +151,26 @@ def lasting(source, wanted):
 
 
 def _statements(source):
+    found = tree(plain(source))
+    return found.body if found else []
+
+
+@lru_cache(4096)
+def tree(source):
+    """Return the syntax tree of a cell, which is not to be changed, or None if it has none."""
     try:
-        return ast.parse(plain(source)).body
+        return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+        return None
 
 
 def plain(source):
     """Return a cell as Python that IPython would run, its magics as calls."""
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        if any(line.lstrip()[:1] in {"%", "!", "?"} or line.rstrip().endswith("?")
-               for line in source.splitlines()):
-            return _transformed(source)
+    if tree(source) is None and any(
+        line.lstrip()[:1] in {"%", "!", "?"} or line.rstrip().endswith("?")
+        for line in source.splitlines()
+    ):
+        return _transformed(source)
     return source
 
 

@@ -53,9 +53,10 @@ class Limits:
     each: float = 30.0
     total: float = 120.0
 
-    def inside(self):
-        """Return what the process is told to give up, and the user that it becomes."""
+    def inside(self, modules):
+        """Return what the process is told to load and to give up, and the user that it becomes."""
         return {
+            "modules": modules,
             "uid": 60_000 + os.getpid() % 5_000,
             "disk": self.disk,
             "limits": {
@@ -117,10 +118,10 @@ def _parents(*paths):
     return [word for path in made for word in ("--perms", "0755", "--dir", path)]
 
 
-def _python(kind, limits, home):
+def _python(kind, box, home):
     """Return the command that starts our side of a student's process."""
     paths = [str(home), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    args = [kind, json.dumps(limits.inside())]
+    args = [kind, json.dumps(box.limits.inside(box.modules))]
     return [str(Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info[1]}"), "-I", "-S", "-c",
             BOOT.format(paths=paths, args=args)]
 
@@ -130,6 +131,7 @@ class New:
     """A new Python in a sandbox for every submission."""
 
     limits: Limits
+    modules: tuple[str, ...] = ()
     process: subprocess.Popen | None = None
 
     def prepare(self):
@@ -139,7 +141,7 @@ class New:
         self.stop()
 
     def command(self):
-        return _walls(CAPABILITIES) + _python("new", self.limits, INSIDE)
+        return _walls(CAPABILITIES) + _python("new", self, INSIDE)
 
     def start(self):
         """Return a socket to a new process; what was started before is ended."""
@@ -174,7 +176,7 @@ class Open(New):
     temporary: list = field(default_factory=list)
 
     def command(self):
-        return _python("open", self.limits, HOME)
+        return _python("open", self, HOME)
 
     def environment(self):
         return {**ENVIRONMENT, "HOME": self.folder()}
@@ -192,6 +194,7 @@ class Fork:
     """A zygote in a sandbox that forks for every submission."""
 
     limits: Limits
+    modules: tuple[str, ...] = ()
     process: subprocess.Popen | None = None
     control: socket.socket | None = None
 
@@ -217,7 +220,7 @@ class Fork:
 
     def _wake(self):
         self.control, theirs = socket.socketpair()
-        command = _walls(CAPABILITIES + FOR_NAMESPACES) + _python("fork", self.limits, INSIDE)
+        command = _walls(CAPABILITIES + FOR_NAMESPACES) + _python("fork", self, INSIDE)
         with theirs:
             self.process = subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL,
                                             stderr=subprocess.DEVNULL, env={}, cwd="/")

@@ -2,7 +2,7 @@
 
 import ast
 
-from classroom.notebooks import plain
+from classroom.notebooks import plain, tree
 
 WORDS = {
     "setprofile": "watches or hides calls",
@@ -53,12 +53,8 @@ def flags(cells):
 
 
 def _words(source):
-    try:
-        tree = ast.parse(plain(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    words = set()
-    for node in ast.walk(tree):
+    words, found = set(), tree(plain(source))
+    for node in ast.walk(found) if found else ():
         if isinstance(node, ast.Name):
             words.add(node.id)
         elif isinstance(node, ast.Attribute):

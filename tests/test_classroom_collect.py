@@ -7,7 +7,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
-from classes import NAME, ROOT
+from small_class import NAME, ROOT
 
 from classroom import shelf
 from classroom.__main__ import main

@@ -9,7 +9,7 @@ import sys
 
 import nbformat
 import pytest
-from classes import NAME, ROOT, course_with, needs_bubblewrap
+from small_class import NAME, ROOT, course_with, needs_bubblewrap
 from notebooks import ASSIGNMENTS, full_marks, points, read, run
 
 from classroom import check

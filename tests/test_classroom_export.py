@@ -5,7 +5,7 @@ import zipfile
 
 import nbformat
 import pytest
-from classes import CLASS, NAME, ODD, ROOT, by_hand, graded, handed_in
+from small_class import CLASS, NAME, ODD, ROOT, by_hand, graded, handed_in
 from test_classroom_collect import collect
 
 from classroom import shelf

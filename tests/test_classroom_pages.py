@@ -8,7 +8,7 @@ import docutils.nodes
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from classes import CLASS, NAME, ODD, ROOT, by_hand, course_with, graded, handed_in
+from small_class import CLASS, NAME, ODD, ROOT, by_hand, course_with, graded, handed_in
 from notebooks import read
 
 from classroom.__main__ import main

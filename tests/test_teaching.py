@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from classes import needs_bubblewrap
+from small_class import needs_bubblewrap
 from notebooks import ASSIGNMENTS, ROOT, full_marks, hole_of, name_of, points, read, replaced, run
 
 PAGE = (ROOT / "book" / "teaching.md").read_text("utf-8")

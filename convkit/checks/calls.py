@@ -118,7 +118,7 @@ def watch(refused):
     try:
         yield used
     finally:
-        if getprofile() is not hook:
+        if getprofile() is not hook and not used:
             used.append("sys.setprofile")
         setprofile(before)
 
