@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from importlib import metadata
+from pathlib import Path
 
 from classroom import sandbox
 from classroom.command import LOOK, OK
@@ -64,8 +65,7 @@ def bubblewrap(course):
 
 
 def disk(course):
-    place = next(p for p in (course.folder, *course.folder.resolve().parents) if p.exists())
-    free = shutil.disk_usage(place).free / 1e9
+    free = shutil.disk_usage(_there(course.folder.resolve())).free / 1e9
     said = f"{free:.1f} GB free for {course.folder}"
     return free >= GIGABYTES, said, f"Free {GIGABYTES} GB, or choose another disk with --folder."
 
@@ -75,14 +75,23 @@ def gradebook(course):
 
     advice = "Check the address after --db, that the server runs, and that the folder is yours."
     if not exists(course):
-        place = next(p for p in (course.folder, *course.folder.resolve().parents) if p.exists())
-        said = f"no gradebook yet; `release` makes it in {course.folder}"
-        return os.access(place, os.W_OK), said, advice
+        place = Path(course.gradebook.removeprefix("sqlite:///")).parent
+        said = f"no gradebook yet; `release` makes it in {place}"
+        return _writable(place if course.db_url else _there(place)), said, advice
     try:
         with Gradebook(course.gradebook) as found:
             return True, f"gradebook with {len(found.assignments)} assignments", advice
     except Exception as error:  # each database has errors of its own
         return False, f"the gradebook does not answer: {str(error).splitlines()[0]}", advice
+
+
+def _there(place):
+    """Return the place, or what there is of the way to it."""
+    return next(p for p in (place, *place.parents) if p.exists())
+
+
+def _writable(place):
+    return os.access(place, os.W_OK)
 
 
 def seed(course):

@@ -79,14 +79,20 @@ def generate(config, assignment):
         raise Unusable(f"nbgrader could not release {assignment}: {error}") from error
 
 
+def release_into(folder, course, assignment):
+    """Make a release in a folder of its own, past the gradebook; return where it lies."""
+    config = course.config()
+    config.CourseDirectory.root = config.CourseDirectory.release_directory = str(folder)
+    config.GenerateAssignment.no_database = True
+    config.SaveCells.enabled = False
+    generate(config, assignment)
+    return Path(folder) / assignment
+
+
 def _changes(course, assignment, place):
     """Return the names of files in which the release that is there differs from a new one."""
     with tempfile.TemporaryDirectory() as folder:
-        config = course.config()
-        config.CourseDirectory.release_directory = folder
-        config.GenerateAssignment.no_database = True
-        generate(config, assignment)
-        fresh = Path(folder) / assignment
+        fresh = release_into(folder, course, assignment)
         names = sorted({path.name for where in (fresh, place) for path in where.iterdir()})
         _, differing, only_one = filecmp.cmpfiles(fresh, place, names, shallow=False)
         return [*differing, *only_one]

@@ -19,7 +19,7 @@ from pathlib import Path
 from classroom import outline
 from classroom.command import OK, Unusable, needed, progress
 from classroom.export import MOODLE
-from classroom.release import generate
+from classroom.release import release_into
 from classroom.invented import Classroom, kinds, names
 
 START = datetime(2026, 1, 12, 9, 0)
@@ -59,11 +59,8 @@ def run(args):
 def _notebooks(course, assignment):
     """Return the source of an assignment and its release."""
     with tempfile.TemporaryDirectory() as folder:
-        config = course.config()
-        config.CourseDirectory.release_directory = folder
-        config.GenerateAssignment.no_database = True
-        generate(config, assignment)
-        release = outline.read(Path(folder) / assignment / f"{assignment}.ipynb")
+        made = release_into(folder, course, assignment)
+        release = outline.read(made / f"{assignment}.ipynb")
     return outline.read(course.source(assignment)), release
 
 
