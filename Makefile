@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 HTML := book/_build/html
 
-.PHONY: book test serve lab notebooks exercises tools lock clean
+.PHONY: book test test-long serve lab notebooks exercises tools lock clean
 
 book: .venv/ready
 	$(BIN)/jupyter-book build book -W -n --keep-going
@@ -11,6 +11,9 @@ book: .venv/ready
 
 test: book tools
 	$(BIN)/pytest -n 2
+
+test-long: tools
+	$(BIN)/pytest -m long
 
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(HTML) 8000
@@ -34,6 +37,8 @@ exercises: .venv/ready
 tools: .venv/ready
 	$(BIN)/python tests/browser.py
 	$(BIN)/python tests/office.py
+	$(BIN)/python tests/bubblewrap.py
+	$(BIN)/python tests/postgres.py
 
 .venv/ready: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

@@ -1,4 +1,13 @@
-"""Grade what a class handed in: ``python -m classroom grade NAME``."""
+"""Grade what a class handed in: isolated, on all cores, and on from where it was stopped.
+
+Students' code runs in bubblewrap; the tests run elsewhere. Only what is new or changed is graded,
+and what you entered by hand stays. CONVKIT_SEED draws the hidden inputs: set one and keep it.
+
+examples:
+  python -m classroom grade single_channel
+  python -m classroom grade single_channel --workers 2 --timeout 10
+  python -m classroom grade single_channel --scheduler tcp://10.0.0.1:8786
+"""
 
 import contextlib
 import fcntl

@@ -79,6 +79,11 @@ def test_imports_follow_the_staircase(path):
     assert imports_of(path) <= STAIRCASE[step] | inside
 
 
+@pytest.mark.parametrize("path", [*MODULES, *sorted((ROOT / "book").rglob("*.py"))], ids=named)
+def test_nothing_that_students_get_imports_the_teacher_s_tools(path):
+    assert "classroom" not in imports_of(path)
+
+
 def test_every_step_of_the_staircase_exists():
     modules = {path.stem for path in (ROOT / "convkit").glob("*.py")}
     steps = modules | {path.parent.name for path in (ROOT / "convkit").glob("*/__init__.py")}
