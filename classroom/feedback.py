@@ -20,7 +20,7 @@ OUTCOMES = {
     "timed out": "it took too long",
     "killed": "it was stopped: it used too much memory, or ended the program",
     "refused": "it did something that is not allowed here",
-    "missing": "the notebook has no such function",
+    "missing": "there is no answer yet",
 }
 
 

@@ -7,6 +7,7 @@ example:
   python -m classroom report single_channel
 """
 
+import re
 from collections import Counter, defaultdict
 from statistics import mean, median
 
@@ -17,7 +18,8 @@ from classroom.command import LOOK, OK, needed, progress
 from classroom.marks import GRADED, Marks
 from classroom.mistakes import said
 
-COMMONEST, WIDTH = 12, 26
+COMMONEST, WIDTH, REASONS = 12, 26, 4
+STOPPED = {"timed out", "killed", "refused"}
 
 
 def add_arguments(parser):
@@ -51,8 +53,18 @@ def page(found, marks):
         tasks=tasks,
         mistakes=mistakes,
         plots=_plots(points, found.max_points, tasks, mistakes),
-        looks=[mark for mark in marks if mark.status != GRADED or (mark.result and mark.result.flags)],
+        looks=[(mark, why) for mark in marks if (why := _why(mark)) or mark.status != GRADED],
     )
+
+
+def _why(mark):
+    """Return why a submission is to be looked at: a few sentences."""
+    if mark.result is None:
+        return []
+    stopped = [f"{row.step.title}: {row.cell.outcome}" for row in mark.rows
+               if row.cell and row.cell.outcome in STOPPED]
+    why = [*filter(None, [mark.result.reason]), *stopped, *mark.result.flags]
+    return [*why[:REASONS], *([f"and {len(why) - REASONS} more"] if len(why) > REASONS else [])]
 
 
 def _task(step, rows):
@@ -105,4 +117,5 @@ def _plots(points, most, tasks, mistakes):
 
 
 def _short(text):
+    text = re.sub(r"^(Task \d+): .* (\(.*\))$", r"\1 \2", text)
     return text if len(text) <= WIDTH else text[: WIDTH - 1].rstrip() + "…"
