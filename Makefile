@@ -80,6 +80,8 @@ exercises: .venv/ready
 tools: .venv/ready
 	$(BIN)/python tests/browser.py
 	$(BIN)/python tests/office.py
+	$(BIN)/python tests/bubblewrap.py
+	$(BIN)/python tests/postgres.py
 
 .venv/ready: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

@@ -31,6 +31,16 @@ def chromium():
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def bubblewrap():
+    """A machine on which students' code can be locked in."""
+    from classroom import sandbox
+
+    if sandbox.missing():
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing(f"{sandbox.missing()}; `make tools` installs it")
+
+
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *arguments):
         pass

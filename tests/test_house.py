@@ -12,6 +12,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "convkit").rglob("*.py"))
+TOOLS = sorted((ROOT / "classroom").rglob("*.py"))
 CHAPTERS = sorted((ROOT / "book").glob("*.md"))
 
 # Who may import whom: a module's own imports, in the order of the staircase.
@@ -78,13 +79,18 @@ def test_imports_follow_the_staircase(path):
     assert imports_of(path) <= STAIRCASE[step] | inside
 
 
+@pytest.mark.parametrize("path", [*MODULES, *sorted((ROOT / "book").rglob("*.py"))], ids=named)
+def test_nothing_that_students_get_imports_the_teacher_s_tools(path):
+    assert "classroom" not in imports_of(path)
+
+
 def test_every_step_of_the_staircase_exists():
     modules = {path.stem for path in (ROOT / "convkit").glob("*.py")}
     steps = modules | {path.parent.name for path in (ROOT / "convkit").glob("*/__init__.py")}
     assert steps == set(STAIRCASE)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
+@pytest.mark.parametrize("path", [*MODULES, *TOOLS], ids=named)
 def test_functions_fit_on_a_screen(path):
     for function in functions_of(path):
         body = function.body[1:] if ast.get_docstring(function) else function.body
@@ -92,7 +98,7 @@ def test_functions_fit_on_a_screen(path):
         assert lines <= 25, f"{function.name} has {lines} lines"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
+@pytest.mark.parametrize("path", [*MODULES, *TOOLS], ids=named)
 def test_functions_take_few_parameters_and_no_flags(path):
     for function in functions_of(path):
         given = function.args
@@ -107,12 +113,12 @@ def test_functions_take_few_parameters_and_no_flags(path):
         assert flags <= {"ceil_mode", "count_include_pad"}, f"{function.name} takes {flags}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
+@pytest.mark.parametrize("path", [*MODULES, *TOOLS], ids=named)
 def test_no_assert_stands_for_an_error_message(path):
     assert not [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Assert)]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
+@pytest.mark.parametrize("path", [*MODULES, *TOOLS], ids=named)
 def test_modules_are_read_in_one_sitting(path):
     code = path.read_text(encoding="utf-8")
     for node in ast.walk(tree_of(path)):

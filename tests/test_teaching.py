@@ -1,4 +1,4 @@
-"""The commands of the teacher's page, run on a small class with nbgrader as it is."""
+"""The commands of the teacher's page, run on a small class, with nbgrader as it is beside them."""
 
 import csv
 import os
@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -24,6 +25,7 @@ from notebooks import (
     signed,
     total,
 )
+from small_class import needs_bubblewrap
 
 PAGE = (ROOT / "book" / "teaching.md").read_text("utf-8")
 SEED = "a sentence that only you know"
@@ -76,6 +78,9 @@ SAID = {
 }
 
 
+CLASS = ("ada", "bob", "eve")
+
+
 def submission(name, student):
     """Ada did everything, Bob nothing, and Eve has Ada's notebook with slips of her own."""
     if student == "bob":
@@ -89,69 +94,114 @@ def submission(name, student):
 
 def commands(name):
     """Return the commands of the page for one assignment, the class put into its place."""
-    blocks = [re.sub("single_channel", name, b) for b in re.findall(r"^```sh\n(.*?)^```$", PAGE, re.M | re.S)]
-    collect = next(place for place, block in enumerate(blocks) if "zip_collect" in block)
-    blocks.insert(collect, "mkdir -p downloaded && cp -r ../class downloaded/" + name)
-    return "\n".join(blocks)
+    blocks = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.M | re.S)
+    if name != "single_channel":
+        blocks = [re.sub("single_channel", name, block) for block in blocks if " demo" not in block]
+    script = "\n".join(blocks)
+    assert "zip_collect" in script and " grade " in script
+    return script.replace("nbgrader zip_collect", "cp -r ../../class downloaded && nbgrader zip_collect")
+
+
+def hand_in(name, course):
+    """Put the class where the page collects it: as a zip of Moodle's, and as files."""
+    archive = course / "class" / name / "archive"
+    archive.mkdir(parents=True)
+    rows = ["Identifier,Full name,Username,Last modified (submission)"]
+    with zipfile.ZipFile(course / "submissions.zip", "w") as made:
+        for number, student in enumerate(CLASS, 4711):
+            text = nbformat.writes(submission(name, student))
+            (archive / f"{student}_{name}.ipynb").write_text(text, "utf-8")
+            made.writestr(f"{student.title()} Abe_{number}_assignsubmission_file/{name}.ipynb", text)
+            rows.append(f'Participant {number},{student.title()} Abe,{student},"2026-12-01 12:00:00"')
+    (course / "worksheet.csv").write_text("\n".join(rows))
 
 
 @pytest.fixture(scope="module", params=ASSIGNMENTS)
 def graded(request, tmp_path_factory):
     """Run the whole page in a copy of the course; return the assignment and the folder."""
+    needs_bubblewrap()
     name, course = request.param, tmp_path_factory.mktemp("course")
     shutil.copytree(ROOT / "solutions", course / "solutions")
-    archive = course / "class" / "archive"
-    archive.mkdir(parents=True)
-    for student in ("ada", "bob", "eve"):
-        nbformat.write(submission(name, student), archive / f"{student}_{name}.ipynb")
+    hand_in(name, course)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
         ["bash", "-e", "-c", commands(name)],
         cwd=course, capture_output=True, text=True,
         env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)},
     )
-    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return name, course
 
 
-def test_page_leads_from_the_course_to_marks(graded, monkeypatch):
+def rows(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_page_leads_from_the_course_to_marks_on_both_ways(graded, monkeypatch):
     name, course = graded
-    with open(course / "grading" / "grades.csv", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert {float(row["max_score"]) for row in rows} == {total(read("solutions", name))}
-    scores = {row["student_id"]: float(row["score"]) for row in rows}
+    marks = {row["student"]: float(row["points"])
+             for row in rows(course / "grading" / "marks" / "csv" / f"{name}.csv")}
+    by_nbgrader = rows(course / "grading" / "plain" / "grades.csv")
+    assert {float(row["max_score"]) for row in by_nbgrader} == {total(read("solutions", name))}
+    plain = {row["student_id"]: float(row["score"]) for row in by_nbgrader}
     expected = {}
-    for student in ("ada", "bob", "eve"):
+    for student in CLASS:
         monkeypatch.setenv("CONVKIT_SEED", SEED)
         monkeypatch.setenv("CONVKIT_STUDENT", student)
         expected[student] = sum(points(run(submission(name, student))).values())
-    assert scores == expected
-    assert scores["ada"] == sum(full_marks(read("solutions", name)).values())
-    assert scores["bob"] == 0 < scores["eve"] < scores["ada"]
+    assert marks == plain == expected
+    assert marks["ada"] == sum(full_marks(read("solutions", name)).values())
+    assert marks["bob"] == 0 < marks["eve"] < marks["ada"]
 
 
 def test_answers_in_words_wait_for_a_person_unless_there_are_none(graded):
     name, course = graded
     answers = {name_of(cell) for cell in by_hand(read("solutions", name))}
     with Gradebook(f"sqlite:///{course / 'grading' / 'gradebook.db'}") as book:
-        for student in ("ada", "bob", "eve"):
+        for student in CLASS:
             grades = book.find_submission_notebook(name, name, student).grades
             waiting = {grade.name for grade in grades if grade.needs_manual_grade}
             assert waiting == (set() if student == "bob" else answers)
 
 
-def test_feedback_names_the_mistakes(graded):
+def test_platforms_get_the_marks_of_the_page(graded):
     name, course = graded
-    page = (course / "grading" / "feedback" / "eve" / name / f"{name}.html").read_text("utf-8")
-    assert all(sentence in page for sentence in SAID[name])
-    empty = (course / "grading" / "feedback" / "bob" / name / f"{name}.html").read_text("utf-8")
-    assert "is not written yet" in empty and "Traceback (most" not in empty
+    folder = course / "grading" / "marks"
+    moodle = {row["Full name"]: row["Grade"] for row in rows(folder / "moodle" / f"{name}.csv")}
+    assert set(moodle) == {"Ada Abe", "Bob Abe", "Eve Abe"} and moodle["Bob Abe"] == "0"
+    canvas = rows(folder / "canvas" / f"{name}.csv")
+    assert [row["One map (4711)"] for row in canvas][1:] == list(moodle.values())
+
+
+def test_pages_of_both_ways_name_the_mistakes(graded):
+    name, course = graded
+    for folder in (course / "grading", course / "grading" / "plain"):
+        page = (folder / "feedback" / "eve" / name / f"{name}.html").read_text("utf-8")
+        assert all(sentence in " ".join(page.split()) for sentence in SAID[name])
+        empty = (folder / "feedback" / "bob" / name / f"{name}.html").read_text("utf-8")
+        assert "is not written yet" in empty and "Traceback (most" not in empty
+    report = (course / "grading" / "reports" / f"{name}.html").read_text("utf-8")
+    assert "The class: 3 students, 3 graded." in report
+
+
+def test_formgrader_finds_the_class(graded, monkeypatch):
+    from nbgrader.apps.api import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import PyFileConfigLoader
+
+    name, course = graded
+    config = PyFileConfigLoader("nbgrader_config.py", str(course / "grading")).load_config()
+    api = NbGraderAPI(CourseDirectory(config=config), config=config)
+    assert [one["name"] for one in api.get_assignments()] == sorted(ASSIGNMENTS)
+    submitted = api.get_submissions(name)
+    assert {one["student"] for one in submitted if one["autograded"]} == set(CLASS)
 
 
 def test_every_graded_cell_ran_in_a_kernel_without_an_error(graded):
     name, course = graded
-    for student in ("ada", "bob", "eve"):
-        file = course / "grading" / "autograded" / student / name / f"{name}.ipynb"
+    for student in CLASS:
+        file = course / "grading" / "plain" / "autograded" / student / name / f"{name}.ipynb"
         for cell in nbformat.read(file, as_version=4).cells:
             if name_of(cell).endswith("-check"):
                 assert {output.output_type for output in cell.outputs} == {"stream", "execute_result"}
@@ -159,7 +209,7 @@ def test_every_graded_cell_ran_in_a_kernel_without_an_error(graded):
 
 def test_release_of_the_page_is_the_one_of_the_course(graded):
     name, course = graded
-    for folder in ("exercises", "grading/release"):
+    for folder in ("exercises", "grading/release", "grading/plain/release"):
         made = (course / folder / name / f"{name}.ipynb").read_bytes()
         assert made == (ROOT / "exercises" / name / f"{name}.ipynb").read_bytes()
 

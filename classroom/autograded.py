@@ -1,0 +1,77 @@
+"""Write the notebook that nbgrader's own pages show: a student's cells with what came of them."""
+
+import json
+
+GIVEN = ("schema_version", "grade", "solution", "locked", "task", "points", "grade_id", "cell_type")
+
+
+def notebook(assignment, handed, places, shown, cells):
+    """Return it as text.
+
+    The teacher's cells stand in it as students got them, so no hidden test is in it.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    handed : list of Handed
+    places : dict
+        Where the teacher's cells are among the student's.
+    shown : dict
+        What the student's cells printed, their value and their error, by place.
+    cells : tuple of Cell
+    """
+    known, rows = {cell.grade_id: cell for cell in cells}, []
+    back, last = {place: given for given, place in places.items()}, 0
+    for place, one in enumerate(handed):
+        rows.append((place, _cell(assignment, back.get(place), one, shown.get(place), known)))
+    for given, cell in enumerate(assignment.cells):
+        last = places.get(given, last)
+        if given not in places and cell.name:
+            rows.append((last + 0.5, _cell(assignment, given, None, None, known)))
+    rows.sort(key=lambda row: row[0])
+    for number, (_, cell) in enumerate(rows):
+        cell["id"] = f"cell-{number}"
+    found = {"cells": [cell for _, cell in rows], "metadata": assignment.metadata,
+             "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(found)
+
+
+def _cell(assignment, given, one, shown, known):
+    cell = assignment.cells[given] if given is not None else None
+    own = one is not None and (cell is None or cell.role not in {"test", "fixed"})
+    kind, source = cell.kind if cell else one.kind, one.source if own else cell.release
+    facts = {key: cell.facts[key] for key in GIVEN if key in cell.facts} if cell and cell.name else {}
+    found = {"cell_type": kind, "metadata": {"nbgrader": facts} if facts else {},
+             "source": source.encode("utf-8", "replace").decode()}
+    if kind == "code":
+        judged = known.get(cell.name) if cell and cell.role == "test" else None
+        found["outputs"] = _judged(judged) if judged else list(_outputs(*shown)) if shown else []
+        found["execution_count"] = None
+    return found
+
+
+def _judged(cell):
+    text = f"{cell.message.rstrip()}\n" if cell.message.strip() else ""
+    points = "to be decided" if cell.points is None else f"{cell.points:g} of {cell.max_points:g}"
+    return [_stream(f"{text}{cell.outcome}: {points}\n")]
+
+
+def _outputs(printed, value, error):
+    if printed:
+        yield _stream(printed)
+    if value is not None:
+        yield {"output_type": "execute_result", "data": {"text/plain": _safe(value)}, "metadata": {},
+               "execution_count": None}
+    if error:
+        name, words, lines = map(_safe, error)
+        yield {"output_type": "error", "ename": name, "evalue": words,
+               "traceback": [*lines.splitlines(), f"{name}: {words}"]}
+
+
+def _stream(text):
+    return {"output_type": "stream", "name": "stdout", "text": _safe(text)}
+
+
+def _safe(text):
+    """Return text that can be written whatever is in it."""
+    return text.encode("utf-8", "replace").decode()

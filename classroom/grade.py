@@ -1,0 +1,204 @@
+"""Grade what a class handed in: isolated, on all cores, and on from where it was stopped.
+
+Students' code runs in bubblewrap; the tests run elsewhere. Only what is new or changed is graded,
+and what you entered by hand stays. CONVKIT_SEED draws the hidden inputs: set one and keep it.
+
+examples:
+  python -m classroom grade single_channel
+  python -m classroom grade single_channel --workers 2 --timeout 10
+  python -m classroom grade single_channel --scheduler tcp://10.0.0.1:8786
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import sys
+import tempfile
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from itertools import islice
+
+from classroom import results, sandbox, submissions, workers
+from classroom.assignment import load
+
+BATCH = 50
+SEED = "CONVKIT_SEED"
+
+
+def add_arguments(parser):
+    """Add the arguments of the command to a parser."""
+    usual = sandbox.Limits()
+    parser.add_argument("name", help="the assignment")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), metavar="N",
+                        help="how many to grade at once (default: all %(default)s cores)")
+    parser.add_argument("--scheduler", default="", metavar="ADDRESS",
+                        help="grade on a Dask cluster: its address, or 'local' for one made here")
+    parser.add_argument("--start", choices=("fork", "new"), default=None,
+                        help="how a student's process begins: forked from a warm one, or as a new "
+                        "Python (default: fork where that is allowed)")
+    parser.add_argument("--no-sandbox", action="store_true",
+                        help="run students' code with your own rights; only code that you trust")
+    parser.add_argument("--timeout", type=float, default=usual.each, metavar="SECONDS",
+                        help="time for one cell (default: %(default)g)")
+    parser.add_argument("--total", type=float, default=usual.total, metavar="SECONDS",
+                        help="time for one submission (default: %(default)g)")
+    parser.add_argument("--memory", type=int, default=usual.memory >> 20, metavar="MB",
+                        help="memory of one process (default: %(default)d)")
+
+
+def run(args):
+    """Grade all that is new or changed; return 0, or 1 if nothing could be graded at all."""
+    try:
+        start = _start(args)
+        assignment = load(args.course, args.name)
+        with _alone(args.course):
+            _grade_all(args, assignment, start)
+    except (OSError, RuntimeError) as error:
+        print(f"grade: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _start(args):
+    """Return how a student's process begins.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no sandbox and none was declined.
+    """
+    if args.no_sandbox:
+        return "open"
+    lacking = sandbox.missing()
+    if lacking:
+        raise RuntimeError(
+            f"{lacking}, so students' code would run with your rights; --no-sandbox allows that"
+        )
+    return args.start or ("fork" if sandbox.can_fork() else "new")
+
+
+@contextlib.contextmanager
+def _alone(course):
+    """Hold the course, so that two runs never grade it at the same time."""
+    course.folder.mkdir(parents=True, exist_ok=True)
+    with open(course.folder / ".grading", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RuntimeError("this course is being graded already") from None
+        yield
+
+
+def _grade_all(args, assignment, start):
+    from tqdm import tqdm
+
+    from classroom.gradebook import Gradebook
+
+    students = args.course.students(args.name)
+    tally = Tally()
+    with (
+        Gradebook(args.course, args.name) as gradebook,
+        workers.pool(args.workers, args.scheduler) as executor,
+        ThreadPoolExecutor(4) as scribes,
+        tqdm(total=len(students), unit="submission", disable=None) as bar,
+    ):
+        jobs = _jobs(args, assignment, start, students)
+        done = _done(executor, jobs, 3 * args.workers)
+        kept = (scribes.submit(_keep, args.course, *one) for one in _counted(done, bar))
+        while batch := list(islice(kept, BATCH)):
+            found = [future.result() for future in batch]
+            gradebook.write(found)
+            tally.add(found)
+    tally.tell()
+
+
+def _jobs(args, assignment, start, students):
+    """Yield for each student the result that there is already, or the job to get it."""
+    limits = sandbox.Limits(memory=args.memory << 20, each=args.timeout, total=args.total)
+    seed = os.environ.get(SEED, "unset")
+    common = (_program(), args.course.source(args.name).read_bytes().hex(), seed, repr(limits),
+              *(f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in assignment.files.items()))
+    for student in students:
+        taken = submissions.take(args.course.submitted(args.name, student), args.name)
+        job = workers.Job(assignment, student, taken.digest(student, *common), taken.submitted,
+                          taken.notebook, taken.files, taken.flags, seed, start, limits)
+        known = _known(args.course.result(args.name, student), job.digest)
+        if known is None and taken.reason:
+            known = job.failed(taken.reason)
+        yield known or job
+
+
+def _program():
+    """Return a hash of the code that decides about points."""
+    found = hashlib.sha256()
+    for folder in ("convkit", "classroom"):
+        for path in sorted((sandbox.HOME / folder).rglob("*.py")):
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def _known(path, digest):
+    """Return the result in a file if it is one of this digest."""
+    try:
+        found = results.read(path)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if found.digest == digest else None
+
+
+def _done(executor, jobs, most):
+    """Yield (result, notebook or None) as they come; never more than so many wait or run."""
+    running = set()
+    for one in jobs:
+        if isinstance(one, results.Result):
+            yield one, None
+            continue
+        running.add(executor.submit(workers.grade, one))
+        if len(running) >= most:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+    while running:
+        done, running = wait(running, return_when=FIRST_COMPLETED)
+        yield from (future.result() for future in done)
+
+
+def _counted(done, bar):
+    for one in done:
+        bar.update()
+        yield one
+
+
+def _keep(course, result, notebook):
+    """Write a result to its place, the notebook first, for a result says that all is there."""
+    if notebook:
+        folder = course.folder / "autograded" / result.student / result.assignment
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
+            file.write(notebook)
+        os.replace(file.name, folder / f"{result.assignment}.ipynb")
+    path = course.result(result.assignment, result.student)
+    if _known(path, result.digest) is None:
+        results.write(path, result)
+    return result
+
+
+class Tally:
+    """What to tell the teacher at the end."""
+
+    def __init__(self):
+        self.graded, self.failed, self.flagged = 0, [], []
+
+    def add(self, found):
+        for result in found:
+            self.graded += result.outcome == "graded"
+            if result.outcome == "failed":
+                self.failed.append(f"{result.student}: {result.reason}")
+            self.flagged += [f"{result.student}: {flag}" for flag in result.flags]
+
+    def tell(self):
+        print(f"{self.graded} graded, {len(self.failed)} could not be graded.")
+        for title, lines in (("Could not be graded:", self.failed), ("To look at:", self.flagged)):
+            if lines:
+                print(title, *islice(lines, 40), sep="\n  ")
+            if len(lines) > 40:
+                print(f"  and {len(lines) - 40} more; they are in the results")

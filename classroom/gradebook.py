@@ -1,0 +1,149 @@
+"""Write results into nbgrader's gradebook, a batch in one transaction, from one process."""
+
+from datetime import datetime
+
+from nbgrader import api
+from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, LockCells, SaveCells
+from sqlalchemy import insert, select, update
+
+
+class Gradebook:
+    """The gradebook of a course, open for one assignment.
+
+    Parameters
+    ----------
+    course : Course
+    name : str
+        Of the assignment; it and its cells are added if they are not there.
+
+    Raises
+    ------
+    RuntimeError
+        If cells were added to or removed from an assignment that has submissions.
+    """
+
+    def __init__(self, course, name):
+        self.name = name
+        course.folder.mkdir(parents=True, exist_ok=True)
+        with api.Gradebook(course.gradebook) as book:
+            book.update_or_create_assignment(name)
+        self._save_cells(course, name)
+        self.book = api.Gradebook(course.gradebook)
+        self.notebook = self.book.find_notebook(name, name)
+        self.assignment_id, self.notebook_id = self.notebook.assignment_id, self.notebook.id
+        tasks = {cell.name: cell.id for cell in self.notebook.task_cells}
+        self.graded = {cell.name: cell.id for cell in self.notebook.grade_cells} | tasks
+        self.commented = {cell.name: cell.id for cell in self.notebook.solution_cells} | tasks
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.book.close()
+
+    def _save_cells(self, course, name):
+        import nbformat
+
+        notebook = nbformat.read(course.source(name), as_version=4)
+        resources = {"nbgrader": {"notebook": name, "assignment": name, "db_url": course.gradebook}}
+        for step in (ClearSolutions(), LockCells(), ComputeChecksums(), SaveCells()):
+            notebook, resources = step.preprocess(notebook, resources)
+
+    def write(self, results):
+        """Bring the gradebook to what these results say; what a human decided stays.
+
+        Rows that already say so are not touched, so writing twice is writing once.
+        """
+        with self.book.engine.begin() as self.db:
+            students = [result.student for result in results]
+            self._add(api.Student, api.Student.id, [{"id": student} for student in students], "id")
+            handed = self._submissions(results)
+            notebooks = self._notebooks(handed)
+            for table, rows_of in ((api.Grade, self._grades), (api.Comment, self._comments)):
+                wanted = [row for result in results
+                          for row in rows_of(result, notebooks[handed[result.student]])]
+                self._merge(table, wanted)
+
+    def _add(self, table, column, rows, key):
+        """Insert those rows whose key is not there yet."""
+        wanted = [row[key] for row in rows]
+        there = set(self.db.scalars(select(column).where(column.in_(wanted))))
+        missing = [row for row in rows if row[key] not in there]
+        if missing:
+            self.db.execute(insert(table), missing)
+
+    def _submissions(self, results):
+        """Return the id of each student's submission; new ones are added."""
+        table, students = api.SubmittedAssignment, [result.student for result in results]
+        query = select(table.student_id, table.id, table.timestamp).where(
+            table.assignment_id == self.assignment_id, table.student_id.in_(students)
+        )
+        there = {student: (number, stamp) for student, number, stamp in self.db.execute(query)}
+        for result in results:
+            stamp, row = _naive(result.submitted), there.get(result.student)
+            if row is None:
+                there[result.student] = api.new_uuid(), stamp
+                self.db.execute(insert(table).values(
+                    id=there[result.student][0], assignment_id=self.assignment_id,
+                    student_id=result.student, timestamp=stamp,
+                ))
+            elif stamp and row[1] != stamp:
+                self.db.execute(update(table).where(table.id == row[0]).values(timestamp=stamp))
+        return {student: number for student, (number, _) in there.items()}
+
+    def _notebooks(self, handed):
+        """Return the id of the notebook of each submission; new ones are added."""
+        table = api.SubmittedNotebook
+        rows = [{"id": api.new_uuid(), "assignment_id": number, "notebook_id": self.notebook_id}
+                for number in handed.values()]
+        self._add(table, table.assignment_id, rows, "assignment_id")
+        query = select(table.assignment_id, table.id).where(
+            table.notebook_id == self.notebook_id, table.assignment_id.in_(handed.values())
+        )
+        return dict(self.db.execute(query).all())
+
+    def _grades(self, result, notebook):
+        points = {cell.grade_id: cell.points for cell in result.cells}
+        for name, cell in self.graded.items():
+            score = points.get(name)
+            yield {"notebook_id": notebook, "cell_id": cell, "auto_score": score,
+                   "needs_manual_grade": score is None}
+
+    def _comments(self, result, notebook):
+        said = {cell.grade_id: cell.message for cell in result.cells}
+        failed = f"Could not be graded: {result.reason}" if result.outcome == "failed" else None
+        for name, cell in self.commented.items():
+            yield {"notebook_id": notebook, "cell_id": cell,
+                   "auto_comment": said.get(name) or failed}
+
+    def _merge(self, table, wanted):
+        """Insert the rows that are not there and change those that say something else."""
+        notebooks = {row["notebook_id"] for row in wanted}
+        query = select(table.__table__).where(table.notebook_id.in_(notebooks))
+        there = {(row.notebook_id, row.cell_id): row for row in self.db.execute(query)}
+        new, changed = [], []
+        for row in wanted:
+            old = there.get((row["notebook_id"], row["cell_id"]))
+            if old is None:
+                new.append({"id": api.new_uuid(), **row})
+            elif differs := _difference(old, row):
+                changed.append({"id": old.id, **differs})
+        if new:
+            self.db.execute(insert(table), new)
+        for row in changed:
+            self.db.execute(update(table).where(table.id == row.pop("id")).values(row))
+
+
+def _difference(old, row):
+    """Return what has to change; what a human has scored is only ever marked for another look."""
+    differs = {name: value for name, value in row.items() if getattr(old, name) != value}
+    if getattr(old, "manual_score", None) is not None:
+        differs.pop("needs_manual_grade", None)
+        if differs and not old.needs_manual_grade:
+            differs["needs_manual_grade"] = True
+    return differs
+
+
+def _naive(stamp):
+    """Return nbgrader's form of an ISO time: UTC, without saying so."""
+    return datetime.fromisoformat(stamp).replace(tzinfo=None) if stamp else None

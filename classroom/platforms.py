@@ -1,0 +1,90 @@
+"""Understand how Moodle, Canvas and nbgrader's exchange name what they collected."""
+
+import re
+from dataclasses import dataclass
+
+MOODLE = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_file(_(?P<file>.*))?")
+CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<number>\d+)_(?P<file>.+)")
+EXCHANGE = re.compile(r"(?P<user>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>[^+]+)(\+[^+]+)?")
+AGAIN = re.compile(r"-(\d+)$| ?\(\d+\)$")
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Who handed in a file, as its path says.
+
+    Parameters
+    ----------
+    platform : str
+        "moodle", "canvas", "exchange" or "files".
+    user : str
+        The platform's number of the user, or the user's name where there are no numbers.
+    name : str
+        The user's name, as far as the platform tells.
+    file : str
+        The file's name as the student gave it, without the number of a re-submission.
+    batch : str
+        Grows from one submission of a user to the next, where the platform keeps several.
+    order : tuple
+        Grows from one file of a submission to the next.
+    late : bool
+        Whether the platform says so.
+    """
+
+    platform: str
+    user: str
+    name: str
+    file: str
+    batch: str = ""
+    order: tuple = ()
+    late: bool = False
+
+
+def recognise(parts, assignment):
+    """Return the `Handed` of a file by its path, or None.
+
+    Examples
+    --------
+    >>> recognise(("Ada Lovelace_1234567_assignsubmission_file", "pad.ipynb"), "pad").name
+    'Ada Lovelace'
+    >>> handed = recognise(("lovelaceada_LATE_12345_67890_pad-2.ipynb",), "pad")
+    >>> handed.user, handed.file, handed.late
+    ('12345', 'pad.ipynb', True)
+    >>> recognise(("ada+pad+2026-11-26 09:00:00.000000 UTC+x1", "pad.ipynb"), "pad").user
+    'ada'
+    >>> recognise(("ada_pad.ipynb",), "pad").platform
+    'files'
+    >>> recognise(("notes.txt",), "pad") is None
+    True
+    """
+    *folders, last = parts
+    for folder in folders:
+        if found := MOODLE.fullmatch(folder):
+            return _moodle(found, last, assignment)
+        found = EXCHANGE.fullmatch(folder)
+        if found and found["assignment"] == assignment:
+            return Handed("exchange", found["user"], "", last, found["when"])
+    if found := MOODLE.fullmatch(last):
+        return _moodle(found, found["file"] or "", assignment)
+    if found := CANVAS.fullmatch(last):
+        file, attempt = _without_number(found["file"], assignment)
+        order = (int(found["number"]), attempt)
+        return Handed("canvas", found["user"], found["name"], file, "", order, bool(found["late"]))
+    if last.endswith(f"_{assignment}.ipynb"):
+        user = last.removesuffix(f"_{assignment}.ipynb")
+        return Handed("files", user, user, f"{assignment}.ipynb") if user else None
+    return None
+
+
+def _moodle(found, file, assignment):
+    file, attempt = _without_number(file, assignment)
+    return Handed("moodle", found["user"], found["name"], file, order=(attempt,))
+
+
+def _without_number(file, assignment):
+    """Return a name without the "-1" of a re-submission or the "(1)" of a browser, and the number."""
+    stem, dot, suffix = file.rpartition(".")
+    number = AGAIN.search(stem)
+    if stem == assignment or not number:
+        return file, 0
+    return stem[: number.start()] + dot + suffix, int(number[1] or 0)

@@ -1,0 +1,273 @@
+"""A student's process as our code sees it: names that are values, and proxies for all else.
+
+Only values come back, and comparing them is done here. An object of the student's never decides
+whether it equals something of ours.
+"""
+
+import builtins
+import contextlib
+import sys
+import time
+
+from convkit.checks.calls import Answer, Elsewhere
+from classroom import wire
+
+PROBLEMS = {"", "empty", "uncallable", "raised", "nothing", "kind", "refused"}
+
+
+class Gone(BaseException):
+    """The process no longer answers; no ``except Exception`` of a test may hide that.
+
+    Parameters
+    ----------
+    reason : str
+        "timed out" or "killed".
+    """
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+class StudentError(Exception):
+    """An error of the student's code that has no name of Python's own."""
+
+
+class Uncrossable(TypeError):
+    """A test gives a student's function something that is no plain value."""
+
+
+class Session:
+    """A student's process that is asked for values, and begun again when it is lost.
+
+    Parameters
+    ----------
+    box : sandbox.New, sandbox.Fork or sandbox.Open
+    limits : sandbox.Limits
+    files : dict from str to bytes
+        What lies in the working folder of the student.
+    student : str
+        Whose work it is, which decides about numbers of one's own.
+    """
+
+    def __init__(self, box, limits, files, student):
+        self.box, self.limits, self.files, self.student = box, limits, files, student
+        self.link, self.generation, self.ran, self.lost = None, 0, [], {}
+        self.end = time.monotonic() + limits.total
+        self.until = self.end
+
+    @contextlib.contextmanager
+    def turn(self):
+        """Allow what is asked meanwhile the time of one cell."""
+        before, self.until = self.until, min(self.end, time.monotonic() + self.limits.each)
+        try:
+            yield
+        finally:
+            self.until = before
+
+    def run(self, name, source):
+        """Run a cell; return what it printed, the text of its value, and its error or None."""
+        try:
+            with self.turn():
+                printed, value, error = self.ask("run", name, source)
+        except Gone as gone:
+            self.lost[name] = gone.reason
+            return "", None, (gone.reason, "", "")
+        self.ran.append((name, source))
+        return printed, value, error
+
+    def ask(self, verb, *args):
+        """Return the answer to a request; raise what the student's code raised, or `Gone`."""
+        try:
+            request = wire.encode((verb, *args), _number)
+        except wire.WireError as error:
+            raise Uncrossable(f"a test gives a function of the student {error}") from None
+        if self.link is None:
+            self._begin()
+        kind, *found = self._exchange(request)
+        if kind == "raised":
+            raise _error(*found)
+        return found[0]
+
+    def close(self):
+        if self.link:
+            self.link.close()
+        self.link = None
+        self.box.stop()
+
+    def _begin(self):
+        """Start a process, with all cells that ran and did not end the one before."""
+        while self.link is None:
+            if time.monotonic() > self.end:
+                raise Gone("timed out")
+            self.link = self.box.start()
+            with contextlib.suppress(Gone):
+                self._replay()
+
+    def _replay(self):
+        self._exchange(wire.encode(("belong", self.student)))
+        self._exchange(wire.encode(("write", self.files)))
+        for name, source in self.ran:
+            if name not in self.lost:
+                with self.turn():
+                    try:
+                        self._exchange(wire.encode(("run", name, source)))
+                    except Gone as gone:
+                        self.lost[name] = gone.reason
+                        raise
+
+    def _exchange(self, request):
+        try:
+            self.link.settimeout(max(self.until - time.monotonic(), 0.001))
+            wire.send(self.link, request)
+            kind, *found = wire.decode(wire.receive(self.link, self.until), self._thing)
+        except TimeoutError:
+            self._drop("timed out")
+        except (EOFError, OSError, wire.WireError, TypeError, ValueError):
+            self._drop("killed")
+        except Gone as gone:
+            self._drop(gone.reason)
+        if kind == "value" and len(found) == 1:
+            return kind, found[0]
+        if kind == "raised" and [type(one) for one in found] == [str, str, str]:
+            return kind, *found
+        return self._drop("killed")
+
+    def _drop(self, reason):
+        self.close()
+        self.generation += 1
+        raise Gone(reason)
+
+    def _thing(self, number, kind):
+        return Remote(self, number, kind)
+
+
+def _number(value):
+    if type(value) is not Remote:
+        raise wire.WireError(f"something of type {type(value).__name__}, which cannot cross")
+    return value._number_now(), ""
+
+
+def _error(name, words, lines):
+    """Return an exception of the same name if Python has one, with the same words."""
+    kind = getattr(builtins, name, None)
+    if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        kind, words = StudentError, f"{name}: {words}"
+    try:
+        error = kind(words)
+    except TypeError:
+        error = StudentError(f"{name}: {words}")
+    error.student_lines = lines
+    return error
+
+
+class Remote(Elsewhere):
+    """An object of the student's, in its own process."""
+
+    def __init__(self, session, number, kind):
+        self._session, self._number, self._kind = session, number, kind
+        self._generation, self.__name__ = session.generation, kind
+
+    def _number_now(self):
+        if self._generation != self._session.generation:
+            raise Gone("killed")
+        return self._number
+
+    def answer(self, args, options, refused):
+        """Return convkit's `Answer` of a call."""
+        try:
+            value, problem, detail, changed = self._session.ask(
+                "answer", self, args, options, tuple(refused)
+            )
+        except Uncrossable:
+            raise
+        except Exception as error:
+            return Answer(problem="raised", detail=f"{type(error).__name__}: {error}"[:2000])
+        kinds = (type(problem), type(detail), type(changed))
+        array = value is None or hasattr(value, "dtype")
+        if kinds != (str, str, bool) or problem not in PROBLEMS or not array:
+            return Answer(problem="kind", detail="a result of a type that cannot be")
+        if value is None and not problem:
+            return Answer(problem="nothing", changed=changed)
+        if value is not None and value.dtype.kind not in "biufc":
+            return Answer(problem="kind", detail="a result that holds no numbers")
+        return Answer(value if not problem else None, problem, detail[:2000], changed)
+
+    def __call__(self, *args, **options):
+        found = self._session.ask("call", self, args, options)
+        if type(found) is not tuple or len(found) != 3:
+            raise StudentError("a call that was not answered")
+        value, printed, changed = found
+        sys.stdout.write(str(printed))
+        if changed is not None:
+            _update((args, options), changed)
+        return value
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._session.ask("attribute", self, name)
+
+    def __hash__(self):
+        return hash(self._number)
+
+    def __str__(self):
+        return str(self._apply("str"))
+
+    def __repr__(self):
+        return str(self._apply("repr"))
+
+    def __bool__(self):
+        return self._apply("bool") is True
+
+    def __len__(self):
+        return self._apply("len")
+
+    def __iter__(self):
+        return self._apply("iter")
+
+    def __next__(self):
+        return self._apply("next")
+
+    def __getitem__(self, place):
+        return self._apply("getitem", place)
+
+    def __contains__(self, value):
+        return any(one is value or one == value for one in self)
+
+    def _apply(self, operation, *args):
+        return self._session.ask("apply", operation, self, *args)
+
+
+def _between(operation):
+    """Return an operator that two objects of the student's may have, and no value of ours."""
+
+    def operate(self, other):
+        if type(other) is not Remote:
+            return NotImplemented
+        return self._apply(operation, other)
+
+    return operate
+
+
+for _name in ("eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "matmul"):
+    setattr(Remote, f"__{_name}__", _between(_name))
+
+
+def _update(ours, theirs):
+    """Bring lists, dicts, sets and arrays of ours to what the student's function made of them."""
+    for one, other in zip(_flat(ours), _flat(theirs)):
+        if type(one) is not type(other):
+            continue
+        if isinstance(one, list):
+            one[:] = other
+        elif isinstance(one, (dict, set)):
+            one.clear()
+            one.update(other)
+        elif getattr(one, "shape", ()) and one.shape == other.shape:
+            one[...] = other
+
+
+def _flat(call):
+    args, options = call
+    return (*args, *options.values())

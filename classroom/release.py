@@ -1,0 +1,98 @@
+"""Make the notebook for the students, and tell nbgrader's gradebook of its tasks.
+
+The release lies in release/<assignment>/ of the class: hand it out in any way you like. One that
+is there and differs is kept, unless --force is given.
+
+examples:
+  python -m classroom release single_channel
+  python -m classroom release single_channel --due "2026-12-01 18:00"
+"""
+
+import filecmp
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+
+from classroom.command import LOOK, OK, Unusable, needed
+
+
+def add_arguments(parser):
+    parser.add_argument("name", help="the assignment")
+    parser.add_argument("--due", metavar="TIME", help="when it is due, by the clock of this machine")
+    parser.add_argument("--force", action="store_true", help="replace a release that differs")
+
+
+def run(args):
+    needed(args.course, args.name)
+    due = due_date(args.due)
+    args.course.folder.mkdir(parents=True, exist_ok=True)
+    place = args.course.folder / "release" / args.name
+    if place.exists() and not args.force:
+        changed = _changes(args.course, args.name, place)
+        if changed:
+            print(f"{place} is there and differs in {', '.join(changed)}; --force replaces it.")
+            return LOOK
+    configure(args.course)
+    generate(args.course.config(), args.name)
+    if due:
+        with Gradebook(args.course.gradebook) as gradebook:
+            gradebook.update_or_create_assignment(args.name, duedate=due)
+    print(f"{place}/{args.name}.ipynb is the notebook for the students.")
+    return OK
+
+
+def configure(course):
+    """Let nbgrader's own programs, such as formgrader, find this class when they start in it."""
+    path = course.folder / "nbgrader_config.py"
+    settings = course.config().CourseDirectory
+    lines = [f"c.CourseDirectory.{name} = {settings[name]!r}" for name in sorted(settings)]
+    path.write_text("\n".join(["c = get_config()", *lines, ""]), "utf-8")
+    path.chmod(0o600)  # the address of a gradebook can hold a password
+
+
+def due_date(text):
+    """Return a time of this machine's clock as nbgrader keeps it, in UTC; None if there is none."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None) if text else None
+    except ValueError:
+        raise Unusable(f"--due {text!r} is no time; 2026-12-01 18:00 would be one") from None
+
+
+def generate(config, assignment):
+    """Let nbgrader make the release that a configuration asks for.
+
+    Raises
+    ------
+    Unusable
+        If nbgrader refuses; where tasks were changed after work was collected, for one.
+    """
+    config.CourseDirectory.assignment_id = assignment
+    converter = GenerateAssignment(CourseDirectory(config=config), config=config, force=True)
+    converter.log.setLevel("ERROR")
+    try:
+        converter.start()
+    except Exception as error:  # nbgrader raises whatever it met
+        raise Unusable(f"nbgrader could not release {assignment}: {error}") from error
+
+
+def release_into(folder, course, assignment):
+    """Make a release in a folder of its own, past the gradebook; return where it lies."""
+    config = course.config()
+    config.CourseDirectory.root = config.CourseDirectory.release_directory = str(folder)
+    config.GenerateAssignment.no_database = True
+    config.SaveCells.enabled = False
+    generate(config, assignment)
+    return Path(folder) / assignment
+
+
+def _changes(course, assignment, place):
+    """Return the names of files in which the release that is there differs from a new one."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = release_into(folder, course, assignment)
+        names = sorted({path.name for where in (fresh, place) for path in where.iterdir()})
+        _, differing, only_one = filecmp.cmpfiles(fresh, place, names, shallow=False)
+        return [*differing, *only_one]

@@ -1,0 +1,107 @@
+"""Take what a student handed in, without following, running or believing any of it."""
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+LARGEST = 20 * 2**20
+DEEPEST = 4
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What was handed in.
+
+    Parameters
+    ----------
+    notebook : bytes
+    files : dict from str to bytes
+        All other plain files of the folder.
+    flags : tuple of str
+        What was odd, for the teacher.
+    submitted : str
+        ISO time, "" if it is not known.
+    reason : str
+        Why there is no notebook, or "".
+    """
+
+    notebook: bytes = b""
+    files: dict = None
+    flags: tuple[str, ...] = ()
+    submitted: str = ""
+    reason: str = ""
+
+    def digest(self, *others):
+        """Return a hash of all this and of other words that decide the result."""
+        found = hashlib.sha256(self.notebook)
+        for word in (*others, self.reason, self.submitted, *self.flags):
+            found.update(b"\0" + word.encode("utf-8", "surrogatepass"))
+        for name, data in sorted((self.files or {}).items()):
+            found.update(b"\1" + name.encode("utf-8", "surrogateescape") + b"\0" + data)
+        return found.hexdigest()
+
+
+def take(folder, assignment):
+    """Return the `Submission` in a folder."""
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return Submission(reason="the folder is a link to another place")
+    files, flags = _files(folder)
+    stamp = files.pop("timestamp.txt", b"")
+    found = Submission(files=files, flags=tuple(flags), submitted=_time(stamp))
+    notebooks = [name for name in files if name.endswith(".ipynb")]
+    wanted = f"{assignment}.ipynb"
+    if wanted not in notebooks and len(notebooks) == 1:
+        found = replace(found, flags=(*flags, f"the notebook is called {notebooks[0]}, not {wanted}"))
+        wanted = notebooks[0]
+    if wanted not in notebooks:
+        there = f"; there is {', '.join(sorted(notebooks))}" if notebooks else ""
+        return replace(found, files={}, reason=f"there is no {wanted}{there}")
+    others = {name: data for name, data in files.items() if not name.endswith(".ipynb")}
+    return replace(found, notebook=files[wanted], files=others)
+
+
+def _files(folder):
+    """Return the plain files below a folder by their names, and what was left out."""
+    files, flags, left = {}, [], LARGEST
+    for place, folders, names in os.walk(folder):
+        inside = os.path.relpath(place, folder)
+        depth = 0 if inside == "." else len(inside.split(os.sep))
+        folders[:] = sorted(n for n in folders if not n.startswith(".") and depth < DEEPEST)
+        links = [n for n in folders if os.path.islink(os.path.join(place, n))]
+        for name in sorted([*links, *names]):
+            path = os.path.normpath(os.path.join(inside, name))
+            data, oddity = _read(os.path.join(place, name), left)
+            if oddity:
+                flags.append(f"{path} {oddity}, so it was left out")
+            else:
+                files[path] = data
+                left -= len(data)
+    return files, flags
+
+
+def _read(path, limit):
+    """Return the bytes of a plain file and "", or why it is none."""
+    try:
+        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return b"", "is a link" if os.path.islink(path) else "cannot be read"
+    with os.fdopen(number, "rb") as file:
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            return b"", "is no plain file"
+        data = file.read(limit + 1)
+    return (b"", "is too large") if len(data) > limit else (data, "")
+
+
+def _time(stamp):
+    """Return nbgrader's time stamp in ISO's form, or "" if it is none."""
+    words = stamp[:100].decode("utf-8", "replace").strip().removesuffix("UTC").strip()
+    for form in ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", None):
+        try:
+            found = datetime.strptime(words, form) if form else datetime.fromisoformat(words)
+        except ValueError:
+            continue
+        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        return found.isoformat()
+    return ""

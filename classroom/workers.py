@@ -1,0 +1,259 @@
+"""Grade one submission, and many at once: on this machine or on a Dask cluster.
+
+A worker keeps one bench: a process with one thread that has imported all that tests need. It forks
+for each submission, so that nothing of one is there when the next is graded, and kills what takes
+too long.
+"""
+
+import contextlib
+import gc
+import os
+import pickle
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from classroom import autograded, notebooks, sandbox, student, suspicions, wire
+from classroom.assignment import Assignment
+from classroom.proxies import Session
+from classroom.results import Result
+from classroom.teacher import Teacher
+
+GRACE = 20.0
+_MINE = threading.local()
+_BENCHES = []
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that is needed to grade one submission, wherever that is done.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    student, digest, submitted : str
+        See `results.Result`.
+    data : bytes
+        The notebook that was handed in.
+    files : dict from str to bytes
+        What else lies in the student's folder.
+    flags : tuple of str
+        What was odd about how it was handed in.
+    seed : str
+        From which hidden tests are drawn.
+    start : str
+        "fork", "new" or "open": a key of `sandbox.STARTS`.
+    limits : sandbox.Limits
+    """
+
+    assignment: Assignment
+    student: str
+    digest: str
+    submitted: str
+    data: bytes
+    files: dict
+    flags: tuple[str, ...]
+    seed: str
+    start: str
+    limits: sandbox.Limits
+
+    def failed(self, reason):
+        return Result(self.assignment.name, self.student, self.digest, "failed", reason, self.flags,
+                      submitted=self.submitted)
+
+
+def judge(job, box):
+    """Return the `Result` of a submission and the notebook that nbgrader shows, "" if none."""
+    begun = time.monotonic()
+    try:
+        handed, odd = notebooks.read(job.data)
+    except notebooks.Unreadable as error:
+        return job.failed(str(error)), ""
+    places, oddities = notebooks.match(job.assignment.cells, handed)
+    session = Session(box, job.limits, {**job.files, **job.assignment.files}, job.student)
+    try:
+        teacher = Teacher(job.assignment, handed, places, session)
+        cells = teacher.grade()
+    finally:
+        session.close()
+    flags = (*job.flags, *odd, *oddities, *teacher.flags, *suspicions.flags(_written(teacher)))
+    result = Result(job.assignment.name, job.student, job.digest, "graded", "",
+                    tuple(dict.fromkeys(flags)), cells, job.submitted, time.monotonic() - begun)
+    text = autograded.notebook(job.assignment, handed, places, teacher.shown, cells)
+    return result, text
+
+
+def _written(teacher):
+    """Yield the name and the source of all code that is the student's own."""
+    names = {place: given for given, place in teacher.places.items()}
+    for place in teacher.own:
+        given = teacher.given[names[place]] if place in names else None
+        source = teacher.handed[place].source
+        if given is None or source.strip() not in {given.source.strip(), given.release.strip()}:
+            yield (given.name or given.id) if given else f"number {place + 1}", source
+
+
+# The bench
+
+
+def serve(link):
+    """Answer jobs with results until the other side hangs up."""
+    boxes = {}
+    while True:
+        try:
+            job = pickle.loads(wire.receive(link))
+        except EOFError:
+            return
+        key = job.assignment.name, job.start, job.limits
+        if key not in boxes:
+            boxes[key] = sandbox.STARTS[job.start](job.limits, _know(job.assignment))
+            gc.freeze()
+        box = boxes[key]
+        box.prepare()
+        wire.send(link, _forked(job, box))
+        box.stop()
+
+
+def _know(assignment):
+    """Read and import once what the teacher's cells need, so that no fork has to.
+
+    Returns
+    -------
+    tuple of str
+        The modules that the cells import which students have.
+    """
+    given, ours = [], []
+    for cell in assignment.cells:
+        for text in (cell.source, cell.release):
+            notebooks.bound(text), notebooks.used(text)
+        if cell.kind == "code":
+            ours += notebooks.modules(cell.source)
+            given += notebooks.modules(cell.release) if cell.role != "test" else []
+    for name in ("numpy.testing", *ours):
+        with contextlib.suppress(Exception):
+            __import__(name)
+    return tuple(dict.fromkeys(given))
+
+
+def _forked(job, box):
+    """Return what `judge` gives, pickled, from a process of its own."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _judge_and_leave(job, box, writing)
+    os.close(writing)
+    found = _all_of(reading, time.monotonic() + job.limits.total + job.limits.each + GRACE)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    if found is None:
+        box.restart()
+        found = pickle.dumps((job.failed("a test of the course ran too long or broke off"), ""))
+    return found
+
+
+def _judge_and_leave(job, box, writing):
+    try:
+        os.environ.update(CONVKIT_SEED=job.seed, CONVKIT_STUDENT=job.student)
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            student.write(job.assignment.files)
+            found = pickle.dumps(judge(job, box))
+    except BaseException:
+        reason = f"the grader stopped: {traceback.format_exc(limit=-3)}"
+        found = pickle.dumps((job.failed(reason), ""))
+    with os.fdopen(writing, "wb") as file:
+        file.write(found)
+    os._exit(0)
+
+
+def _all_of(reading, deadline):
+    """Return all bytes of a pipe, or None if they are not there in time."""
+    parts = []
+    with selectors.DefaultSelector() as selector, os.fdopen(reading, "rb", 0) as file:
+        selector.register(file, selectors.EVENT_READ)
+        while selector.select(max(deadline - time.monotonic(), 0)):
+            part = file.read(2**20)
+            if not part:
+                return b"".join(parts) or None
+            parts.append(part)
+    return None
+
+
+class Bench:
+    """The process in which this worker grades."""
+
+    def __init__(self):
+        self.link, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "classroom.workers"], stdin=theirs, cwd=sandbox.HOME,
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"},
+            )
+
+    def grade(self, job):
+        wire.send(self.link, pickle.dumps(job))
+        return pickle.loads(wire.receive(self.link))
+
+    def close(self):
+        self.link.close()
+        self.process.wait()
+
+
+def grade(job):
+    """Return the `Result` of a job and its notebook, from this worker's own bench."""
+    for _ in range(2):
+        if getattr(_MINE, "bench", None) is None:
+            _MINE.bench = Bench()
+            _BENCHES.append(_MINE.bench)
+        try:
+            return _MINE.bench.grade(job)
+        except (OSError, EOFError):
+            _MINE.bench.close()
+            _MINE.bench = None
+    return job.failed("the process that grades broke off twice"), ""
+
+
+# Many at once
+
+
+@contextlib.contextmanager
+def pool(workers, scheduler):
+    """Yield an executor: threads that own a bench each, or the workers of a Dask cluster.
+
+    Parameters
+    ----------
+    workers : int
+    scheduler : str
+        Address of a scheduler, "local" for a new cluster on this machine, or "" for no Dask.
+    """
+    if not scheduler:
+        try:
+            with ThreadPoolExecutor(workers) as executor:
+                yield executor
+        finally:
+            while _BENCHES:
+                _BENCHES.pop().close()
+        return
+    from distributed import Client, LocalCluster
+
+    with contextlib.ExitStack() as stack:
+        if scheduler == "local":
+            scheduler = stack.enter_context(
+                LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+            )
+        client = stack.enter_context(Client(scheduler))
+        yield client.get_executor(pure=False)
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=os.dup(0)))

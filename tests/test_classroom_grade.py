@@ -1,0 +1,386 @@
+"""Grade a class: the points of stock nbgrader, whatever stops it, wherever it runs."""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from types import SimpleNamespace
+
+import nbformat
+import postgres
+import pytest
+from classes import (
+    FULL,
+    NAME,
+    RIGHT,
+    answered,
+    command,
+    empty,
+    environment,
+    grade,
+    hand_in,
+    make,
+    outcomes,
+    result,
+    scratch,
+)
+from hostile import BROKEN, EQUAL, HARMFUL
+from nbgrader.api import Gradebook
+
+from classroom import grade as grading
+from classroom import sandbox, workers
+
+pytestmark = pytest.mark.usefixtures("bubblewrap")
+
+ANSWERS = {
+    "right": answered(),
+    "empty": empty(),
+    "half": answered(task_2="def mean(values):\n    return 2", task_4="answer = 41"),
+    "wrong": answered(task_1="def square(x):\n    return 2 * x", task_3="def double(x):\n    return x"),
+    "raises": answered(task_1="def square(x):\n    return y", task_2="def mean(values)\n    return 1"),
+    "lists": answered(task_3="def double(x):\n    return (2 * x).tolist()"),
+    "none": answered(task_1="def square(x):\n    print(x * x)", opinion="YOUR ANSWER HERE"),
+    "scratched": scratch(answered(task_4="answer = np.int64(42)"), "raise ValueError(3)"),
+}
+
+
+def a_class(folder, size):
+    """Return a course with a class of so many, all with different answers."""
+    course = make(folder)
+    kinds = list(ANSWERS.values())
+    for number in range(size):
+        kind = scratch(kinds[number % len(kinds)], f"NUMBER = {number}")
+        hand_in(course, f"student-{number:03}", kind)
+    return course
+
+
+def decided(course, students=None):
+    """Return what was decided about each student, without times."""
+    students = course.students(NAME) if students is None else students
+    found = {student: result(course, student) for student in students}
+    return {
+        student: replace(one, seconds=0.0, cells=tuple(replace(c, seconds=0.0) for c in one.cells))
+        for student, one in found.items()
+    }
+
+
+def booked(course):
+    """Return all scores and comments in the gradebook, by student and cell."""
+    with Gradebook(course.gradebook) as book:
+        rows = {}
+        for submission in book.assignment_submissions(NAME):
+            for notebook in submission.notebooks:
+                for one in notebook.grades:
+                    rows[submission.student.id, one.name] = (
+                        one.auto_score, one.manual_score, one.needs_manual_grade)
+                for one in notebook.comments:
+                    rows[submission.student.id, one.name, "comment"] = (
+                        one.auto_comment, one.manual_comment)
+        return rows
+
+
+def scores(course):
+    return {key: row for key, row in booked(course).items() if key[-1] != "comment"}
+
+
+def stock(course, *words):
+    """Run stock nbgrader on the course."""
+    options = [f"--CourseDirectory.root={course.folder}", f"--db={course.gradebook}",
+               f"--CourseDirectory.source_directory={course.root / 'solutions'}"]
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+    return subprocess.run([sys.executable, "-m", "nbgrader", *words, NAME, *options], text=True,
+                          capture_output=True, check=True, env={**environment(), "PATH": path},
+                          cwd=course.folder)
+
+
+# The same points as nbgrader
+
+
+@pytest.fixture(scope="module")
+def honest(tmp_path_factory):
+    course = make(tmp_path_factory.mktemp("honest"))
+    for student, notebook in ANSWERS.items():
+        hand_in(course, student, notebook)
+    grade(course)
+    return course
+
+
+def test_points_are_those_of_stock_nbgrader(honest, tmp_path):
+    course = make(tmp_path)
+    for student, notebook in ANSWERS.items():
+        hand_in(course, student, notebook)
+    stock(course, "generate_assignment")
+    stock(course, "autograde")
+    assert scores(course) == scores(honest)
+    assert booked(course)["none", "opinion", "comment"] == ("No response.", None)
+
+
+def test_nbgrader_shows_and_exports_what_was_graded(honest):
+    stock(honest, "generate_feedback")
+    page = (honest.folder / "feedback" / "half" / NAME / f"{NAME}.html").read_text()
+    assert "square(3)" in page and "square(-4)" not in page and "partial: 2 of 4" in page
+    stock_export = stock(honest, "export")
+    assert "grades.csv" in stock_export.stderr + stock_export.stdout
+    assert "half" in (honest.folder / "grades.csv").read_text()
+
+
+def test_graded_notebooks_are_valid(honest):
+    for student in ANSWERS:
+        path = honest.folder / "autograded" / student / NAME / f"{NAME}.ipynb"
+        nbformat.validate(nbformat.read(path, as_version=4))
+
+
+def test_message_names_the_error_and_not_the_test(honest):
+    cells = {cell.grade_id: cell for cell in result(honest, "wrong").cells}
+    assert cells["task-1-check"].message.startswith("AssertionError: the square of 3 is wrong")
+    assert cells["task-1-check"].title == "Squares of small numbers."
+    cells = {cell.grade_id: cell for cell in result(honest, "raises").cells}
+    assert "NameError: name 'y' is not defined" in cells["task-1-check"].message
+    assert "return y" in cells["task-1-check"].message
+    assert "Your cell task-2 stopped: SyntaxError" in cells["task-2-check"].message
+
+
+def test_outcomes_tell_unwritten_from_wrong(honest):
+    assert set(outcomes(result(honest, "empty")).values()) == {"missing"}
+    assert outcomes(result(honest, "half")) == {
+        "task-1-check": "correct", "task-2-check": "partial", "task-3-check": "correct",
+        "task-4-check": "wrong", "opinion": "manual",
+    }
+
+
+# Again, and after a stop
+
+
+def test_manual_scores_and_comments_stay(tmp_path):
+    course = make(tmp_path)
+    hand_in(course, "ada", answered())
+    hand_in(course, "bob", answered())
+    grade(course)
+    with Gradebook(course.gradebook) as book:
+        for student in ("ada", "bob"):
+            book.find_grade("opinion", NAME, NAME, student).manual_score = 4
+            book.find_grade("opinion", NAME, NAME, student).needs_manual_grade = False
+            book.find_comment("opinion", NAME, NAME, student).manual_comment = "Well put."
+            book.find_grade("task-4-check", NAME, NAME, student).manual_score = 1
+            book.find_grade("task-4-check", NAME, NAME, student).needs_manual_grade = False
+        book.db.commit()
+    before = booked(course)
+    grade(course)
+    assert booked(course) == before
+    hand_in(course, "bob", answered(task_4="answer = 41"))
+    grade(course)
+    after = booked(course)
+    assert after["ada", "opinion"] == after["bob", "opinion"] == (None, 4, False)
+    assert after["bob", "opinion", "comment"] == (None, "Well put.")
+    assert after["bob", "task-4-check"] == (0, 1, True)
+
+
+def test_what_failed_is_not_0_points_in_the_gradebook(tmp_path):
+    course = make(tmp_path)
+    hand_in(course, "eve", BROKEN["list"][0])
+    hand_in(course, "bob", empty())
+    grade(course)
+    rows = booked(course)
+    assert rows["eve", "task-1-check"] == (None, None, True)
+    assert rows["bob", "task-1-check"] == (0, None, False)
+    assert "Could not be graded: the file is JSON, but no notebook" in rows["eve", "task-1", "comment"][0]
+    hand_in(course, "eve", answered())
+    grade(course)
+    assert booked(course)["eve", "task-1-check"] == (3, None, False)
+    assert booked(course)["eve", "task-1", "comment"] == (None, None)
+
+
+def stamps(course):
+    return {path.stem: path.stat().st_mtime_ns for path in course.folder.glob(f"results/{NAME}/*.json")}
+
+
+def descendants(number):
+    """Return the processes below one."""
+    found = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)
+    pairs = [tuple(map(int, line.split())) for line in found.stdout.splitlines()]
+    below, todo = set(), {number}
+    while todo:
+        todo = {child for child, parent in pairs if parent in todo} - below
+        below |= todo
+    return below
+
+
+def alive(number):
+    try:
+        with open(f"/proc/{number}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def killed(course, count):
+    """Grade until there are so many results, kill the process, and wait for all that it began."""
+    process = subprocess.Popen(command(course, "--workers", "2"), env=environment(), cwd=course.root,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    below = set()
+    while process.poll() is None and len(stamps(course)) < count:
+        below |= descendants(process.pid)
+        time.sleep(0.05)
+    time.sleep(random.random() / 5)
+    below |= descendants(process.pid)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    end = time.monotonic() + 60
+    while any(map(alive, below)):
+        assert time.monotonic() < end, "processes were left behind"
+        time.sleep(0.1)
+
+
+def kill_and_resume(folder, size, moments):
+    whole = a_class(folder / "whole", size)
+    grade(whole)
+    course = a_class(folder / "stopped", size)
+    for moment in sorted(random.Random(size).sample(range(size), moments)):
+        before = stamps(course)
+        killed(course, moment)
+        assert before.items() <= stamps(course).items()
+    before = stamps(course)
+    grade(course)
+    assert before.items() <= stamps(course).items()
+    assert decided(course) == decided(whole)
+    assert booked(course) == booked(whole)
+    assert len(booked(course)) == size * 10
+    after = stamps(course)
+    grade(course)
+    assert stamps(course) == after
+
+
+def test_killed_and_started_again_it_goes_on_where_it_was(tmp_path):
+    kill_and_resume(tmp_path, 30, 2)
+
+
+@pytest.mark.long
+def test_killed_many_times_nothing_is_lost_and_nothing_done_twice(tmp_path):
+    kill_and_resume(tmp_path, 150, 12)
+
+
+def test_two_runs_at_once_are_one_too_many(tmp_path):
+    course = make(tmp_path)
+    with grading._alone(course), pytest.raises(RuntimeError, match="being graded already"):
+        with grading._alone(course):
+            pass
+
+
+# Among others
+
+
+def test_honest_students_of_a_class_of_60_never_notice_the_others(tmp_path):
+    mixed, plain = a_class(tmp_path / "mixed", 54), a_class(tmp_path / "plain", 54)
+    hostile = [HARMFUL[kind][0] for kind in ("leaves-early", "leaves", "fills", "signals", "starts")]
+    for number, content in enumerate([*hostile, empty(task_1=EQUAL)]):
+        hand_in(mixed, f"student-{number * 9:03}-x", content)
+    for course in (mixed, plain):
+        grade(course, "--workers", "2", "--timeout", "10")
+    assert len(mixed.students(NAME)) == 60
+    assert decided(mixed, plain.students(NAME)) == decided(plain)
+
+
+# Elsewhere
+
+
+def test_gradebook_in_postgresql_says_the_same(honest, tmp_path):
+    if postgres.find() is None:
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing("no PostgreSQL was found; `make tools` installs one")
+    with postgres.server(tmp_path / "server") as url:
+        course = replace(make(tmp_path), db_url=url)
+        for student, notebook in ANSWERS.items():
+            hand_in(course, student, notebook)
+        grade(course)
+        first = booked(course)
+        grade(course)
+        assert first == booked(course) == booked(honest)
+
+
+def test_dask_cluster_of_this_machine_gives_the_same(honest, tmp_path):
+    course = make(tmp_path)
+    for student, notebook in ANSWERS.items():
+        hand_in(course, student, notebook)
+    grade(course, "--scheduler", "local", "--workers", "2")
+    assert decided(course) == decided(honest)
+    assert booked(course) == booked(honest)
+
+
+def test_dask_scheduler_by_its_address_gives_the_same(honest, tmp_path):
+    course = make(tmp_path)
+    for student, notebook in ANSWERS.items():
+        hand_in(course, student, notebook)
+    with cluster(tmp_path) as address:
+        grade(course, "--scheduler", address)
+    assert decided(course) == decided(honest)
+
+
+@contextlib.contextmanager
+def cluster(folder):
+    """Run a scheduler and a worker of Dask as on other machines; yield the address."""
+    import json
+
+    file, place = folder / "scheduler.json", ["--scheduler-file", str(folder / "scheduler.json")]
+    programs = (["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
+                ["worker", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1"])
+    with contextlib.ExitStack() as stack:
+        for program in programs:
+            one = stack.enter_context(subprocess.Popen(
+                [sys.executable, "-m", "dask", *program, *place], cwd=folder, env=environment(),
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            ))
+            stack.callback(one.terminate)
+        end = time.monotonic() + 90
+        while not file.exists() and time.monotonic() < end:
+            time.sleep(0.1)
+        yield json.loads(file.read_text())["address"]
+
+
+# Without a sandbox
+
+
+def options(course, *words):
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    grading.add_arguments(parser)
+    args = parser.parse_args([NAME, *words])
+    args.course = course
+    return args
+
+
+def test_without_bubblewrap_nothing_is_graded(tmp_path, monkeypatch, capsys):
+    course = make(tmp_path)
+    hand_in(course, "ada", answered())
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
+    assert grading.run(options(course)) == 1
+    said = capsys.readouterr().err
+    assert "bubblewrap is not installed" in said and "--no-sandbox allows that" in said
+    assert not stamps(course)
+
+
+def test_who_insists_grades_without_a_sandbox(tmp_path):
+    course = make(tmp_path)
+    hand_in(course, "ada", answered())
+    hand_in(course, "bob", answered(task_1="def square(x):\n    while True: pass"))
+    grade(course, "--no-sandbox", "--timeout", "3")
+    assert (result(course, "ada").points, result(course, "bob").points) == (FULL, FULL - 3)
+
+
+def test_unknown_assignment_is_named(tmp_path, capsys):
+    args = options(make(tmp_path))
+    args.name = "nothing"
+    assert grading.run(args) == 1
+    assert "there is no assignment nothing" in capsys.readouterr().err
+
+
+def test_a_bench_that_breaks_off_is_told_from_0_points(monkeypatch):
+    gone = SimpleNamespace(grade=lambda job: (_ for _ in ()).throw(EOFError), close=lambda: None)
+    monkeypatch.setattr(workers, "Bench", lambda: gone)
+    monkeypatch.setattr(workers._MINE, "bench", None, raising=False)
+    job = workers.Job(SimpleNamespace(name=NAME), "ada", "", "", b"", {}, (), "", "fork", sandbox.Limits())
+    assert workers.grade(job)[0].outcome == "failed"
