@@ -10,8 +10,8 @@ import pytest
 from answers.styles import with_einsum
 
 import convkit
-from convkit import conv2d, naive
-from convkit.checks import grade, secret
+from convkit import conv2d, naive, nets
+from convkit.checks import audit, grade, secret
 from convkit.checks.calls import FRAMEWORKS, call
 from convkit.checks.claims import my_findings_task, own_claims
 from convkit.checks.draws import different, generator, student
@@ -23,7 +23,10 @@ from convkit.checks.messages import CHAPTERS
 from convkit.checks.multi_channel import check_conv2d, check_my_counts, my_layer
 from convkit.checks.rules import COLLAPSES, TYPE_1
 from convkit.checks.sizes import OUTPUT_SIZE
-from convkit.checks.volume_counts import my_directions_task, own_cases
+from convkit.checks.tables import VGG16, WEIGHTS
+from convkit.checks.volume_counts import PARAMETERS, my_directions_task, own_cases
+from convkit.cost import Conv
+from convkit.mistakes import networks
 from convkit.mistakes.claims import findings
 from convkit.mistakes.volume_counts import directions
 
@@ -204,6 +207,15 @@ def test_ready_made_layer_is_refused_with_the_reason(function, name):
     report = grade(CONV2D, function)
     assert report.points == 0 and report.names == ("refused",)
     assert f"conv2d calls {name}. Here you build by hand what that function does" in report.text
+
+
+def test_counts_of_convkit_are_refused_where_counting_is_the_task():
+    counted = lambda *layer: Conv(*layer).parameters
+    assert grade(PARAMETERS, counted).names == ("refused",)
+    rows = lambda *_: [(row.parameters, row.macs) for row in nets.vgg16().rows().values() if row.weights]
+    assert grade(VGG16, rows).names == ("refused",)
+    assert grade(WEIGHTS, networks.weights).names == ("refused",)
+    assert grade(WEIGHTS, audit.weights).names == ("refused",)
 
 
 def test_scipy_is_refused():

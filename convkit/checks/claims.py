@@ -68,7 +68,8 @@ POOL = (
     (
         _weights("3a", "159K", "layers"),
         _claim("layers", "GoogLeNet", "weights of the second layer",
-               "64 filters of 1 x 1 on 64 maps, then 192 of 3 x 3", "112K", 64 * 64 + 9 * 64 * 192),
+               "64 filters of 1 x 1 on 64 maps, then 192 of 3 x 3", "112K",
+               networks.weights(64, 64, 1) + networks.weights(64, 192, 3)),
     ),
     (
         _work("4a", "73M", "layers"),
@@ -85,7 +86,8 @@ POOL = (
         _claim("blocks", "VGG16", "parameters", "in all", "138M", VGG),
         _claim("blocks", "MobileNet", "weights", "width 1, resolution 224", "4.2M",
                networks.mobilenet(1, 224)[0]),
-        _claim("blocks", "LeNet-5", "parameters", "in all, 60 links in C3", "60,000", sum(LENET.values())),
+        _claim("blocks", "LeNet-5", "parameters", "in all, 60 links in C3", "60,000",
+               sum(LENET.values())),
     ),
 )  # fmt: skip
 
@@ -95,7 +97,7 @@ def own_claims(who):
     """Return nine claims in an order of one's own; three of them do not fit."""
     rng = generator(CHAPTER, who)
     drawn = [claims[place] for claims in POOL
-             for place in rng.permutation(len(claims))[: 2 if claims is POOL[1] else 1]]  # fmt: skip
+             for place in rng.permutation(len(claims))[: 2 if claims is POOL[1] else 1]]
     return [drawn[place] for place in rng.permutation(len(drawn))]
 
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from convkit.checks.calls import LIBRARIES
 from convkit.checks.draws import different, generator
 from convkit.checks.grading import Case, Part, Task, case
 from convkit.mistakes import about
@@ -45,6 +46,7 @@ PARAMETERS = Task(
     CHAPTER,
     CHANNELS,
     ("C_in", "C_out", "kernel_size"),
+    LIBRARIES,
 )
 
 
@@ -76,6 +78,8 @@ def my_counts_task(who):
         {mistake: of(mistake.rule) for mistake in about("volume_count")},
         CHAPTER,
         CHANNELS,
+        (),
+        LIBRARIES,
     )
 
 
