@@ -2,27 +2,32 @@
 
 All contestants of a row run in turn in one process; times are CPU times on one thread.
 PyTorch gets its usual layout in memory, (N, C, H, W), and computes nothing but what is
-compared: the gradient of a max pool is its forward and backward pass, because convkit's
+compared. The gradient of a max pool is timed as its forward and backward pass, because convkit's
 function is given the input and not the places of the maxima.
+
+    python benchmarks/pool_gradients.py            all; writes convkit/timings/pool_gradients.json
+    python benchmarks/pool_gradients.py --quick    a few, for a short time; writes nothing
 """
 
 import argparse
-import csv
-import itertools
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import timing
 import torch
+from conv import circumstances
 from layers import IMAGES
-from timing import geometric_mean, interleaved
 from torch.nn import functional as F
 
 import convkit
 from convkit import gradients
 
 WINDOW_VIEW = np.lib.stride_tricks.sliding_window_view
-FIELDS = ("subject", "layer", "dtype", "torch_ms", "convkit", "others")
+TABLE = Path(convkit.__file__).parent / "timings" / "pool_gradients.json"
+QUICK = ("VGG 1", "GoogLeNet 3", "ResNet", "VGG 3_2: 3x3", "MobileNet: depthwise at 14")
 
 
 class Pool(NamedTuple):
@@ -207,8 +212,9 @@ def gathered(layer, x, g):
 
 def batches(pools):
     """Return the pools for one image, and for 32 at once."""
-    several = {f"{name}, 32 images": pool._replace(x=(32, *pool.x[1:])) for name, pool in pools.items()}
-    return pools | several
+    return pools | {
+        f"{name}, 32 images": pool._replace(x=(32, *pool.x[1:])) for name, pool in pools.items()
+    }
 
 
 INNER = {name: layer for name, layer in IMAGES.items() if name not in FIRST}
@@ -223,68 +229,78 @@ SUBJECTS = {
 }
 
 
-def measured(subject, dtype, seconds):
-    """Yield a row for each layer of a subject: times as multiples of PyTorch's."""
-    prepare, layers = SUBJECTS[subject]
-    for name, layer in layers.items():
-        contest = prepare(layer, dtype)
-        np.testing.assert_allclose(
-            contest.convkit(), contest.torch().detach().numpy().reshape(contest.convkit().shape),
-            rtol=1e-3, atol=1e-2,
-        )
-        ways = {"torch": contest.torch, "convkit": contest.convkit, **contest.others}
-        times = interleaved(ways, seconds=seconds)
-        ratios = {way: time / times["torch"] for way, time in times.items()}
-        others = {way: ratios[way] for way in contest.others}
-        yield dict(zip(FIELDS, (subject, name, dtype, times["torch"] * 1e3, ratios["convkit"], others)))
-
-
-def summary(subject, rows):
-    """Return the line under a subject: geometric means of convkit and of the best other way."""
-    ours = geometric_mean(row["convkit"] for row in rows)
-    line = f"{subject}, {rows[0]['dtype']}: convkit {ours:.2f} times PyTorch's time"
-    against = [min(row["others"].values()) / row["convkit"] for row in rows if row["others"]]
-    if against:
-        line += f"; the best other way takes {geometric_mean(against):.2f} times convkit's"
-    inner = [row["convkit"] for row in rows if row["layer"] not in FIRST]
-    if len(inner) < len(rows):
-        line += f"; without first layers {geometric_mean(inner):.2f}"
-    return line
-
-
-def shown(row):
-    others = "  ".join(f"{way} {ratio:.2f}" for way, ratio in row["others"].items())
-    return f"{row['layer']:32} {row['torch_ms']:9.3f} ms  convkit {row['convkit']:5.2f}  {others}"
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--subjects", nargs="+", default=list(SUBJECTS), choices=SUBJECTS)
-    parser.add_argument("--dtypes", nargs="+", default=["float32"], choices=["float32", "float64"])
-    parser.add_argument("--seconds", type=float, default=0.5, help="for each way of each row")
-    parser.add_argument("--csv", help="file to write the rows to")
-    given = parser.parse_args()
-    found = []
-    for subject, dtype in itertools.product(given.subjects, given.dtypes):
-        rows = []
-        for row in measured(subject, dtype, given.seconds):
-            rows.append(row)
-            print(shown(row), flush=True)
-        print(summary(subject, rows), end="\n\n", flush=True)
-        found += rows
-    if given.csv:
-        write(given.csv, found)
+    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    arguments.add_argument("--quick", action="store_true")
+    arguments.add_argument("--subjects", nargs="+", default=list(SUBJECTS), choices=SUBJECTS)
+    given = arguments.parse_args()
+    rows = []
+    for subject, (prepare, layers) in SUBJECTS.items():
+        for name, layer in layers.items() if subject in given.subjects else ():
+            if not given.quick or name in QUICK:
+                found = measure(prepare, layer, 0.1 if given.quick else 0.4)
+                rows.append({"kind": subject, "layer": name, **found})
+                print(line(rows[-1]), flush=True)
+    found = {**circumstances(), "means": means(rows), "layers": rows}
+    print(json.dumps(found["means"], indent=1))
+    if not given.quick and given.subjects == list(SUBJECTS):
+        TABLE.parent.mkdir(exist_ok=True)
+        TABLE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
-def write(path, rows):
-    """Write one line for each layer and way, its time as a multiple of PyTorch's."""
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["subject", "layer", "dtype", "way", "torch_ms", "ratio"])
-        for row in rows:
-            for way, ratio in {"convkit": row["convkit"], **row["others"]}.items():
-                shared = row["subject"], row["layer"], row["dtype"]
-                table.writerow([*shared, way, f"{row['torch_ms']:.4g}", f"{ratio:.3f}"])
+def measure(prepare, layer, seconds):
+    """Return what is to be said of a layer: times as multiples of PyTorch's, others of convkit's."""
+    double = in_float64(prepare(layer, np.float64), seconds)
+    single = prepare(layer, np.float32)
+    one = timing.interleaved(
+        {"PyTorch": single.torch, "convkit": single.convkit, **single.others}, seconds=seconds
+    )
+    pair = {"PyTorch": single.torch, "convkit": single.convkit}
+    two = timing.interleaved(pair, threads=2, seconds=seconds)
+    return {
+        "PyTorch, ms": 1e3 * one["PyTorch"],
+        "1 thread": one["convkit"] / one["PyTorch"],
+        "2 threads": two["convkit"] / two["PyTorch"],
+        "float64": double,
+        "others": {name: one[name] / one["convkit"] for name in single.others},
+        "result, MB": single.convkit().nbytes / 1e6,
+        "memory, MB": timing.peak_memory(single.convkit) / 1e6,
+        "difference": compare(single),
+    }
+
+
+def in_float64(contest, seconds):
+    pair = {"PyTorch": contest.torch, "convkit": contest.convkit}
+    times = timing.interleaved(pair, seconds=seconds)
+    return times["convkit"] / times["PyTorch"]
+
+
+def compare(contest):
+    """Return by how much the results differ, as a part of the largest number in them."""
+    mine, theirs = contest.convkit(), contest.torch().detach().numpy()
+    return float(np.abs(mine - theirs.reshape(mine.shape)).max() / np.abs(theirs).max())
+
+
+def means(rows):
+    """Return the geometric means of the ratios of each subject."""
+    found = {}
+    for subject in SUBJECTS:
+        some = [row for row in rows if row["kind"] == subject]
+        for name in ("1 thread", "2 threads", "float64") if some else ():
+            found.setdefault(subject, {})[name] = timing.geometric_mean([row[name] for row in some])
+        best = [min(row["others"].values()) for row in some if row["others"]]
+        if best:
+            found[subject]["best of the others"] = timing.geometric_mean(best)
+    return found
+
+
+def line(row):
+    others = "  ".join(f"{name} x {ratio:.2f}" for name, ratio in row["others"].items())
+    return (
+        f"{row['kind']:28} {row['layer']:28} {row['PyTorch, ms']:9.3f} ms  "
+        f"x {row['1 thread']:5.2f} {row['2 threads']:5.2f} {row['float64']:5.2f}  "
+        f"{row['memory, MB']:6.1f} of {row['result, MB']:5.1f} MB  {row['difference']:.0e}  {others}"
+    )
 
 
 if __name__ == "__main__":

@@ -230,7 +230,7 @@ def tap_slices(size, kernel_size, stride, padding, dilation, positions):
     ------
     at, elements : slice
         Of the output positions, those whose kernel element lies in the input, and the
-        input elements that it meets there; nothing for one that meets none.
+        input elements that it meets there; empty for one that meets none.
 
     Examples
     --------
@@ -247,7 +247,9 @@ def tap_slices(size, kernel_size, stride, padding, dilation, positions):
         offset = tap * dilation - padding
         first = max(-(offset // stride), 0)
         last = min((size - 1 - offset) // stride, positions - 1)
-        if first <= last:
+        if first > last:
+            yield slice(0, 0), slice(0, 0)
+        else:
             start, end = offset + first * stride, offset + last * stride
             yield slice(first, last + 1), slice(start, end + 1, stride)
 

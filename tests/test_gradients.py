@@ -212,6 +212,27 @@ def test_every_way_and_tile_gives_the_gradient_of_torch(
         close(found, expected.numpy())
 
 
+@pytest.mark.parametrize("way", ["_laid_down", "spread"])
+@pytest.mark.parametrize("axes", AXES)
+def test_every_way_gives_the_input_gradient_of_torch(axes, way, monkeypatch):
+    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+    rng = np.random.default_rng(axes)
+    wrong = "spread" if way == "_laid_down" else "_laid_down"
+    monkeypatch.setattr(conv, wrong, getattr(conv, way))
+    x = torch.tensor(rng.normal(size=(5, 6, *(9, 8, 7)[:axes])), requires_grad=True)
+    weight = rng.normal(size=(9, 2, *(4, 3, 2)[:axes]))
+    sides = ((1, 2), (3, 0), (0, 1))[:axes]
+    padded = torch.nn.functional.pad(x, [end for pair in reversed(sides) for end in pair])
+    layer = getattr(torch.nn.functional, f"conv{axes}d")
+    for stride, dilation in ((1, 1), (2, 1), (3, 2), (2, 2), (1, 2), ((2, 3, 1)[:axes], 1)):
+        steps = {"stride": stride, "dilation": dilation, "groups": 3}
+        y = layer(padded, torch.from_numpy(weight), **steps)
+        grad = rng.normal(size=y.shape)
+        (expected,) = torch.autograd.grad(y, x, torch.from_numpy(grad), retain_graph=True)
+        found = to_input[axes](tuple(x.shape), weight, grad, padding=sides, **steps)
+        close(found, expected.numpy())
+
+
 def test_every_layer_goes_its_way(monkeypatch):
     taken = []
     for name in ("by_patches", "by_shifts"):

@@ -7,6 +7,7 @@ import numpy as np
 from convkit.conv import conv_transpose1d, conv_transpose2d, conv_transpose3d
 from convkit.gradients.collect import collect
 from convkit.gradients.common import check_bound, gradient_of, largest, shape_of, wide
+from convkit.gradients.spread import spread
 from convkit.shapes import check_layer, on_every_axis, output_size, padding_sides, per_axis
 from convkit.shapes import window_reach
 from convkit.windows import numbers
@@ -257,11 +258,23 @@ def conv3d_bias(grad_output):
 
 
 def _input(axes, input_size, weight, grad_output, groups, *steps):
-    """Lay the filters down, the padding cut off: at both ends by the layer, then what is left."""
     size, weight = shape_of(input_size, "input_size"), numbers(weight, "weight")
     geometry = _geometry(axes, size, weight.shape, groups, *steps)
-    _, stride, sides, dilation, sizes = geometry
-    grad = gradient_of(grad_output, (*size[: -axes - 1], len(weight), *sizes))
+    grad = gradient_of(grad_output, (*size[: -axes - 1], len(weight), *geometry[-1]))
+    dtype = np.result_type(grad, weight)
+    if grad.size >= weight.size or dtype.kind in "iu":
+        return _laid_down(grad, weight, size, geometry, groups)
+    working = np.promote_types(dtype, np.float32)
+    grad, weight = grad.astype(working, copy=False), weight.astype(working, copy=False)
+    grad = grad if grad.ndim == axes + 2 else grad[np.newaxis]
+    batched = (len(grad), *size[-axes - 1 :])
+    return spread(grad, weight, batched, geometry, groups).reshape(size).astype(dtype, copy=False)
+
+
+def _laid_down(grad, weight, size, geometry, groups):
+    """Lay the filters down, the padding cut off: at both ends by the layer, then what is left."""
+    _, stride, sides, dilation, _ = geometry
+    axes = len(stride)
     settings = {"stride": stride, "padding": tuple(map(min, sides)), "dilation": dilation}
     kept, missing = [], []
     for n, (before, after), *window in zip(size[-axes:], sides, *geometry, strict=True):
