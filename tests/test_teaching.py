@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -71,22 +72,40 @@ def commands(name):
     return "\n".join(blocks)
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """Serve a command nbgrader that is loaded already; return the folder that holds it."""
+    folder = tmp_path_factory.mktemp("bin")
+    with open(folder / "said.txt", "w") as said:
+        server = subprocess.Popen([sys.executable, ROOT / "tests" / "forks.py", folder], stdout=said, stderr=said)
+    while not os.access(folder / "nbgrader", os.X_OK):
+        assert server.poll() is None, (folder / "said.txt").read_text()
+        time.sleep(0.1)
+    yield folder
+    server.terminate()
+    server.wait()
+
+
 @pytest.fixture(scope="module", params=ASSIGNMENTS)
-def graded(request, tmp_path_factory):
-    """Run the whole page in a copy of the course; return the assignment and the folder."""
+def graded(request, loaded, tmp_path_factory):
+    """Run the whole page in a copy of the course; return the assignment and the folder.
+
+    For the assignment that the page is about, nbgrader is started as a teacher starts it.
+    """
     name, course = request.param, tmp_path_factory.mktemp("course")
     shutil.copytree(ROOT / "solutions", course / "solutions")
     archive = course / "class" / "archive"
     archive.mkdir(parents=True)
     for student in ("ada", "bob", "eve"):
         nbformat.write(submission(name, student), archive / f"{student}_{name}.ipynb")
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    folders = [] if name == "single_channel" else [str(loaded)]
+    path = os.pathsep.join([*folders, str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
         ["bash", "-e", "-c", commands(name)],
         cwd=course, capture_output=True, text=True,
         env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)},
     )
-    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.returncode == 0, done.stderr[-3000:] + (loaded / "said.txt").read_text()[-3000:]
     return name, course
 
 
