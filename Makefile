@@ -2,15 +2,61 @@
 PYTHON ?= python3
 BIN := .venv/bin
 HTML := book/_build/html
+# The day that stands in the book and in its archives: that of the last commit.
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
 
-.PHONY: book test serve lab notebooks exercises tools lock clean
+.PHONY: book pdf lite dist site push-notebooks release-notes test test-long bench serve lab notebooks exercises tools lock clean
 
 book: .venv/ready
 	$(BIN)/jupyter-book build book -W -n --keep-going
+	$(BIN)/hatchling build --target wheel --directory $(HTML)/_static
+	@echo "To unzip and read: $$($(BIN)/python book/_ext/archive.py)"
 	@echo "The book: file://$(CURDIR)/$(HTML)/index.html"
 
+pdf: book tools
+	$(BIN)/jupyter-book build book -W -n --builder singlehtml --path-output book/_build/single
+	PYTHONPATH=tests $(BIN)/python book/_ext/pdf.py
+
+# JupyterLite; with PYODIDE_DIR=<folder of a full Pyodide> it asks no other host for anything.
+lite: book
+	$(BIN)/python book/_ext/lite.py $(PYODIDE_DIR)
+
+# The wheel and the source archive, checked, and the wheel imported with NumPy alone.
+dist: .venv/ready
+	rm -rf dist
+	$(BIN)/hatchling build
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python tests/clean_install.py dist/*.whl
+
+# All that is published: the book with its zip, its PDF and JupyterLite.
+site: book pdf lite
+	rm -rf book/_build/site
+	cp -r $(HTML) book/_build/site
+	cp -r book/_build/lite book/_build/site/lite
+	cp book/_build/*.zip book/_build/*.pdf book/_build/site/_static/
+
+# The notebooks alone, in the branch that Colab and Binder open.
+push-notebooks: book
+	cd $(HTML)/_static/notebooks && rm -rf .git && git init --quiet --initial-branch=notebooks && \
+		git add --all && \
+		git -c user.name=publish -c user.email=publish@localhost commit --quiet --message "Publish the notebooks" && \
+		git push --force "$$(git -C $(CURDIR) remote get-url origin)" notebooks; \
+		status=$$?; rm -rf .git; exit $$status
+
+# The changes of this version, for its release.
+release-notes: .venv/ready
+	@mkdir -p dist
+	$(BIN)/python book/_ext/publish.py > dist/notes.md
+
+bench: book tools
+	npm ci --prefix benchmarks --no-audit --no-fund
+	$(BIN)/python benchmarks/page.py
+
 test: book tools
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -m "not long"
+
+test-long: site dist tools
+	$(BIN)/pytest -n 2 -m long
 
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(HTML) 8000

@@ -6,10 +6,14 @@ is summed in float32) and gives float64 for integers. nan in a window wins. The
 padding of a max is -inf, for integers the smallest value of the dtype.
 """
 
+import math
+
 import numpy as np
 
-from convkit.shapes import kernel_span, per_axis, pool_geometry
-from convkit.windows import numbers, pad, sliding_windows
+from convkit.shapes import per_axis, pool_geometry, window_reach
+from convkit.windows import numbers
+
+TILE = 2**16  # elements of the maps pooled at once: what stays in a processor's cache
 
 
 def max_pool1d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -235,8 +239,7 @@ def global_max_pool(x):
     >>> global_max_pool([[[1, 2], [8, 4]]])
     array([[2, 8]])
     """
-    x = _maps(numbers(x, "x", "iuf"))
-    return x.max(axis=tuple(range(2, x.ndim)))
+    return _rows(numbers(x, "x", "iuf")).max(axis=2)
 
 
 def global_avg_pool(x):
@@ -256,8 +259,10 @@ def global_avg_pool(x):
     >>> global_avg_pool([[[1, 2], [8, 4]]])
     array([[1.5, 6. ]])
     """
-    x = _maps(numbers(x, "x"))
-    return x.mean(axis=tuple(range(2, x.ndim)))
+    maps = _rows(numbers(x, "x"))
+    working, dtype = _average_dtypes(maps)
+    total = maps.astype(working, copy=False) @ np.ones(maps.shape[2], working)
+    return (total / maps.shape[2]).astype(dtype, copy=False)
 
 
 def max_across_channels(x, group_size):
@@ -294,38 +299,116 @@ def max_across_channels(x, group_size):
     return blocks.max(axis=2)
 
 
+def window_counts(sizes, geometry, count_include_pad):
+    """Return by how many elements an average pool divides; shape 1 along axes where all agree.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Those of the input, without N and C.
+    geometry : tuple
+        What `convkit.shapes.pool_geometry` returns.
+    count_include_pad : bool
+        See `avg_pool2d`.
+
+    Examples
+    --------
+    >>> window_counts((5,), ((3,), (2,), (1,), (1,), (3,)), False)
+    array([2., 3., 2.], dtype=float32)
+    """
+    counts = np.ones(1, np.float32)
+    for size, k, s, p, _, n in zip(sizes, *geometry, strict=True):
+        start = np.arange(n, dtype=np.float32) * s - p
+        end = np.minimum(start + k, size + p)
+        if not count_include_pad:
+            start, end = np.maximum(start, 0), np.minimum(end, size)
+        whole = p == 0 and (n - 1) * s + k <= size
+        counts = counts[..., np.newaxis] * (np.float32([k]) if whole else end - start)
+    return counts[0]
+
+
 def _max_pool(axes, x, kernel_size, stride, padding, dilation, ceil_mode):
     x = numbers(x, "x", "iuf")
     geometry = pool_geometry(axes, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
     lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-    windows = _windows(x, geometry, edge=lowest, beyond=lowest)
-    return windows.max(axis=tuple(range(-axes, 0)))
+    y = np.empty((*x.shape[:-axes], *geometry[-1]), x.dtype)
+    for part, largest in _merged_windows(np.maximum, lowest, x, geometry):
+        _maps(y, axes)[part] = largest
+    return y
 
 
 def _avg_pool(axes, x, kernel_size, stride, padding, ceil_mode, count_include_pad):
     x = numbers(x, "x")
     geometry = pool_geometry(axes, x.shape, kernel_size, stride, padding, 1, ceil_mode)
-    dtype = np.float64 if x.dtype.kind in "iu" else x.dtype
-    working = np.float32 if dtype == np.float16 else dtype
-    taps = tuple(range(-axes, 0))
-    total = _windows(x.astype(working, copy=False), geometry, edge=0, beyond=0).sum(axis=taps)
-    ones = np.ones(x.shape[-axes:], np.float32)
-    counted = _windows(ones, geometry, edge=int(count_include_pad), beyond=0).sum(axis=taps)
-    return (total / counted.astype(working)).astype(dtype, copy=False)
+    working, dtype = _average_dtypes(x)
+    x = x.astype(working, copy=False)
+    y = np.empty((*x.shape[:-axes], *geometry[-1]), working)
+    counts = window_counts(x.shape[-axes:], geometry, count_include_pad)
+    with np.errstate(invalid="ignore", over="ignore"):
+        for part, total in _merged_windows(np.add, 0, x, geometry):
+            np.divide(total, counts, out=_maps(y, axes)[part])
+    return y.astype(dtype, copy=False)
 
 
-def _windows(x, geometry, *, edge, beyond):
-    """Return the windows of x; its padding is `edge`, and what a window hangs over, `beyond`."""
-    kernel, stride, padding, dilation, sizes = geometry
-    x = pad(x, [(end, end) for end in padding], edge)
-    spans = map(kernel_span, kernel, dilation)
-    reach = [(n - 1) * step + span for n, step, span in zip(sizes, stride, spans, strict=True)]
-    have = x.shape[-len(kernel) :]
-    over = [(0, max(need - n, 0)) for need, n in zip(reach, have, strict=True)]
-    return sliding_windows(pad(x, over, beyond), kernel, stride=stride, dilation=dilation)
+def _average_dtypes(x):
+    """Return the dtype to sum x in, and that of its averages."""
+    dtype = np.dtype(np.float64) if x.dtype.kind in "iu" else x.dtype
+    return np.promote_types(dtype, np.float32), dtype
 
 
-def _maps(x):
+def _merged_windows(merge, edge, x, geometry):
+    """Yield which maps of x are in a tile, and `merge` over each window of them.
+
+    In a tile in one row of memory, the next element of a window is a fixed number of
+    steps ahead. Windows that run over the end of an axis are merged too, but not kept.
+    """
+    kernel, stride, _, dilation, sizes = geometry
+    for part, tile in _tiles(x, geometry, edge):
+        merged, (to_next_map, *widths) = tile.reshape(tile.size), tile.strides
+        for width, k, d in zip(widths, kernel, dilation, strict=True):
+            merged = _merge_ahead(merge, merged, k, width // tile.itemsize * d)
+        steps = (to_next_map, *(width * s for width, s in zip(widths, stride, strict=True)))
+        yield part, np.ndarray((len(tile), *sizes), x.dtype, merged, strides=steps)
+
+
+def _merge_ahead(merge, row, count, step):
+    """Merge each element of a row with the `count` - 1 ahead of it in steps: twice by halves."""
+    if count == 1:
+        return row
+    half, shift = _merge_ahead(merge, row, count // 2, step), count // 2 * step
+    merged = merge(half[:-shift], half[shift:])
+    if count % 2:
+        last = row[(count - 1) * step :]
+        merged = merge(merged[: len(last)], last, out=merged[: len(last)])
+    return merged
+
+
+def _tiles(x, geometry, edge):
+    """Yield parts of the maps of x, with `edge` around them as far as windows reach."""
+    _, _, padding, _, sizes = geometry
+    maps = _maps(x, len(sizes))
+    reach = map(window_reach, *geometry)
+    grown = [max(p + n, end) for p, n, end in zip(padding, maps.shape[1:], reach, strict=True)]
+    inside = [slice(p, p + n) for p, n in zip(padding, maps.shape[1:], strict=True)]
+    step = max(TILE // math.prod(grown), 1)
+    parts = [slice(first, first + step) for first in range(0, len(maps), step)]
+    if (*grown,) == maps.shape[1:]:
+        yield from ((part, np.ascontiguousarray(maps[part])) for part in parts)
+        return
+    frame = np.full((min(step, len(maps)), *grown), edge, x.dtype)
+    for part in parts:
+        tile = frame[: len(maps[part])]
+        tile[(slice(None), *inside)] = maps[part]
+        yield part, tile
+
+
+def _maps(x, axes):
+    """Return a view of x, or a copy, with one axis for all but the last `axes`."""
+    return x.reshape(math.prod(x.shape[:-axes]), *x.shape[-axes:])
+
+
+def _rows(x):
+    """Return x with each map in one row."""
     if x.ndim < 3 or not all(x.shape[2:]):
         raise ValueError(f"x has shape {x.shape}, but needs (N, C) and at least one non-empty axis")
-    return x
+    return x.reshape(*x.shape[:2], math.prod(x.shape[2:]))

@@ -212,6 +212,46 @@ def pool_geometry(axes, shape, kernel_size, stride, padding, dilation, ceil_mode
     return kernel, stride, padding, dilation, sizes
 
 
+def window_reach(kernel_size, stride, padding, dilation, positions):
+    """Return where the last window of an axis ends, counted from the padding on.
+
+    Examples
+    --------
+    >>> window_reach(3, 2, 1, 1, 4)
+    9
+    """
+    return (positions - 1) * stride + kernel_span(kernel_size, dilation)
+
+
+def tap_slices(size, kernel_size, stride, padding, dilation, positions):
+    """Yield where each kernel element meets the input along one axis, padding left out.
+
+    Yields
+    ------
+    at, elements : slice
+        Of the output positions, those whose kernel element lies in the input, and the
+        input elements that it meets there; nothing for one that meets none.
+
+    Examples
+    --------
+    A kernel of 3 with stride 2 and padding 1 on five elements: its first element lies
+    in the padding at the first of the three positions.
+
+    >>> for at, elements in tap_slices(5, 3, stride=2, padding=1, dilation=1, positions=3):
+    ...     print(at, elements)
+    slice(1, 3, None) slice(1, 4, 2)
+    slice(0, 3, None) slice(0, 5, 2)
+    slice(0, 2, None) slice(1, 4, 2)
+    """
+    for tap in range(kernel_size):
+        offset = tap * dilation - padding
+        first = max(-(offset // stride), 0)
+        last = min((size - 1 - offset) // stride, positions - 1)
+        if first <= last:
+            start, end = offset + first * stride, offset + last * stride
+            yield slice(first, last + 1), slice(start, end + 1, stride)
+
+
 def check_layer(x, weight, bias, groups, *, axes, layout):
     """Return C_out if the arrays of a convolution layer fit together, else raise ValueError.
 

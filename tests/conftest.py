@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "book" / "_build" / "html"
-PAGES = sorted(path.name for path in HTML.glob("*.html") if path.stem != "genindex")
+PAGES = sorted(path.name for path in HTML.glob("*.html") if path.stem not in {"genindex", "404"})
 sys.path[:0] = [str(ROOT / "book" / "_ext"), str(ROOT / "tests")]
 
 

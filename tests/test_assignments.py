@@ -17,9 +17,9 @@ from notebooks import (
     name_of,
     points,
     read,
-    replaced,
     run,
     said,
+    signed,
     total,
 )
 
@@ -28,7 +28,7 @@ from convkit.mistakes import CATALOGUE
 
 CHECKS = {name: importlib.import_module(f"convkit.checks.{name}") for name in ASSIGNMENTS}
 ANSWERS = {name: importlib.import_module(f"answers.{name}") for name in ASSIGNMENTS}
-ME = 'STUDENT = "Ada"'
+CHOICES = {"my_directions"}  # own answers out of so few that two students may have the same
 
 
 def tasks_of(name):
@@ -69,21 +69,21 @@ def seed():
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_solution_gets_full_marks(name):
-    done = run(replaced(read("solutions", name), student=ME))
+    done = run(signed(read("solutions", name)))
     assert points(done) == full_marks(done)
     assert total(done) == ANSWERS[name].TOTAL
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_solution_shows_no_error_and_no_warning(name):
-    for cell in run(replaced(read("solutions", name), student=ME)).cells:
+    for cell in run(signed(read("solutions", name))).cells:
         for output in cell.get("outputs", []):
             assert output.output_type != "error" and output.get("name") != "stderr", cell.source
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_empty_release_gets_nothing_and_a_message_for_each_task(name):
-    done = run(replaced(read("exercises", name), student=ME))
+    done = run(signed(read("exercises", name)))
     assert set(points(done).values()) == {0}
     for cell in done.cells:
         assert not [o for o in cell.get("outputs", []) if o.output_type == "error"]
@@ -141,7 +141,7 @@ def wrong_answers(name, place):
 @pytest.mark.parametrize("name, place", BATCHES)
 def test_wrong_answers_are_named_and_cost_points_on_their_own_tasks_alone(name, place):
     """One notebook holds a wrong answer to each task; every cell scores as if it were alone."""
-    notebook, wrong = replaced(read("solutions", name), student=ME), wrong_answers(name, place)
+    notebook, wrong = signed(read("solutions", name)), wrong_answers(name, place)
     for task in wrong:
         hole_of(notebook, task).source = (
             f"from test_assignments import wrong_answers\n"
@@ -162,8 +162,7 @@ def test_wrong_answers_are_named_and_cost_points_on_their_own_tasks_alone(name, 
 
 def test_every_mistake_of_the_catalogue_is_one_that_an_assignment_names():
     named = {m for name in ASSIGNMENTS for task in tasks_of(name) for m in task.wrong}
-    left = {mistake.name for mistake in set(CATALOGUE) - named}
-    assert left == {"groups_interleaved", "filters_in_turn"}
+    assert named == set(CATALOGUE)
 
 
 @pytest.mark.parametrize("name, task", TASKS)
@@ -192,7 +191,7 @@ def test_wrong_answer_in_a_student_s_own_words_is_named(task, answer, mistake, s
 @pytest.mark.parametrize("name, task", TASKS)
 def test_mutant_of_the_solution_loses_points(name, task):
     names = {"__name__": "__main__"}
-    notebook = replaced(read("solutions", name), student=ME)
+    notebook = signed(read("solutions", name))
     for cell in notebook.cells:
         if cell.cell_type == "code" and not name_of(cell).endswith("-check"):
             exec(cell.source, names)
@@ -202,10 +201,21 @@ def test_mutant_of_the_solution_loses_points(name, task):
         line, said = re.match(r"line (\d+): (.*)", change).groups()
         world = dict(names)
         exec(mutant, world)
-        report = grade(task, world[task.name], "a seed")
-        if report.points == report.of:
+        if not any(loses(world, who, one) for who, one in asked(name, task)):
             survivors.add((task.name, source.splitlines()[int(line) - 1].strip(), said))
     assert survivors == {known for known in ANSWERS[name].EQUIVALENT if known[0] == task.name}
+
+
+def asked(name, task):
+    """Yield (student, task): the task as it is, or if it has numbers of one's own, that of many."""
+    own = {task_of("ada").name: task_of for task_of in CHECKS[name].OWN}
+    for who in [f"student {number}" for number in range(20)] if task.name in own else ["ada"]:
+        yield who, own[task.name](who) if task.name in own else task
+
+
+def loses(world, who, task):
+    world["STUDENT"] = who
+    return grade(task, world[task.name], "a seed").points < task.points
 
 
 @pytest.mark.parametrize("name, task", TASKS)
@@ -243,7 +253,7 @@ def test_there_are_eight_styles_for_the_layer_and_four_for_every_task():
 
 
 def test_helpers_extra_cells_and_other_names_keep_full_marks():
-    notebook = replaced(read("exercises", "multi_channel"), student=ME)
+    notebook = signed(read("exercises", "multi_channel"))
     hole = hole_of(notebook, "parameters")
     hole.source = (
         "import warnings\n\n\ndef parameters(C_in, C_out, kernel_size):\n"
@@ -269,18 +279,19 @@ def test_check_works_without_the_cells_at_the_top():
 
 @pytest.mark.parametrize("name, task_of", OWN)
 def test_numbers_of_a_neighbour_are_wrong(name, task_of, monkeypatch):
-    notebook = replaced(read("solutions", name), student=ME)
+    notebook = signed(read("solutions", name))
     hole = hole_of(notebook, task_of("ada").name)
     own = name_of(hole) + "-check"
     monkeypatch.setenv("CONVKIT_STUDENT", "Bob")
     copied = np.asarray(task_of("ada").right()).tolist()
     hole.source = f"def {task_of('ada').name}():\n    return {copied}"
     done = run(notebook)
-    assert points(done)[own] == 0
+    most = task_of("ada").points if task_of("ada").name in CHOICES else 0.01
+    assert points(done)[own] < most
     assert "These are the numbers for 'bob', whose work this is; STUDENT says 'Ada'." in said(done, own)
 
 
 @pytest.mark.parametrize("name, task_of", OWN)
 def test_numbers_of_thirty_students_differ(name, task_of):
     numbers = {repr(np.asarray(task_of(f"student {number}").right()).tolist()) for number in range(30)}
-    assert len(numbers) >= 27
+    assert len(numbers) >= (10 if task_of("ada").name in CHOICES else 27)

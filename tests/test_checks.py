@@ -12,8 +12,11 @@ import convkit
 from convkit import conv2d, naive
 from convkit.checks import grade, secret
 from convkit.checks.calls import FRAMEWORKS, call
+from convkit.checks.claims import my_findings_task, own_claims
 from convkit.checks.draws import different, generator, student
+from convkit.checks.gradients import TASKS as GRADIENTS
 from convkit.checks.grading import Part, Task, case
+from convkit.checks.groups import TASKS as GROUPS
 from convkit.checks.layers import CONV2D
 from convkit.checks.maps import CONVOLVE, CORRELATE, PAD
 from convkit.checks.messages import CHAPTERS
@@ -22,6 +25,9 @@ from convkit.checks.orders import COUNTER_EXAMPLE
 from convkit.checks.roundings import my_pooled_sizes_task
 from convkit.checks.rules import COLLAPSES, TYPE_1
 from convkit.checks.sizes import OUTPUT_SIZE
+from convkit.checks.volume_counts import my_directions_task, own_cases
+from convkit.mistakes.claims import findings
+from convkit.mistakes.volume_counts import directions
 
 BOOK = Path(__file__).resolve().parent.parent / "book"
 X = np.arange(6.0).reshape(2, 3)
@@ -289,6 +295,39 @@ def test_nothing_is_watched_after_a_call():
     assert call(conv2d, (X[None], X[None, None]), {}).value.shape == (1, 1, 1)
 
 
+# Gradients
+
+
+def losses(task, case):
+    """Return a point and a loss whose slopes there the task asks for, from the forward pass alone."""
+    first, second, *others = (*case.args, None)
+    rng = np.random.default_rng(0)
+    return {
+        "to_input": lambda: (rng.normal(size=first), lambda x: np.sum(
+            others[0] * conv2d(x, second, **case.options))),
+        "to_weight": lambda: (rng.normal(size=second), lambda weight: np.sum(
+            others[0] * conv2d(first, weight, **case.options))),
+        "to_bias": lambda: (np.zeros(first.shape[1]), lambda bias: np.sum(
+            first * bias.reshape(-1, 1, 1))),
+        "through_max_pool": lambda: (first.astype(float), lambda x: np.sum(
+            second * convkit.max_pool2d(x, others[0], stride=others[1]))),
+    }[task.name]()
+
+
+@pytest.mark.parametrize("task", GRADIENTS, ids=lambda task: task.name)
+def test_right_gradients_are_the_slopes_that_nudging_finds(task):
+    for part in (part for part in task.parts if part.title != "ties"):
+        drawn = [part.draw(generator("a seed"))] if part.draw else []
+        for one in (*part.shown, *drawn):
+            at, loss = losses(task, one)
+            slopes = np.zeros(at.shape)
+            for place in np.ndindex(at.shape):
+                nudge = np.zeros(at.shape)
+                nudge[place] = 0.25
+                slopes[place] = (loss(at + nudge) - loss(at - nudge)) / 0.5
+            np.testing.assert_allclose(task.right(*one.args, **one.options), slopes, atol=1e-9)
+
+
 # Seeds and names
 
 
@@ -299,7 +338,7 @@ def test_drawn_sizes_all_differ():
         assert len(set(drawn)) == 4
 
 
-@pytest.mark.parametrize("task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE], ids=lambda task: task.name)
+@pytest.mark.parametrize("task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE, *GROUPS, *GRADIENTS], ids=lambda task: task.name)
 def test_every_seed_draws_other_cases_and_all_can_be_computed(task):
     drawn = set()
     for number in range(100):
@@ -337,6 +376,27 @@ def test_own_numbers_are_counted_one_by_one(capsys):
     assert check_my_counts(lambda: (layer["C_out"], 0, 0), "ada") == 0.5
     assert check_my_counts(lambda: 3, "ada") == 0
     assert "The result has the shape (), but needs (3,)." in capsys.readouterr().out
+
+
+def test_every_entry_of_a_list_is_named_by_itself():
+    cases = own_cases("ada")
+    right = dict(zip([kind for kind, *_ in cases], directions(cases), strict=True))
+    answers = [5 - right[kind] if kind in {"photo", "film"} else right[kind] for kind in right]
+    report = grade(my_directions_task("ada"), lambda: answers)
+    assert report.points == 3 and set(report.names) == {"photo", "film"}
+
+
+def test_figure_that_is_accused_wrongly_costs_the_points_of_its_kind():
+    claims = own_claims("ada")
+    for place, claim in enumerate(claims):
+        answers = findings(claims)
+        answers[place] = claim.count if claim.readings else 0
+        report = grade(my_findings_task("ada"), lambda answers=answers: answers)
+        assert report.points == 5 - {"sizes": 1, "layers": 2, "blocks": 2}[claim.about]
+
+
+def test_list_of_zeros_finds_nothing():
+    assert grade(my_findings_task("ada"), lambda: [0] * 9).points == 0
 
 
 def test_chapters_of_the_messages_are_those_of_the_book():

@@ -1,5 +1,8 @@
 """Backward passes: convkit.gradients."""
 
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 
 import convkit
 from convkit import gradients
+from convkit.gradients import collect, conv
 
 AXES = (1, 2, 3)
 forward = {axes: getattr(convkit, f"conv{axes}d") for axes in AXES}
@@ -172,7 +176,158 @@ def test_an_empty_batch_has_empty_and_zero_gradients():
     np.testing.assert_array_equal(gradients.conv2d_bias(grad), np.zeros(4))
 
 
+# Every way of the weight gradient
+
+
+WAYS = {"patches": collect.by_patches, "shifts": collect.by_shifts}
+
+
+def forced(way, monkeypatch, tile=collect.TILE, positions=collect.POSITIONS):
+    """Let every weight gradient be computed in this way, in tiles of these sizes."""
+    monkeypatch.setattr(conv, "collect", WAYS[way])
+    monkeypatch.setattr(collect, "TILE", tile)
+    monkeypatch.setattr(collect, "POSITIONS", positions)
+
+
+@pytest.mark.parametrize(("tile", "positions"), [(1, 1), (30, 7), (2**19, 2048)])
+@pytest.mark.parametrize(("way", "per_group"), [("patches", 2), ("patches", 1), ("shifts", 1)])
+@pytest.mark.parametrize("axes", AXES)
+def test_every_way_and_tile_gives_the_gradient_of_torch(
+    axes, way, per_group, tile, positions, monkeypatch
+):
+    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+    forced(way, monkeypatch, tile, positions)
+    rng = np.random.default_rng(axes)
+    x = rng.normal(size=(5, 3 * per_group, *(9, 8, 7)[:axes]))
+    weight = torch.tensor(rng.normal(size=(6, per_group, *(4, 3, 2)[:axes])), requires_grad=True)
+    sides = ((1, 2), (3, 0), (0, 1))[:axes]
+    padded = torch.from_numpy(np.pad(x, [(0, 0), (0, 0), *sides]))
+    layer = getattr(torch.nn.functional, f"conv{axes}d")
+    for stride, dilation in ((1, 1), (2, 1), (3, 2), (2, 2), (1, 2), ((2, 3, 1)[:axes], 1)):
+        steps = {"stride": stride, "dilation": dilation, "groups": 3}
+        y = layer(padded, weight, **steps)
+        grad = rng.normal(size=y.shape)
+        (expected,) = torch.autograd.grad(y, weight, torch.from_numpy(grad))
+        found = to_weight[axes](x, tuple(weight.shape), grad, padding=sides, **steps)
+        close(found, expected.numpy())
+
+
+def test_every_layer_goes_its_way(monkeypatch):
+    taken = []
+    for name in ("by_patches", "by_shifts"):
+        way = getattr(collect, name)
+        noted = lambda *layer, name=name, way=way: taken.append(name) or way(*layer)  # noqa: E731
+        monkeypatch.setattr(collect, name, noted)
+    grad = np.ones((2, 4, 5, 6))
+    gradients.conv2d_weight(np.ones((2, 4, 6, 7)), (4, 4, 2, 2), grad)
+    gradients.conv2d_weight(np.ones((2, 4, 6, 7)), (4, 1, 2, 2), grad, groups=4)
+    assert taken == ["by_patches", "by_shifts"]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_an_infinite_input_reaches_only_the_weights_that_met_it(value):
+    """In the last column the value meets only the right kernel column, at the ends of rows."""
+    x = np.ones((1, 2, 3, 4))
+    x[0, 0, 1, 3] = value
+    found = gradients.conv2d_weight(x, (2, 1, 2, 2), np.ones((1, 2, 2, 3)), groups=2)
+    met = np.zeros((2, 1, 2, 2), bool)
+    met[0, 0, :, 1] = True
+    np.testing.assert_array_equal(np.isfinite(found), ~met)
+    np.testing.assert_array_equal(found[~met], 6)
+
+
+def test_an_infinite_weight_reaches_only_the_inputs_that_it_met():
+    found = gradients.conv1d_input((1, 1, 4), [[[np.inf, 1.0]]], [[[1.0, 1.0, 1.0]]])
+    np.testing.assert_array_equal(found, [[[np.inf, np.inf, np.inf, 1]]])
+
+
+def test_layers_without_input_channels_or_images_have_gradients():
+    assert gradients.conv1d_weight(np.ones((2, 0, 5)), (3, 0, 2), np.ones((2, 3, 4))).size == 0
+    found = gradients.conv1d_weight(np.ones((0, 3, 5)), (3, 1, 2), np.ones((0, 3, 4)), groups=3)
+    np.testing.assert_array_equal(found, np.zeros((3, 1, 2)))
+
+
+def test_outputs_that_saw_only_padding_send_nothing():
+    found = gradients.conv1d_input((1, 1, 1), [[[2.0]]], np.ones((1, 1, 2)), stride=3, padding=2)
+    np.testing.assert_array_equal(found, [[[0.0]]])
+
+
+# What all of them share
+
+
+def peak(run):
+    """Return the most bytes that a call holds at once."""
+    run()
+    tracemalloc.start()
+    run()
+    bytes_ = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return bytes_
+
+
+def test_no_matrix_of_all_windows_is_ever_built():
+    """Of 64 maps of 112 x 112 the windows would be 29 MB for each kernel of 3 x 3."""
+    x = np.ones((1, 64, 112, 112), np.float32)
+    windows = 9 * x.nbytes
+    runs = [
+        lambda: gradients.conv2d_weight(x, (64, 64, 3, 3), x, padding=1),
+        lambda: gradients.conv2d_weight(x, (64, 1, 3, 3), x, padding=1, groups=64),
+        lambda: gradients.max_pool2d_input(x, x, 3, stride=1, padding=1),
+        lambda: gradients.avg_pool2d_input(x.shape, x, 3, stride=1, padding=1),
+    ]
+    for run in runs:
+        assert peak(run) < windows / 2
+
+
+def test_gradients_leave_their_arguments_as_they_are():
+    """Read-only arrays of an odd order in memory give what plain ones give."""
+    rng = np.random.default_rng(0)
+    x, weight = rng.normal(size=(2, 4, 7, 6)), rng.normal(size=(4, 2, 3, 2))
+    grad = rng.normal(size=(2, 4, 5, 5))
+
+    def results(x, weight, grad):
+        yield gradients.conv2d_input(x.shape, weight, grad, groups=2)
+        yield gradients.conv2d_weight(x, weight.shape, grad, groups=2)
+        yield gradients.conv2d_weight(x, (4, 1, 3, 2), grad, groups=4)
+        yield gradients.max_pool2d_input(x, grad, (3, 2), stride=1)
+        yield gradients.avg_pool2d_input(x.shape, grad, (3, 2), stride=1)
+
+    given = [np.asfortranarray(array) for array in (x, weight, grad)]
+    for array in given:
+        array.flags.writeable = False
+    for found, expected in zip(results(*given), results(x, weight, grad), strict=True):
+        close(found, expected)
+
+
+def test_gradients_in_several_threads_do_not_disturb_each_other():
+    rng = np.random.default_rng(0)
+    inputs = [rng.normal(size=(2, 4, 20, 18)) for _ in range(8)]
+
+    def run(x):
+        yield gradients.conv2d_weight(x, (4, 4, 3, 3), x, padding=1)
+        yield gradients.conv2d_weight(x, (4, 1, 3, 3), x, padding=1, groups=4)
+        yield gradients.max_pool2d_input(x, x, 3, stride=1, padding=1)
+
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda x: list(run(x)), inputs))
+    for x, found in zip(inputs, together, strict=True):
+        for one, alone in zip(found, run(x), strict=True):
+            np.testing.assert_array_equal(one, alone)
+
+
 # Pooling
+
+
+@pytest.mark.parametrize("tile", [1, 100])
+@pytest.mark.parametrize("axes", AXES)
+def test_max_pool_gradients_do_not_depend_on_the_tiles(axes, tile, monkeypatch):
+    x = np.random.default_rng(axes).integers(0, 4, (3, 5, *(9, 8, 7)[:axes])).astype(float)
+    x.flat[[3, 4, 50, -1]] = np.nan, np.inf, -np.inf, np.nan
+    steps = {"stride": 2, "padding": 1, "ceil_mode": True}
+    grad = np.random.default_rng(1).normal(size=max_pool[axes](x, 3, **steps).shape)
+    expected = max_to_input[axes](x, grad, 3, **steps)
+    monkeypatch.setattr(gradients.pool, "TILE", tile)
+    np.testing.assert_array_equal(max_to_input[axes](x, grad, 3, **steps), expected)
 
 
 @settings(deadline=None, max_examples=40)
@@ -406,7 +561,7 @@ def test_sums_that_could_leave_int64_are_refused():
         gradients.conv1d_bias(grad)
     with pytest.raises(ValueError, match=found):
         gradients.max_pool1d_input([[[1, 3, 2]]], grad, 2, stride=1)
-    for sums in (lambda: gradients.conv1d_input((1, 1, 3), [[[1, 1]]], grad),
-                 lambda: gradients.conv1d_weight([[[1, 1, 1]]], (1, 1, 2), grad)):
-        with pytest.raises(ValueError, match=r"^sums could reach 9223372036854775808, but int64"):
-            sums()
+    with pytest.raises(ValueError, match=found):
+        gradients.conv1d_weight([[[1, 1, 1]]], (1, 1, 2), grad)
+    with pytest.raises(ValueError, match=r"^sums could reach 9223372036854775808, but int64"):
+        gradients.conv1d_input((1, 1, 3), [[[1, 1]]], grad)

@@ -1,5 +1,7 @@
 """Pooling: convkit.pool."""
 
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
 import numpy as np
@@ -8,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import convkit
-from convkit import naive
+from convkit import naive, pool
 
 SIZES = {1: (9,), 2: (9, 8), 3: (5, 7, 6)}
 KERNELS = {1: (4,), 2: (4, 3), 3: (2, 4, 3)}
@@ -168,6 +170,58 @@ def test_the_average_is_a_convolution_with_equal_weights(K_H, K_W, stride, seed)
     expected = convkit.conv2d(x, weight, stride=stride, padding=padding, groups=3)
     found = convkit.avg_pool2d(x, (K_H, K_W), stride=stride, padding=padding)
     np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+# Tiles
+
+
+@pytest.mark.parametrize("tile", [1, 300])
+@pytest.mark.parametrize(("function", "axes"), EVERY)
+def test_results_do_not_depend_on_the_tiles(function, axes, tile, monkeypatch):
+    x = np.concatenate([maps(axes), maps(axes, seed=1)])
+    x.flat[[0, 5, 11, -1, -20]] = np.nan, np.inf, -np.inf, np.inf, np.nan
+    for geometry in geometries(axes):
+        expected = function(x, KERNELS[axes], **geometry)
+        monkeypatch.setattr(pool, "TILE", tile)
+        np.testing.assert_array_equal(function(x, KERNELS[axes], **geometry), expected)
+        monkeypatch.undo()
+
+
+def test_what_a_row_ends_with_and_the_next_begins_with_never_meet():
+    """Neither an infinite sum nor a warning comes from elements that no window holds together."""
+    x = np.array([[[0, np.inf], [-np.inf, 0], [1e308, 1e308]]])
+    with np.errstate(all="raise"):
+        found = convkit.avg_pool2d(x[:, :2], (1, 2))
+        assert np.isfinite(convkit.avg_pool2d(x[:, 2:], 1)).all()
+    np.testing.assert_array_equal(found, [[[np.inf], [-np.inf]]])
+
+
+@pytest.mark.parametrize("count", range(1, 12))
+def test_looking_ahead_merges_every_element_once(count):
+    row = 2 ** np.arange(30)
+    for step in (1, 2):
+        found = pool._merge_ahead(np.add, row, count, step)
+        expected = [row[i : i + count * step : step].sum() for i in range(len(found))]
+        np.testing.assert_array_equal(found, expected)
+        assert len(found) == len(row) - (count - 1) * step
+
+
+def test_no_array_of_all_windows_is_ever_built():
+    x = np.ones((64, 112, 112), np.float32)
+    for function in (convkit.max_pool2d, convkit.avg_pool2d):
+        tracemalloc.start()
+        y = function(x, 3, stride=2, padding=1)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < y.nbytes + 3e6
+
+
+def test_pools_in_several_threads_do_not_disturb_each_other():
+    inputs = [np.random.default_rng(i).normal(size=(2, 5, 30, 20)) for i in range(8)]
+    for run in (lambda x: convkit.max_pool2d(x, 3, padding=1), lambda x: convkit.avg_pool2d(x, 2)):
+        with ThreadPoolExecutor(4) as threads:
+            for x, found in zip(inputs, threads.map(run, inputs), strict=True):
+                np.testing.assert_array_equal(found, run(x))
 
 
 # Forms of the input

@@ -185,7 +185,7 @@ def test_mistakes_with_groups_are_found_without_a_bias():
 def test_names_are_handles_and_sentences_speak_to_the_learner():
     for record in (*CATALOGUE, UNLISTED):
         assert re.fullmatch(r"[a-z0-9_]+", record.name)
-        assert record.section in {"single_channel", "multi_channel"}
+        assert record.section in {"single_channel", "multi_channel", "groups"}
         assert record.sentence.endswith(".") or record.sentence.endswith("?")
     for record in CATALOGUE:
         assert record.sentence.startswith("You ")

@@ -21,8 +21,8 @@ from notebooks import (
     name_of,
     points,
     read,
-    replaced,
     run,
+    signed,
     total,
 )
 
@@ -45,11 +45,35 @@ SLIPS = {
         "layer_with_relu": "def layer_with_relu(S, bias):\n"
         "    return np.maximum(S, 0).sum(axis=1) + bias.reshape(-1, 1, 1)",
     },
+    "volumes": {
+        "output_sizes": "def output_sizes(sizes, kernel_size, **settings):\n    return sizes",
+        "conv3d": "from convkit.checks.cuboids import CONV3D\n"
+        "conv3d = {m.name: f for m, f in CONV3D.wrong.items()}['depth_summed']",
+    },
+    "groups": {
+        "grouped": "from convkit.checks.grouped import GROUPED\n"
+        "grouped = {m.name: f for m, f in GROUPED.wrong.items()}['groups_interleaved']",
+        "macs": "from convkit.mistakes.work import _weights_given as macs",
+    },
+    "audit": {
+        "alexnet": "from convkit.checks.tables import ALEXNET\n"
+        "alexnet = {m.name: f for m, f in ALEXNET.wrong.items()}['towers_ignored']",
+        "macs": "def macs(*layer, **settings):\n    return convkit.cost.Conv(*layer[:3]).macs(layer)",
+    },
+    "gradients": {
+        "to_input": "from convkit.checks.backward import TO_INPUT\n"
+        "to_input = {m.name: f for m, f in TO_INPUT.wrong.items()}['overwritten']",
+        "to_bias": "from convkit.gradients import conv2d_bias as to_bias",
+    },
 }
 SAID = {
     "single_channel": ["You padded the top and the left only", "it prints its result, but must end"],
     "multi_channel": ["You used one kernel for all input maps (type 2.1)", "conv2d calls convkit.conv.conv2d"],
     "pooling": ["You padded with zeros, and 0 beats", "You put a ReLU on each channel"],
+    "volumes": ["You let as much come out as went in", "You added up the depth as if it were channels"],
+    "gradients": ["You overwrote what was there", "to_bias calls convkit.gradients.conv2d_bias"],
+    "groups": ["You dealt the input maps to the groups in turn", "You counted the weights"],
+    "audit": ["as in the count of 62,378,344", "macs calls convkit.cost"],
 }
 
 
@@ -57,7 +81,7 @@ def submission(name, student):
     """Ada did everything, Bob nothing, and Eve has Ada's notebook with slips of her own."""
     if student == "bob":
         return read("exercises", name)
-    notebook = replaced(read("solutions", name), student='STUDENT = "Ada"')
+    notebook = signed(read("solutions", name))
     if student == "eve":
         for function, source in SLIPS[name].items():
             hole_of(notebook, function).source = source

@@ -110,4 +110,4 @@ def add_scripts(app, page, template, context, doctree):
         if name.endswith(".css"):
             app.add_css_file(f"figures/{name}")
         else:
-            app.add_js_file(f"figures/{name}", defer="defer")
+            app.add_js_file(f"figures/{name}", defer="defer", priority=100)

@@ -10,6 +10,20 @@ from fontTools.ttLib import TTFont
 
 ICONS = "_static/vendor/fontawesome/webfonts"
 THEME_STYLE = "_static/styles/pydata-sphinx-theme.css"
+JOINED = "_static/styles/shared.css"
+
+# The style sheets that every page shares, in the order in which they are to count.
+SHARED = (
+    "basic.css",
+    "styles/theme.css",
+    "styles/pydata-sphinx-theme.css",
+    "pygments.css",
+    "styles/sphinx-book-theme.css",
+    "copybutton.css",
+    "mystnb.*.css",
+    "vendor/katex/katex.min.css",
+    "book.css",
+)
 
 
 def setup(app):
@@ -23,12 +37,35 @@ def slim(app, error):
     site, store = Path(app.outdir), Path(app.doctreedir) / "whole"
     words = _words_of(site)
     slim_icons(site, words, store)
+    join_styles(site, store)
     for path in site.rglob("*.css"):
         if path.parent.name != "figures":  # a figure may put a class together as it runs
             style = whole(path, store).decode()
             put(path, slim_style(style, words).encode(), store)
-    for unused in [*site.rglob("*.map"), site / "_static/scripts/fontawesome.js"]:
+    scripts = site / "_static" / "scripts"
+    for unused in [*site.rglob("*.map"), *scripts.glob("fontawesome.*"), *scripts.glob("bootstrap.*")]:
         unused.unlink(missing_ok=True)
+
+
+def join_styles(site, store):
+    """Put into one file, asked for once, the style sheets that every page shares."""
+    static = site / "_static"
+    sheets = [path for pattern in SHARED for path in sorted(static.glob(pattern))]
+    styles = [_moved(whole(path, store).decode(), path.parent, static) for path in sheets]
+    (site / JOINED).write_text("\n".join(styles), encoding="utf-8")
+    names = "|".join(re.escape(path.relative_to(site).as_posix()) for path in sheets)
+    link = re.compile(rf'\s*<link[^>]*href="([^"]*?)(?:{names})[^"]*"[^>]*>')
+    for page in site.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        text = link.sub(rf'\n<link rel="stylesheet" href="\1{JOINED}" />', text, count=1)
+        page.write_text(link.sub("", text), encoding="utf-8")
+
+
+def _moved(style, folder, static):
+    """Return a style sheet whose addresses count from the folder of the joined one."""
+    style = re.sub(r"@import[^;]*;|@charset[^;]*;", "", style)
+    way = f"../{folder.relative_to(static).as_posix()}/"
+    return re.sub(r"url\((?!['\"]?(?:data:|#))(['\"]?)", rf"url(\1{way}", style)
 
 
 def whole(path, store):

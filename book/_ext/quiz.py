@@ -131,6 +131,7 @@ def forget_page(app, env, page):
 def add_assets(app, page, template, context, doctree):
     if app.env.metadata.get(page, {}).get("quiz"):
         folder = Path(app.outdir) / "_static"
+        folder.mkdir(exist_ok=True)
         for source in (SCRIPT, STYLE):
             (folder / source.name).write_bytes(source.read_bytes())
         app.add_js_file(SCRIPT.name, defer="defer")

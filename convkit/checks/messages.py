@@ -126,7 +126,8 @@ def _short(value):
 def _array(label, value):
     """Write an array behind its label, with the shape if it is too long to be read."""
     text = np.array2string(
-        np.asarray(value), prefix=" " * (4 + len(label)), threshold=80, edgeitems=2, precision=6
+        np.asarray(value), prefix=" " * (4 + len(label)), threshold=80, edgeitems=2, precision=6,
+        suppress_small=True,
     )
     text = text.replace("\n\n", "\n").replace("\n\n", "\n")
     shape = f"  (shape {np.shape(value)})" if np.size(value) > 80 else ""

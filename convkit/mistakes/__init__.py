@@ -18,9 +18,43 @@ rounding
     how many positions a pool has, rounded down or up (`roundings`).
 relu_order, counter_example
     as the tasks on bias, sum, ReLU and pooling (`orders`).
+places, volume
+    sizes of a volume, and the whole signature of a 3-D layer (`volumes`).
+volume_count, directions
+    counts of a 3-D layer, and along how many axes a filter slides (`volume_counts`).
+pointwise, grouped, separable
+    as the functions of these names in the assignment on groups (`grouped`).
+work, saving
+    C_in, C_out, kernel_size and size: the work of a layer, and what a separable one saves (`work`).
+weights, macs, lenet5, alexnet, vgg16
+    counts of a layer and of published networks, as in `networks` (`audit`).
+reads_as, googlenet, mobilenet
+    the same for a printed figure, nine blocks and a whole network (`printed`).
+findings
+    a list of printed figures, some of which do not fit (`claims`).
+to_input, to_weight, to_bias, through_max_pool
+    as the functions of these names in the assignment on gradients (`backward`, `routing`).
 """
 
-from convkit.mistakes import counts, layers, maps, orders, pools, roundings, rules, settings
+from convkit.mistakes import (
+    audit,
+    backward,
+    claims,
+    counts,
+    grouped,
+    layers,
+    maps,
+    orders,
+    pools,
+    printed,
+    roundings,
+    routing,
+    rules,
+    settings,
+    volume_counts,
+    volumes,
+    work,
+)
 from convkit.mistakes.record import UNLISTED, Misconception
 
 __all__ = ["CATALOGUE", "UNLISTED", "Misconception", "about"]
@@ -34,6 +68,15 @@ CATALOGUE = (
     *pools.RECORDS,
     *roundings.RECORDS,
     *orders.RECORDS,
+    *volumes.RECORDS,
+    *volume_counts.RECORDS,
+    *grouped.RECORDS,
+    *work.RECORDS,
+    *audit.RECORDS,
+    *printed.RECORDS,
+    *claims.RECORDS,
+    *backward.RECORDS,
+    *routing.RECORDS,
 )
 
 

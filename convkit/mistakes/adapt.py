@@ -60,6 +60,37 @@ def one_stack(layer):
     return on_a_stack
 
 
+def one_pixel(layer):
+    """Turn a layer into a function of images, a matrix of 1 × 1 weights and a bias."""
+
+    @wraps(layer)
+    def mix(x, weight, bias):
+        return layer(x, weight[:, :, None, None], bias)
+
+    return mix
+
+
+def in_groups(layer):
+    """Let each group of maps meet its filters as an ordinary layer does."""
+
+    @wraps(layer)
+    def grouped(x, weight, groups):
+        pairs = zip(np.split(x, groups, axis=1), np.split(weight, groups), strict=True)
+        return np.concatenate([layer(maps, filters) for maps, filters in pairs], axis=1)
+
+    return grouped
+
+
+def by_groups(layer):
+    """Turn a layer that has groups of its own into a function of x, weight and groups."""
+
+    @wraps(layer)
+    def grouped(x, weight, groups):
+        return layer(x, weight, groups=groups)
+
+    return grouped
+
+
 def _spread(weight, dilation):
     """Put dilation - 1 zeros between the weights of each kernel."""
     (D_H, D_W), (K_H, K_W) = dilation, weight.shape[-2:]

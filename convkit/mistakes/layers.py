@@ -155,5 +155,11 @@ RECORDS = (
         "Slips, and the number that gives each away",
         _bias_per_channel,
     ),
-    *records("layer", "multi_channel", "", _groups_interleaved, _filters_in_turn),
+    *records(
+        "layer",
+        "groups",
+        "The rule: neighbours stay among themselves",
+        _groups_interleaved,
+        _filters_in_turn,
+    ),
 )

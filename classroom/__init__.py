@@ -1,0 +1,1 @@
+"""The teacher's tools on nbgrader: release, collect, grade, feedback, export, report."""

@@ -1,0 +1,54 @@
+"""Where everything of a course lies."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from traitlets.config import Config
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with `solutions/`, and the folder in which its class is kept.
+
+    Parameters
+    ----------
+    root : Path
+        Holds ``solutions/<assignment>/<assignment>.ipynb``.
+    folder : Path
+        Holds what belongs to a class and never to git: submissions, results, the gradebook.
+    db_url : str
+        Address of nbgrader's gradebook; SQLite in `folder` if empty.
+    """
+
+    root: Path
+    folder: Path
+    db_url: str = ""
+
+    @property
+    def gradebook(self):
+        return self.db_url or f"sqlite:///{(self.folder / 'gradebook.db').resolve()}"
+
+    def source(self, assignment):
+        return self.root / "solutions" / assignment / f"{assignment}.ipynb"
+
+    def submitted(self, assignment, student):
+        """Return the folder with a student's notebook and nbgrader's ``timestamp.txt``."""
+        return self.folder / "submitted" / student / assignment
+
+    def students(self, assignment):
+        """Return who handed something in, in the order of their names."""
+        return sorted(path.parent.name for path in self.folder.glob(f"submitted/*/{assignment}"))
+
+    def result(self, assignment, student):
+        return self.folder / "results" / assignment / f"{student}.json"
+
+    def feedback(self, assignment, student):
+        return self.folder / "feedback" / student / assignment / f"{assignment}.html"
+
+    def config(self):
+        """Return the settings with which nbgrader finds all of this."""
+        config = Config()
+        config.CourseDirectory.root = str(self.folder.resolve())
+        config.CourseDirectory.source_directory = str((self.root / "solutions").resolve())
+        config.CourseDirectory.db_url = self.gradebook
+        return config

@@ -1,0 +1,162 @@
+"""The gradient of a convolution's weight: every kernel element collects what it met.
+
+That is, for each kernel element and pair of channels, a sum over all positions of an
+input element times a gradient: matrix products of the gradients with the windows.
+"""
+
+import math
+
+import numpy as np
+
+from convkit.shapes import window_reach
+from convkit.windows import pad, sliding_windows
+
+TILE = 2**19  # numbers of the windows that are written out at once
+POSITIONS = 2048  # at least so many terms for each product, if there are as many
+
+
+def collect(x, grad, geometry, groups):
+    """Return the gradient of the weight, by the way that fits the layer.
+
+    Shifts multiply their zeros with whatever is there, so an infinite sum is taken again.
+
+    Parameters
+    ----------
+    x : ndarray of shape (N, C_in, ...)
+    grad : ndarray of shape (N, C_out, ...), of the same dtype
+    geometry : tuple
+        Kernel size, stride, (before, after) padding, dilation and output size per axis.
+    groups : int
+
+    Returns
+    -------
+    ndarray of shape (C_out, C_in // groups, ...)
+
+    Examples
+    --------
+    >>> geometry = (2,), (1,), ((0, 0),), (1,), (3,)
+    >>> collect(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), geometry, 1)
+    array([[[321, 432]]])
+    """
+    if x.shape[1] != groups:
+        return by_patches(x, grad, geometry, groups)
+    with np.errstate(invalid="ignore", over="ignore"):
+        found = by_shifts(x, grad, geometry, groups)
+    return found if np.isfinite(found).all() else by_patches(x, grad, geometry, groups)
+
+
+def by_patches(x, grad, geometry, groups):
+    """Write the windows of a few rows and channels as columns, multiply, and add up.
+
+    Examples
+    --------
+    >>> geometry = (2,), (1,), ((0, 0),), (1,), (3,)
+    >>> by_patches(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), geometry, 1)
+    array([[[321, 432]]])
+    """
+    kernel, stride, sides, dilation, sizes = geometry
+    C_out, C_in = grad.shape[1], x.shape[1] // groups
+    total = np.zeros((groups, C_out // groups, C_in * math.prod(kernel)), x.dtype)
+    in_a_row, in_a_map = math.prod(sizes[1:]), math.prod(sizes)
+    for images in _runs(len(x), POSITIONS // in_a_map):
+        padded = pad(x[images], sides) if any(map(any, sides)) else x[images]
+        windows = sliding_windows(padded, kernel, stride=stride, dilation=dilation)
+        for rows in _runs(sizes[0], POSITIONS // in_a_row):
+            multiply = _write if images.start == rows.start == 0 else _add
+            _products(multiply, total, windows[:, :, rows], grad[images, :, rows])
+    return total.reshape(C_out, C_in, *kernel)
+
+
+def by_shifts(x, grad, geometry, groups):
+    """Multiply the gradients with the input, moved by one kernel element after the other.
+
+    In one row of memory, a kernel element is a fixed number of steps ahead. For this the
+    rows of gradients get zeros at their ends, to be as long as those of the input. Each
+    group has one input channel.
+
+    Examples
+    --------
+    >>> geometry = (2,), (1,), ((0, 0),), (1,), (3,)
+    >>> by_shifts(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), geometry, 1)
+    array([[[321, 432]]])
+    """
+    kernel, stride = geometry[:2]
+    maps = grad.reshape(len(x), groups, grad.shape[1] // groups, *grad.shape[2:])
+    total = np.zeros((*maps.shape[1:3], *kernel), x.dtype)
+    every = (np.newaxis,) * len(kernel)
+    for images in _runs(len(x), TILE // 2 // math.prod(x.shape[1:])):
+        parts = _parted(x[images], geometry)
+        rows = _as_long_as(parts.shape[-len(kernel) :], maps[images])
+        for phase in np.ndindex(*stride):
+            taps, ahead = _ahead(parts[phase], phase, geometry, rows.shape[-1])
+            total[(..., *taps)] += np.vecdot(rows[(..., *every, slice(None))], ahead).sum(axis=0)
+    return total.reshape(grad.shape[1], 1, *kernel)
+
+
+def _ahead(part, phase, geometry, length):
+    """Return the kernel elements of a phase, and a view of its maps moved by each of them."""
+    kernel, stride, _, dilation, _ = geometry
+    first, taps, shape, strides = 0, [], [], []
+    for k, s, d, offset, step in zip(kernel, stride, dilation, phase, part.strides[2:], strict=True):
+        found = [tap for tap in range(k) if tap * d % s == offset]
+        taps.append(slice(min(found, default=k), None, s // math.gcd(s, d)))
+        shape.append(len(found))
+        strides.append(step * (d // math.gcd(s, d)))
+        first += min(found, default=0) * d // s * step
+    shape, strides = (*part.shape[:2], 1, *shape), (*part.strides[:2], 0, *strides)
+    return taps, np.ndarray((*shape, length), part.dtype, part, first, (*strides, part.itemsize))
+
+
+def _runs(count, length):
+    """Return slices of this length, at least 1, that make up `count`."""
+    length = max(length, 1)
+    return [slice(first, first + length) for first in range(0, count, length)]
+
+
+def _products(multiply, total, windows, grad):
+    """Multiply gradients with columns into total: (groups, C_out, C_in * taps), of one group."""
+    groups, C_out, _ = total.shape
+    N, axes, positions = len(grad), grad.ndim - 2, grad.size // grad.shape[1]
+    maps = grad.reshape(N, groups, C_out, positions // N).transpose(1, 2, 0, 3)
+    maps = maps.reshape(groups, C_out, positions)
+    columns = windows.transpose(1, *range(axes + 2, 2 * axes + 2), 0, *range(2, axes + 2))
+    C_in, taps = len(columns) // groups, math.prod(columns.shape[1 : axes + 1])
+    for group in range(groups):
+        for block in _runs(C_in, TILE // (taps * positions)):
+            channels = columns[group * C_in : (group + 1) * C_in][block]
+            rows = channels.reshape(len(channels) * taps, positions)
+            found = slice(block.start * taps, block.start * taps + len(rows))
+            multiply(maps[group], rows, total[group, :, found])
+
+
+def _write(maps, rows, total):
+    np.matmul(maps, rows.T, out=total)
+
+
+def _add(maps, rows, total):
+    """Add a product; BLAS computes it faster with the longer factor first."""
+    total += (rows @ maps.T).T if len(maps) < min(len(rows), 256) else maps @ rows.T
+
+
+def _parted(x, geometry):
+    """Return the padded maps in phases: (*stride, N, C, ...), as far as windows reach."""
+    _, stride, sides, _, _ = geometry
+    axes, reach = len(stride), map(window_reach, *geometry)
+    lengths = [-(-end // s) for end, s in zip(reach, stride, strict=True)]
+    before = [start for start, _ in sides]
+    inside = [max(n * s - start, 0) for n, s, start in zip(lengths, stride, before, strict=True)]
+    x = x[(..., *map(slice, inside))]
+    over = [room - n for room, n in zip(inside, x.shape[2:], strict=True)]
+    padded = pad(x, list(zip(before, over, strict=True)))
+    split = [length for pair in zip(lengths, stride, strict=True) for length in pair]
+    order = (*range(3, 2 * axes + 2, 2), 0, 1, *range(2, 2 * axes + 2, 2))
+    return np.ascontiguousarray(padded.reshape(*x.shape[:2], *split).transpose(order))
+
+
+def _as_long_as(lengths, maps):
+    """Return each map as one row, with zeros between to make its axes as long as these."""
+    sizes = maps.shape[3:]
+    rows = np.zeros((*maps.shape[:3], *lengths), maps.dtype)
+    rows[(..., *map(slice, sizes))] = maps
+    last = np.ravel_multi_index([n - 1 for n in sizes], lengths)
+    return rows.reshape(*maps.shape[:3], math.prod(lengths))[..., : last + 1]

@@ -1,0 +1,306 @@
+"""Gradients of the convolution layers."""
+
+import math
+
+import numpy as np
+
+from convkit.conv import conv_transpose1d, conv_transpose2d, conv_transpose3d
+from convkit.gradients.collect import collect
+from convkit.gradients.common import check_bound, gradient_of, largest, shape_of, wide
+from convkit.shapes import check_layer, on_every_axis, output_size, padding_sides, per_axis
+from convkit.shapes import window_reach
+from convkit.windows import numbers
+
+
+def conv1d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
+    """Return the gradient of `convkit.conv1d` with respect to its input.
+
+    Parameters
+    ----------
+    input_size : (N, C_in, W) or (C_in, W)
+    weight : array_like of shape (C_out, C_in // groups, K_W)
+    grad_output : array_like of shape (N, C_out, W_out) or (C_out, W_out)
+    stride, padding, dilation, groups
+        As in `convkit.conv1d`.
+
+    Returns
+    -------
+    ndarray of shape `input_size`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `conv2d_input`.
+
+    Examples
+    --------
+    Each input element collects the weights that met it, times the gradient there:
+
+    >>> conv1d_input((1, 1, 4), [[[1, 10]]], [[[1, 2, 3]]])
+    array([[[ 1, 12, 23, 30]]])
+    """
+    return _input(1, input_size, weight, grad_output, groups, stride, padding, dilation)
+
+
+def conv2d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
+    """Return the gradient of `convkit.conv2d` with respect to its input.
+
+    At stride 1 it is the full convolution of `grad_output` with the flipped kernels,
+    input and output channels having changed places; in general it is the transposed
+    convolution, its padding cut off.
+
+    Parameters
+    ----------
+    input_size : (N, C_in, H, W) or (C_in, H, W)
+        The whole shape of the input; the output alone does not tell it.
+    weight : array_like of shape (C_out, C_in // groups, K_H, K_W)
+    grad_output : array_like of shape (N, C_out, H_out, W_out) or (C_out, H_out, W_out)
+    stride, padding, dilation, groups
+        As in `convkit.conv2d`.
+
+    Returns
+    -------
+    ndarray of shape `input_size`
+
+    Raises
+    ------
+    TypeError
+        If an array does not hold numbers, or a size or setting is not an integer.
+    ValueError
+        If shapes disagree, a setting is out of range, or integer sums could leave int64.
+
+    See Also
+    --------
+    convkit.conv_transpose2d : The same map, for its own sake.
+
+    Examples
+    --------
+    Each of these four windows held the middle element once:
+
+    >>> conv2d_input((1, 3, 3), np.ones((1, 1, 2, 2)), np.ones((1, 2, 2)))
+    array([[[1., 2., 1.],
+            [2., 4., 2.],
+            [1., 2., 1.]]])
+    """
+    return _input(2, input_size, weight, grad_output, groups, stride, padding, dilation)
+
+
+def conv3d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
+    """Return the gradient of `convkit.conv3d` with respect to its input.
+
+    Parameters
+    ----------
+    input_size : (N, C_in, D, H, W) or (C_in, D, H, W)
+    weight : array_like of shape (C_out, C_in // groups, K_D, K_H, K_W)
+    grad_output : array_like of shape (N, C_out, D_out, H_out, W_out), N as in `input_size`
+    stride, padding, dilation, groups
+        As in `convkit.conv3d`.
+
+    Returns
+    -------
+    ndarray of shape `input_size`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `conv2d_input`.
+
+    Examples
+    --------
+    >>> conv3d_input((1, 1, 1, 3), np.ones((1, 1, 1, 1, 2)), np.ones((1, 1, 1, 2)))
+    array([[[[1., 2., 1.]]]])
+    """
+    return _input(3, input_size, weight, grad_output, groups, stride, padding, dilation)
+
+
+def conv1d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
+    """Return the gradient of `convkit.conv1d` with respect to its weight.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C_in, W) or (C_in, W)
+    weight_size : (C_out, C_in // groups, K_W)
+    grad_output : array_like of shape (N, C_out, W_out) or (C_out, W_out)
+    stride, padding, dilation, groups
+        As in `convkit.conv1d`.
+
+    Returns
+    -------
+    ndarray of shape `weight_size`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `conv2d_weight`.
+
+    Examples
+    --------
+    >>> conv1d_weight([[[1, 2, 3, 4]]], (1, 1, 2), [[[1, 10, 100]]])
+    array([[[321, 432]]])
+    """
+    return _weight(1, x, weight_size, grad_output, groups, stride, padding, dilation)
+
+
+def conv2d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
+    """Return the gradient of `convkit.conv2d` with respect to its weight.
+
+    Each kernel element collects the inputs that it met, times the gradient there,
+    over all positions and images. This is a convolution of `x` with `grad_output`
+    as its kernel, in which stride and dilation have changed places.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C_in, H, W) or (C_in, H, W)
+    weight_size : (C_out, C_in // groups, K_H, K_W)
+    grad_output : array_like of shape (N, C_out, H_out, W_out) or (C_out, H_out, W_out)
+    stride, padding, dilation, groups
+        As in `convkit.conv2d`.
+
+    Returns
+    -------
+    ndarray of shape `weight_size`
+
+    Raises
+    ------
+    TypeError
+        If an array does not hold numbers, or a size or setting is not an integer.
+    ValueError
+        If shapes disagree, a setting is out of range, or integer sums could leave int64.
+
+    Examples
+    --------
+    >>> x = np.arange(9.0).reshape(1, 3, 3)
+    >>> conv2d_weight(x, (1, 1, 2, 2), np.ones((1, 2, 2)))
+    array([[[[ 8., 12.],
+             [20., 24.]]]])
+    """
+    return _weight(2, x, weight_size, grad_output, groups, stride, padding, dilation)
+
+
+def conv3d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
+    """Return the gradient of `convkit.conv3d` with respect to its weight.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C_in, D, H, W) or (C_in, D, H, W)
+    weight_size : (C_out, C_in // groups, K_D, K_H, K_W)
+    grad_output : array_like of shape (N, C_out, D_out, H_out, W_out), N as in `x`
+    stride, padding, dilation, groups
+        As in `convkit.conv3d`.
+
+    Returns
+    -------
+    ndarray of shape `weight_size`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `conv2d_weight`.
+
+    Examples
+    --------
+    >>> conv3d_weight(np.ones((1, 3, 4, 5)), (1, 1, 3, 4, 4), np.ones((1, 1, 1, 2))).sum()
+    np.float64(96.0)
+    """
+    return _weight(3, x, weight_size, grad_output, groups, stride, padding, dilation)
+
+
+def conv1d_bias(grad_output):
+    """Return the gradient of `convkit.conv1d` with respect to its bias: shape (C_out,).
+
+    Examples
+    --------
+    >>> conv1d_bias([[[1, 2, 3]], [[4, 5, 6]]])
+    array([21])
+    """
+    return _bias(1, grad_output)
+
+
+def conv2d_bias(grad_output):
+    """Return the gradient of `convkit.conv2d` with respect to its bias.
+
+    The bias of a map is added at every position of every image, so that its
+    gradient is the sum over all of them.
+
+    Parameters
+    ----------
+    grad_output : array_like of shape (N, C_out, H_out, W_out) or (C_out, H_out, W_out)
+
+    Returns
+    -------
+    ndarray of shape (C_out,)
+
+    Raises
+    ------
+    TypeError
+        If `grad_output` does not hold numbers.
+    ValueError
+        If it has another number of axes, or integer sums could leave int64.
+
+    Examples
+    --------
+    >>> conv2d_bias([[[1, 2], [3, 4]], [[10, 20], [30, 40]]])
+    array([ 10, 100])
+    """
+    return _bias(2, grad_output)
+
+
+def conv3d_bias(grad_output):
+    """Return the gradient of `convkit.conv3d` with respect to its bias: shape (C_out,).
+
+    Examples
+    --------
+    >>> conv3d_bias(np.ones((2, 3, 4, 5, 6)))
+    array([240., 240., 240.])
+    """
+    return _bias(3, grad_output)
+
+
+def _input(axes, input_size, weight, grad_output, groups, *steps):
+    """Lay the filters down, the padding cut off: at both ends by the layer, then what is left."""
+    size, weight = shape_of(input_size, "input_size"), numbers(weight, "weight")
+    geometry = _geometry(axes, size, weight.shape, groups, *steps)
+    _, stride, sides, dilation, sizes = geometry
+    grad = gradient_of(grad_output, (*size[: -axes - 1], len(weight), *sizes))
+    settings = {"stride": stride, "padding": tuple(map(min, sides)), "dilation": dilation}
+    kept, missing = [], []
+    for n, (before, after), *window in zip(size[-axes:], sides, *geometry, strict=True):
+        kept.append(slice(before - min(before, after), before - min(before, after) + n))
+        missing.append(max(before + n - window_reach(*window) + min(before, after), 0))
+    lay_down = (conv_transpose1d, conv_transpose2d, conv_transpose3d)[axes - 1]
+    reached = lay_down(grad, weight, output_padding=missing, groups=groups, **settings)
+    return reached[(..., *kept)]
+
+
+def _weight(axes, x, weight_size, grad_output, groups, *steps):
+    x, size = numbers(x, "x"), shape_of(weight_size, "weight_size")
+    geometry = _geometry(axes, x.shape, size, groups, *steps)
+    grad = gradient_of(grad_output, (*x.shape[: -axes - 1], size[0], *geometry[-1]))
+    x, grad = (array[np.newaxis] if array.ndim == axes + 1 else array for array in (x, grad))
+    dtype = np.result_type(x, grad)
+    if x.dtype.kind in "iu" and grad.dtype.kind in "iu":
+        maps = grad.swapaxes(0, 1).reshape(size[0], grad.size // size[0]).tolist()
+        check_bound(largest(x) * max(sum(map(abs, each)) for each in maps))
+        dtype = np.dtype(np.int64)
+    working = np.float32 if dtype == np.float16 else dtype
+    x, grad = x.astype(working, copy=False), grad.astype(working, copy=False)
+    return collect(x, grad, geometry, groups).astype(dtype, copy=False)
+
+
+def _bias(axes, grad_output):
+    shape = np.shape(grad_output)
+    if len(shape) not in (axes + 1, axes + 2):
+        raise ValueError(f"grad_output has shape {shape}, but needs {axes + 1} or {axes + 2} axes")
+    grad, dtype = wide(grad_output, shape, terms=math.prod(shape))
+    summed = tuple(axis for axis in range(grad.ndim) if axis != grad.ndim - axes - 1)
+    return grad.sum(axis=summed).astype(dtype, copy=False)
+
+
+def _geometry(axes, x, weight, groups, stride, padding, dilation):
+    """Return what `pool_geometry` does, of a convolution; padding as (before, after) pairs."""
+    check_layer(x, weight, None, groups, axes=axes, layout=("C_out", "C_in"))
+    stride, dilation = per_axis(stride, axes, "stride"), per_axis(dilation, axes, "dilation")
+    sides = padding_sides(padding, x[-axes:], weight[2:], stride=stride, dilation=dilation)
+    settings = {"stride": stride, "padding": sides, "dilation": dilation}
+    sizes = on_every_axis(output_size, x[-axes:], weight[2:], **settings)
+    return weight[2:], stride, sides, dilation, sizes
