@@ -10,7 +10,6 @@ import pytest
 from convkit import conv2d, nets
 from convkit.checks.claims import POOL, own_claims
 from convkit.mistakes import CATALOGUE, UNLISTED, about, networks
-from convkit.mistakes.orders import relu_order
 from convkit.mistakes.adapt import (
     by_groups,
     in_groups,
@@ -21,6 +20,7 @@ from convkit.mistakes.adapt import (
     with_settings,
 )
 from convkit.mistakes.claims import findings
+from convkit.mistakes.orders import relu_order
 from convkit.mistakes.volume_counts import counts
 
 BOOK = Path(__file__).resolve().parent.parent / "book"
