@@ -20,6 +20,7 @@ from convkit.mistakes.adapt import (
     with_settings,
 )
 from convkit.mistakes.claims import findings
+from convkit.mistakes.orders import relu_order
 from convkit.mistakes.volume_counts import counts
 
 BOOK = Path(__file__).resolve().parent.parent / "book"
@@ -181,6 +182,32 @@ def test_three_claims_of_nine_fail_for_everyone():
         claims = own_claims(f"student {number}")
         assert {claim.about for claim in claims if not claim.readings} == {"sizes", "layers", "blocks"}
         assert sum(map(bool, findings(claims))) == 3 and len(claims) == 9
+
+
+# Three maps give 2, 5 and −9 at a pixel, and the bias is −1: the layer with its ReLU gives 0.
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("relu_on_each_channel", 6),
+        ("bias_and_relu_on_each_channel", 5),
+        ("no_relu", -3),
+        ("bias_after_relu", -1),
+    ],
+)
+def test_wrong_order_gives_the_number_that_learners_report(name, value):
+    S, bias = np.array([2, 5, -9]).reshape(1, 3, 1, 1), np.array([-1])
+    wrong = next(mistake.rule for mistake in about("relu_order") if mistake.name == name)
+    assert wrong(S, bias).item() == value and relu_order(S, bias).item() == 0
+
+
+def test_corner_of_a_map_of_ones_is_four_ninths_where_the_padding_counts():
+    wrong = {mistake.name: mistake.rule for mistake in about("avg_pool")}
+    ones, border = np.ones((1, 3, 3)), {"stride": (1, 1), "padding": (1, 1)}
+    never = wrong["padding_never_counted"](ones, (3, 3), **border)
+    always = wrong["padding_always_counted"](ones, (3, 3), count_include_pad=False, **border)
+    assert never[0, 0, 0] == 1 and always[0, 0, 0] == pytest.approx(4 / 9)
 
 
 def test_settings_around_a_layer_are_those_of_the_layer():

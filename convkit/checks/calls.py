@@ -166,10 +166,14 @@ def _told(error):
 
 
 def _unchanged(now, before):
-    return all(
-        np.array_equal(new, old)
-        for new, old in zip((*now[0], *now[1].values()), (*before[0], *before[1].values()))
-    )
+    return _equal((*now[0], *now[1].values()), (*before[0], *before[1].values()))
+
+
+def _equal(now, before):
+    """Whether all numbers are what they were, in lists of any lengths too; nan equals itself."""
+    if isinstance(before, list | tuple):
+        return len(now) == len(before) and all(map(_equal, now, before))
+    return np.array_equal(now, before, equal_nan=np.asarray(before).dtype.kind in "fc")
 
 
 def _plain(result, printed, changed):

@@ -241,8 +241,15 @@ def _answer(task, function, one, refused=()):
 
 def _size(one):
     """How much there is to read: elements of arrays, and numbers by their value."""
-    values = [np.asarray(v) for v in (*one.args, *one.options.values()) if v is not None]
-    return sum(v.size if v.ndim > 1 else np.abs(v).sum() for v in values)
+    return _length((*one.args, *one.options.values()))
+
+
+def _length(value):
+    if value is None:
+        return 0
+    if isinstance(value, list | tuple):
+        return sum(map(_length, value))
+    return value.size if np.ndim(value) > 1 else np.nansum(np.abs(value))
 
 
 def _entry(answer, whole, entry):

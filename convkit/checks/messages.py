@@ -102,7 +102,7 @@ def _example(task, trial):
     """Show the call, what was expected and what came; of one's own numbers not the right one."""
     lines, names = [], []
     for letter, value in zip(task.letters, trial.case.args, strict=False):
-        if np.ndim(value) > 1:
+        if isinstance(value, np.ndarray) and value.ndim > 1:
             lines.append(_array(f"{letter} = ", value))
             names.append(letter)
         else:
@@ -135,7 +135,8 @@ def _array(label, value):
 
 
 def _changed(task, trial):
+    kind = "list" if any(isinstance(value, list) for value in trial.case.args) else "array"
     return [
-        f"{task.name} changes the array it is given, so whoever calls it loses their numbers. "
+        f"{task.name} changes the {kind} it is given, so whoever calls it loses their numbers. "
         "Work on a copy, x.copy(). (A quarter of the points.)"
     ]

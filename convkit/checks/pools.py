@@ -26,7 +26,7 @@ def _draw(*names, down=0, **fixed):
 
     def draw(rng):
         C, H, W, K_H, K_W = different(
-            rng, C=(2, 4), H=(10, 13), W=(10, 13), K_H=(2, 5), K_W=(2, 5)
+            rng, C=(2, 4), H=(6, 9), W=(6, 9), K_H=(2, 5), K_W=(2, 5)
         )
         drawn = {
             "stride": different(rng, S_H=(1, 3), S_W=(1, 3)),
