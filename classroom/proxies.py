@@ -46,10 +46,12 @@ class Session:
     limits : sandbox.Limits
     files : dict from str to bytes
         What lies in the working folder of the student.
+    student : str
+        Whose work it is, which decides about numbers of one's own.
     """
 
-    def __init__(self, box, limits, files):
-        self.box, self.limits, self.files = box, limits, files
+    def __init__(self, box, limits, files, student):
+        self.box, self.limits, self.files, self.student = box, limits, files, student
         self.link, self.generation, self.ran, self.lost = None, 0, [], {}
         self.end = time.monotonic() + limits.total
         self.until = self.end
@@ -103,6 +105,7 @@ class Session:
                 self._replay()
 
     def _replay(self):
+        self._exchange(wire.encode(("belong", self.student)))
         if self.files:
             self._exchange(wire.encode(("write", self.files)))
         for name, source in self.ran:

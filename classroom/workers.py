@@ -78,7 +78,7 @@ def judge(job, box):
     except notebooks.Unreadable as error:
         return job.failed(str(error)), ""
     places, oddities = notebooks.match(job.assignment.cells, handed)
-    session = Session(box, job.limits, {**job.files, **job.assignment.files})
+    session = Session(box, job.limits, {**job.files, **job.assignment.files}, job.student)
     try:
         teacher = Teacher(job.assignment, handed, places, session)
         cells = teacher.grade()
