@@ -12,6 +12,7 @@ from notebooks import ASSIGNMENTS, ROOT, full_marks, hole_of, read, replaced
 from classroom import notebooks, sandbox, workers
 from classroom.assignment import load
 from classroom.course import Course
+from convkit.checks.sizes import my_size_task
 
 pytestmark = pytest.mark.usefixtures("bubblewrap")
 LIMITS = sandbox.Limits(each=20, total=60)
@@ -230,10 +231,12 @@ def test_changed_arguments_cost_a_quarter(bench):
 
 
 def test_numbers_are_those_of_the_student_who_handed_in(bench):
+    copied = np.asarray(my_size_task("ada").right()).tolist()
     notebook = replaced(read("solutions", "single_channel"), student='STUDENT = "Ada"')
+    hole_of(notebook, "my_size").source = f"def my_size():\n    return {copied}"
     found = graded(bench, HERE, "single_channel", notebook, student="bob")
     cell = cell_named(found, "task-1-own-check")
-    assert cell.points < 1 and "These are the numbers for 'bob'" in cell.message
+    assert cell.points == 0 and "These are the numbers for 'bob'" in cell.message
 
 
 # Walls
