@@ -9,6 +9,8 @@ import tempfile
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from itertools import islice
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from classroom import results, sandbox, submissions, workers
 from classroom.assignment import load
 
@@ -38,16 +40,23 @@ def add_arguments(parser):
 
 
 def run(args):
-    """Grade all that is new or changed; return 0, or 1 if nothing could be graded at all."""
+    """Grade all that is new or changed.
+
+    Returns
+    -------
+    int
+        0, 1 if there is somebody who could not be graded, or 2 if nobody could.
+    """
     try:
         start = _start(args)
         assignment = load(args.course, args.name)
         with _alone(args.course):
-            _grade_all(args, assignment, start)
-    except (OSError, RuntimeError) as error:
+            tally = _grade_all(args, assignment, start)
+    except (OSError, RuntimeError, SQLAlchemyError) as error:
         print(f"grade: {error}", file=sys.stderr)
-        return 1
-    return 0
+        return 2
+    tally.tell()
+    return 1 if tally.failed else 0
 
 
 def _start(args):
@@ -100,7 +109,7 @@ def _grade_all(args, assignment, start):
             found = [future.result() for future in batch]
             gradebook.write(found)
             tally.add(found)
-    tally.tell()
+    return tally
 
 
 def _jobs(args, assignment, start, students):
