@@ -1,5 +1,6 @@
 """Grade what a class handed in: ``python -m classroom grade NAME``."""
 
+import argparse
 import contextlib
 import fcntl
 import hashlib
@@ -22,7 +23,7 @@ def add_arguments(parser):
     """Add the arguments of the command to a parser."""
     usual = sandbox.Limits()
     parser.add_argument("name", help="the assignment")
-    parser.add_argument("--workers", type=int, default=os.cpu_count(), metavar="N",
+    parser.add_argument("--workers", type=_number, default=os.cpu_count(), metavar="N",
                         help="how many to grade at once (default: all %(default)s cores)")
     parser.add_argument("--scheduler", default="", metavar="ADDRESS",
                         help="grade on a Dask cluster: its address, or 'local' for one made here")
@@ -37,6 +38,12 @@ def add_arguments(parser):
                         help="time for one submission (default: %(default)g)")
     parser.add_argument("--memory", type=int, default=usual.memory >> 20, metavar="MB",
                         help="memory of one process (default: %(default)d)")
+
+
+def _number(word):
+    if not word.isdigit() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word} is no number from 1 on")
+    return int(word)
 
 
 def run(args):
@@ -170,8 +177,10 @@ def _counted(done, bar):
 
 def _keep(course, result, notebook):
     """Write a result to its place, the notebook first, for a result says that all is there."""
+    folder = course.folder / "autograded" / result.student / result.assignment
+    if result.outcome == "failed":
+        (folder / f"{result.assignment}.ipynb").unlink(missing_ok=True)
     if notebook:
-        folder = course.folder / "autograded" / result.student / result.assignment
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
             file.write(notebook)

@@ -268,6 +268,15 @@ def test_walls_stand_where_they_should(bench, tmp_path, start):
     assert [cell.message for cell in found.cells if cell.outcome != "correct"] == []
 
 
+def test_a_sandbox_that_does_not_start_is_no_fault_of_the_student(monkeypatch, tmp_path):
+    monkeypatch.setattr(sandbox.New, "command", lambda self: ["false"])
+    course, notebook = course_of(tmp_path, ("test", "assert answer == 42"))
+    data = nbformat.writes(notebook).encode()
+    job = workers.Job(load(course, "own"), "ada", "", "", data, {}, (), "", "new", LIMITS)
+    found, _ = workers.judge(job, sandbox.New(LIMITS))
+    assert found.outcome == "failed" and "the sandbox could not be started" in found.reason
+
+
 # Bytes
 
 
