@@ -12,6 +12,7 @@ import time
 from convkit.checks.calls import Answer, Elsewhere
 from classroom import wire
 
+PATIENCE = 60.0
 PROBLEMS = {"", "empty", "uncallable", "raised", "nothing", "kind", "refused"}
 
 
@@ -27,6 +28,10 @@ class Gone(BaseException):
     def __init__(self, reason):
         super().__init__(reason)
         self.reason = reason
+
+
+class Broken(BaseException):
+    """No process could be started, through no fault of the student's."""
 
 
 class StudentError(Exception):
@@ -100,13 +105,25 @@ class Session:
         while self.link is None:
             if time.monotonic() > self.end:
                 raise Gone("timed out")
-            self.link = self.box.start()
+            self._start()
             with contextlib.suppress(Gone):
                 self._replay()
 
+    def _start(self):
+        try:
+            self.link = self.box.start()
+            wire.receive(self.link, time.monotonic() + PATIENCE)
+        except Gone:
+            self.close()
+            raise
+        except (OSError, EOFError) as error:
+            self.close()
+            raise Broken(f"the sandbox could not be started: {type(error).__name__} {error}") from None
+
     def _replay(self):
         self._exchange(wire.encode(("belong", self.student)))
-        self._exchange(wire.encode(("write", self.files)))
+        if self.files:
+            self._exchange(wire.encode(("write", self.files)))
         for name, source in self.ran:
             if name not in self.lost:
                 with self.turn():

@@ -9,7 +9,7 @@ import numpy as np
 
 from classroom import notebooks
 from classroom.assignment import NO_RESPONSE
-from classroom.proxies import Gone, Remote, Uncrossable
+from classroom.proxies import Broken, Gone, Remote, Uncrossable
 from classroom.results import Cell
 from classroom.student import Paper, Shell, run_cell
 from convkit.checks.grading import heard
@@ -32,6 +32,7 @@ class Teacher:
 
     def __init__(self, assignment, handed, places, session):
         self.given, self.handed, self.places = assignment.cells, handed, places
+        self.back = {found: place for place, found in places.items()}
         self.session, self.flags, self.shown = session, [], {}
         self.names = {"__name__": "__main__", "display": print}
         self.names["get_ipython"] = lambda: Shell(self.names)
@@ -84,8 +85,7 @@ class Teacher:
 
     def _run(self, place):
         """Run one cell of the student's, once; a cell that may not be changed as it was given."""
-        match = next((g for g, p in self.places.items() if p == place), None)
-        cell = self.given[match] if match is not None else None
+        cell = self.given[self.back[place]] if place in self.back else None
         kind = cell.kind if cell else self.handed[place].kind
         if place in self.ran or kind != "code" or cell and cell.role == "test":
             return
@@ -132,6 +132,8 @@ class Teacher:
                 with _alarm(self.session.until):
                     self._refresh(cell.source)
                     value = run_cell(notebooks.plain(cell.source), f"<{cell.name}>", self.names)
+            except Broken:
+                raise
             except BaseException as raised:
                 error = raised
         points = self._points(cell, value, error)

@@ -183,7 +183,7 @@ def test_what_failed_is_not_0_points_in_the_gradebook(tmp_path):
     course = make(tmp_path)
     hand_in(course, "eve", BROKEN["list"][0])
     hand_in(course, "bob", empty())
-    grade(course)
+    grade(course, code=1)
     rows = booked(course)
     assert rows["eve", "task-1-check"] == (None, None, True)
     assert rows["bob", "task-1-check"] == (0, None, False)
@@ -357,7 +357,7 @@ def test_without_bubblewrap_nothing_is_graded(tmp_path, monkeypatch, capsys):
     course = make(tmp_path)
     hand_in(course, "ada", answered())
     monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
-    assert grading.run(options(course)) == 1
+    assert grading.run(options(course)) == 2
     said = capsys.readouterr().err
     assert "bubblewrap is not installed" in said and "--no-sandbox allows that" in said
     assert not stamps(course)
@@ -374,7 +374,7 @@ def test_who_insists_grades_without_a_sandbox(tmp_path):
 def test_unknown_assignment_is_named(tmp_path, capsys):
     args = options(make(tmp_path))
     args.name = "nothing"
-    assert grading.run(args) == 1
+    assert grading.run(args) == 2
     assert "there is no assignment nothing" in capsys.readouterr().err
 
 

@@ -34,7 +34,7 @@ def odd_places(course):
     hand_in(course, "marked", b"\xef\xbb\xbf" + json.dumps(answered()).encode())
 
 
-@pytest.fixture(scope="module", params=["fork", "new"])
+@pytest.fixture(scope="module", params=["fork", pytest.param("new", marks=pytest.mark.long)])
 def run(request, tmp_path_factory):
     """Grade the class in both ways; return the course and what was said."""
     course = make(tmp_path_factory.mktemp("hostile"))
@@ -46,7 +46,7 @@ def run(request, tmp_path_factory):
         for student, (content, _) in {**HARMFUL, **BROKEN}.items():
             hand_in(course, student, content)
         odd_places(course)
-        said = grade(course, *LIMITS, "--start", request.param)
+        said = grade(course, *LIMITS, "--start", request.param, code=1)
         server.settimeout(0)
         with pytest.raises(BlockingIOError, match="temporarily"):
             server.accept()
