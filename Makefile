@@ -10,10 +10,10 @@ book: .venv/ready
 	@echo "The book: file://$(CURDIR)/$(HTML)/index.html"
 
 test: book tools
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -m "not long"
 
 test-long: tools
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -n 2 -m long
 
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(HTML) 8000

@@ -106,7 +106,8 @@ class Session:
 
     def _replay(self):
         self._exchange(wire.encode(("belong", self.student)))
-        self._exchange(wire.encode(("write", self.files)))
+        if self.files:
+            self._exchange(wire.encode(("write", self.files)))
         for name, source in self.ran:
             if name not in self.lost:
                 with self.turn():

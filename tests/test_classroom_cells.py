@@ -42,7 +42,7 @@ def course_of(folder, *cells, **files):
         if role == "test":
             facts["points"] = 2
         metadata = {} if role == "free" else {"nbgrader": facts}
-        for notebook, source in ((made, teachers), (handed, *students or [teachers])):
+        for notebook, source in ((made, teachers), (handed, *(students or [teachers]))):
             notebook.append(nbformat.v4.new_code_cell(source, id=f"cell-{number}", metadata=metadata))
     path = folder / "solutions" / "own" / "own.ipynb"
     path.parent.mkdir(parents=True)
@@ -224,7 +224,7 @@ def test_ready_made_convolution_is_refused(bench, way):
 
 
 def test_changed_arguments_cost_a_quarter(bench):
-    greedy = "def pad(x, padding):\n    P_H, P_W = padding\n    y = np.pad(x, ((P_H, P_H), (P_W, P_W)))\n    x[...] = 0\n    return y"
+    greedy = "def pad(x, padding):\n    P_H, P_W = padding\n    y = np.pad(x, ((0, 0), (P_H, P_H), (P_W, P_W)))\n    x[...] = 0\n    return y"
     cell = cell_named(ours(bench, "single_channel", pad=greedy), "task-2-check")
     assert cell.points == 1.5 and "changes the array it is given" in cell.message
 
@@ -234,6 +234,35 @@ def test_numbers_are_those_of_the_student_who_handed_in(bench):
     found = graded(bench, HERE, "single_channel", notebook, student="bob")
     cell = cell_named(found, "task-1-own-check")
     assert cell.points < 1 and "These are the numbers for 'bob'" in cell.message
+
+
+# Walls
+
+INSIDE = {
+    "root": "import os\ndef f():\n    try:\n        os.setuid(0)\n    except OSError:\n        return os.getuid() > 0",
+    "namespaces": "import ctypes\nlibc = ctypes.CDLL(None)\ndef f(): return libc.unshare(0x10000000) == -1 and libc.unshare(0x20000) == -1",
+    "mounts": "import ctypes\nlibc = ctypes.CDLL(None)\ndef f(): return libc.mount(b'x', b'/tmp', b'tmpfs', 0, None) == -1",
+    "files": "def f():\n    kept = []\n    try:\n        for number in range(1000):\n            kept.append(open('/dev/null'))\n    except OSError:\n        return number < 200",
+    "disk": "def f():\n    try:\n        for number in range(40):\n            open(f'/tmp/{number}', 'wb').write(bytes(10**7))\n    except OSError:\n        return number < 10",
+    "memory": "def f():\n    try:\n        return len(bytearray(10**10)) == 0\n    except MemoryError:\n        return True",
+    "system": "import os\ndef f(): return not any(os.access(place, os.W_OK) for place in ('/', '/usr', '/etc', '/dev', '/grader', '/grader/convkit', '/proc/1'))",
+    "network": "import socket\ndef f(): return [name for _, name in socket.if_nameindex()] == ['lo']",
+    "names": "import os\ndef f(): return len([n for n in os.listdir('/proc') if n.isdigit()]) <= 3",
+    "work": "import os\ndef f():\n    open('mine', 'w').write('x')\n    return os.listdir() == ['mine']",
+    "threads": "import threading\ndef f():\n    found = []\n    thread = threading.Thread(target=lambda: found.append(1))\n    thread.start()\n    thread.join()\n    return found == [1]",
+    "programs": "import subprocess\ndef f(): return subprocess.run(['echo', 'a'], capture_output=True).stdout == b'a\\n'",
+    "processes": "import os, time\ndef f():\n    for number in range(200):\n        try:\n            if os.fork() == 0:\n                time.sleep(9)\n                os._exit(0)\n        except OSError:\n            return number < 70",
+}
+
+
+@pytest.mark.parametrize("start", ["fork", "new"])
+def test_walls_stand_where_they_should(bench, tmp_path, start):
+    cells = []
+    for name, answer in INSIDE.items():
+        cells += [("solution", "### BEGIN SOLUTION\nf = None\n### END SOLUTION", answer), ("test", f"assert f() is True, {name!r}")]
+    course, notebook = course_of(tmp_path, *cells)
+    found = graded(bench, course, "own", notebook, start=start)
+    assert [cell.message for cell in found.cells if cell.outcome != "correct"] == []
 
 
 # Bytes
