@@ -106,8 +106,7 @@ class Session:
 
     def _replay(self):
         self._exchange(wire.encode(("belong", self.student)))
-        if self.files:
-            self._exchange(wire.encode(("write", self.files)))
+        self._exchange(wire.encode(("write", self.files)))
         for name, source in self.ran:
             if name not in self.lost:
                 with self.turn():
