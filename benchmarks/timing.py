@@ -1,0 +1,84 @@
+"""Several ways of doing one thing, timed side by side in one process.
+
+Each way is a function without arguments. All are called in turn, round after round, so that
+whatever else this computer does falls on all of them alike. Reported are medians of the rounds.
+"""
+
+import contextlib
+import math
+import statistics
+import threading
+import time
+import tracemalloc
+
+import threadpoolctl
+
+QUIET = 0.03  # seconds in which the idle threads of the contestant before stop spinning
+
+
+def interleaved(ways, *, threads=1, seconds=0.5, rounds=5):
+    """Return {name: seconds of one call}: CPU time for one thread, else by the clock.
+
+    `seconds` is about what each way may take in all; it gets at least `rounds` calls.
+    """
+    clock = time.process_time if threads == 1 else time.perf_counter
+    with limited(threads):
+        calls = {name: _calls(way, clock, seconds / rounds) for name, way in ways.items()}
+        found = {name: [] for name in ways}
+        for turn in range(rounds):
+            for name in sorted(ways, reverse=turn % 2):
+                found[name].append(_one(ways[name], clock, calls[name]))
+                if threads > 1:
+                    time.sleep(QUIET)
+    return {name: statistics.median(times) for name, times in found.items()}
+
+
+@contextlib.contextmanager
+def limited(threads):
+    """Let BLAS, and PyTorch if it is there, use so many threads inside the block."""
+    with contextlib.suppress(ImportError):
+        import torch
+
+        torch.set_num_threads(threads)
+    with threadpoolctl.threadpool_limits(threads):
+        yield
+
+
+def peak_memory(way):
+    """Return the most bytes of NumPy's that one call holds at once, its result included.
+
+    The call is made in a thread of its own, where no buffer is left from an earlier call.
+    """
+    peaks = []
+
+    def call():
+        tracemalloc.start()
+        way()
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+
+    worker = threading.Thread(target=call)
+    worker.start()
+    worker.join()
+    return peaks[0]
+
+
+def geometric_mean(ratios):
+    return math.exp(statistics.fmean(map(math.log, ratios)))
+
+
+def _calls(way, clock, seconds):
+    """Return how many calls take about so many seconds, after one to warm up."""
+    way()
+    once, calls = _one(way, clock, 1), 1
+    while once * calls < 1e-3 and calls < 1 << 14:  # too short for the clock
+        calls *= 4
+        once = _one(way, clock, calls)
+    return max(1, round(seconds / max(once, 1e-7)))
+
+
+def _one(way, clock, calls):
+    start = clock()
+    for _ in range(calls):
+        way()
+    return (clock() - start) / calls
