@@ -19,7 +19,9 @@ STAIRCASE = {
     "shapes": set(),
     "naive": {"numpy", "shapes"},
     "windows": {"numpy", "shapes"},
-    "conv": {"numpy", "shapes", "windows"},
+    "ways": {"numpy", "shapes", "ways", "threadpoolctl"},
+    "plan": {"numpy", "shapes", "ways"},
+    "conv": {"numpy", "shapes", "windows", "plan"},
     "pool": {"numpy", "shapes", "windows"},
     "gradients": {"numpy", "shapes", "windows", "conv", "pool"},
     "hypotheses": {"numpy", "conv"},
@@ -38,7 +40,7 @@ STAIRCASE = {
     "widgets": {"numpy", "shapes", "windows", "conv", "pool", "gradients", "cost", "blocks",
                 "audit", "nets", "hypotheses", "probe", "samples", "widgets", "anywidget",
                 "traitlets"},
-    "__init__": {"conv", "pool", "shapes"},
+    "__init__": {"conv", "plan", "pool", "shapes"},
 }
 
 
