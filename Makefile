@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 HTML := book/_build/html
 
-.PHONY: book test serve lab notebooks exercises tools lock clean
+.PHONY: book test serve lab notebooks exercises bench tools lock clean
 
 book: .venv/ready
 	$(BIN)/jupyter-book build book -W -n --keep-going
@@ -30,6 +30,10 @@ exercises: .venv/ready
 			--CourseDirectory.source_directory=solutions \
 			--CourseDirectory.release_directory=exercises || exit 1; \
 	done
+
+bench: .venv/ready
+	$(BIN)/pip install -qq --disable-pip-version-check --editable ".[peers]"
+	$(BIN)/python benchmarks/conv.py
 
 tools: .venv/ready
 	$(BIN)/python tests/browser.py

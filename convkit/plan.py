@@ -3,6 +3,7 @@
 All ways give the same output, but for rounding. The first rule that fits is taken.
 """
 
+import math
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, partial
@@ -58,8 +59,9 @@ def _rules(layer, dtype):
         "depthwise", axes == 2 and C_in == C_out == layer.groups, C_in > 1,
         "a kernel for each map: no channels to sum, so no product of matrices",
     )
-    part = share(layer) if dtype.kind == "f" and fits(layer) else None
-    yield "winograd", part is not None, (part or 1) <= WORTH, f"{part} of the multiplications"
+    part = share(layer) if dtype.kind == "f" and fits(layer) else math.nan
+    why = f"{part:.2f} of the multiplications, those of its transforms included"
+    yield "winograd", part == part, part <= WORTH, why
     yield "patches", True, True, "windows as columns, a tile of them at a time"
 
 
