@@ -36,12 +36,14 @@ QUICK = ("VGG 3_2: 3x3", "ResNet stem: 7x7/2", "MobileNet: depthwise at 14", "8 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--quick", action="store_true")
-    quick = arguments.parse_args().quick
+    arguments.add_argument("--seconds", type=float, default=0.4, help="for each way of a layer")
+    quick, seconds = vars(arguments.parse_args()).values()
     rows = []
     for kind, some in SETS.items():
         for name, layer in some.items():
             if not quick or name in QUICK:
-                rows.append({"kind": kind, "layer": name, **measure(layer, kind, 0.1 if quick else 0.4)})
+                found = measure(layer, kind, 0.1 if quick else seconds)
+                rows.append({"kind": kind, "layer": name, **found})
                 print(line(rows[-1]), flush=True)
     found = {**circumstances(), "means": means(rows), "layers": rows}
     print(json.dumps(found["means"], indent=1))
@@ -56,9 +58,10 @@ def measure(layer, kind, seconds):
     mine, theirs = ways["convkit"], ways["PyTorch"]
     pair = {"convkit": mine, "PyTorch": theirs}
     result = mine()
-    one, two = (timing.interleaved(pair, threads=n, seconds=seconds) for n in (1, 2))
+    often = {"seconds": seconds, "rounds": 2 if kind == "one large volume" else 5}
+    one, two = (timing.interleaved(pair, threads=n, **often) for n in (1, 2))
     double = contestants(layer, np.float64)
-    double = timing.interleaved({name: double[name] for name in pair}, seconds=seconds)
+    double = timing.interleaved({name: double[name] for name in pair}, **often)
     times = {"convkit": timing.interleaved(pair, seconds=seconds / 2, rounds=3)["convkit"]}
     for name in rivals(ways, kind):
         rounds = 1 if name == "einsum" else 3

@@ -19,7 +19,7 @@ STAIRCASE = {
     "shapes": set(),
     "naive": {"numpy", "shapes"},
     "windows": {"numpy", "shapes"},
-    "ways": {"numpy", "shapes", "ways", "threadpoolctl"},
+    "ways": {"numpy", "shapes", "ways"},
     "plan": {"numpy", "shapes", "ways"},
     "conv": {"numpy", "shapes", "windows", "plan"},
     "pool": {"numpy", "shapes", "windows"},

@@ -85,7 +85,6 @@ def _one_group(x, weight, layer, y):
                 np.matmul(filters, seen, out=products.reshape(SIDE**2, -1, seen.shape[2]))
                 _write(y[:, outs, depth], to_outputs @ products, squares, pieces)
 
-
 def _values(x, squares, pieces, to_values, rooms):
     """Return squares at the points: (36, squares, all that a square holds in depth and C)."""
     square_room, value_room = rooms
