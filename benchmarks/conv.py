@@ -8,6 +8,7 @@ import argparse
 import datetime
 import json
 import math
+import os
 import platform
 from pathlib import Path
 
@@ -138,6 +139,7 @@ def circumstances():
     return {
         "date": datetime.date.today().isoformat(),
         "processor": processor(),
+        "processors and load": (os.cpu_count(), round(os.getloadavg()[1])),  # of five minutes
         "BLAS": sorted({f"{entry['internal_api']} {entry.get('architecture')}" for entry in blas}),
         "versions": {m.__name__: m.__version__ for m in (convkit, np, scipy, torch)},
         "matrix product, GF/s": 2 * 1024**3 / once / 1e9,

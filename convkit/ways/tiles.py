@@ -61,7 +61,8 @@ def tile(layer, images, *box):
         starts.append(cut.start * s - before)
         region.append((cut.stop - cut.start - 1) * s + kernel_span(k, d))
     ends = [start + n for start, n in zip(starts, region, strict=True)]
-    source = [slice(max(a, 0), min(b, n)) for a, b, n in zip(starts, ends, layer.x[2:], strict=True)]
+    reach = zip(starts, ends, layer.x[2:], strict=True)
+    source = [slice(min(max(a, 0), n), min(max(b, 0), n)) for a, b, n in reach]
     inside = [slice(part.start - a, part.stop - a) for part, a in zip(source, starts, strict=True)]
     sizes = [cut.stop - cut.start for cut in (images, *box)]
     first = 0
@@ -77,7 +78,8 @@ def cut_out(x, tile):
     if source.shape[2:] == tile.region and source.flags.c_contiguous:
         return source
     region = np.zeros((*source.shape[:2], *tile.region), x.dtype)
-    region[(..., *tile.inside)] = source
+    if source.size:
+        region[(..., *tile.inside)] = source
     return region
 
 
