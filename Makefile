@@ -48,9 +48,11 @@ release-notes: .venv/ready
 	@mkdir -p dist
 	$(BIN)/python book/_ext/publish.py > dist/notes.md
 
+# Ratios taken side by side, on a machine that has nothing else to do; about an hour.
 bench: book tools
+	$(BIN)/pip install -qq --disable-pip-version-check --editable ".[peers]"
 	npm ci --prefix benchmarks --no-audit --no-fund
-	$(BIN)/python benchmarks/page.py
+	for part in conv pool_gradients page grading; do $(BIN)/python benchmarks/$$part.py || exit 1; done
 
 test: book tools
 	$(BIN)/pytest -n 2 -m "not long"

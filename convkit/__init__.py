@@ -8,6 +8,7 @@ from convkit.conv import (
     conv_transpose2d,
     conv_transpose3d,
 )
+from convkit.plan import explain, prefer
 from convkit.pool import (
     avg_pool1d,
     avg_pool2d,
@@ -34,6 +35,7 @@ __all__ = [
     "conv_transpose1d",
     "conv_transpose2d",
     "conv_transpose3d",
+    "explain",
     "global_avg_pool",
     "global_max_pool",
     "max_across_channels",
@@ -41,4 +43,5 @@ __all__ = [
     "max_pool2d",
     "max_pool3d",
     "output_size",
+    "prefer",
 ]

@@ -10,14 +10,11 @@ Defaults and rules are PyTorch's. In every function here
 - zero padding takes part in the arithmetic: an infinite weight on it gives nan.
 """
 
-import math
-from functools import partial
-
 import numpy as np
 
-from convkit.shapes import check_layer, on_every_axis, output_size, padding_sides, per_axis
-from convkit.shapes import transposed_size
-from convkit.windows import numbers, pad, sliding_windows
+from convkit.plan import correlate, settled, transposed
+from convkit.shapes import check_layer, on_every_axis, per_axis, transposed_size
+from convkit.windows import numbers
 
 
 def conv1d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
@@ -246,79 +243,53 @@ def conv_transpose3d(
     return _conv_transpose(3, x, weight, bias, groups, output_padding, **geometry)
 
 
-def _conv(axes, x, weight, bias, stride, padding, dilation, groups):
-    x, weight, bias = _arrays(axes, x, weight, bias, groups, ("C_out", "C_in"))
-    sizes, kernel = x.shape[-axes:], weight.shape[2:]
-    stride, dilation = per_axis(stride, axes, "stride"), per_axis(dilation, axes, "dilation")
-    sides = padding_sides(padding, sizes, kernel, stride=stride, dilation=dilation)
-    geometry = {"stride": stride, "padding": sides, "dilation": dilation}
-    on_every_axis(output_size, sizes, kernel, **geometry)
-    return _compute(partial(_correlate, groups=groups, **geometry), x, weight, bias)
+def _conv(axes, x, weight, bias, *settings):
+    x, weight, bias, found = _arrays(x, weight, bias)
+    layer = settled(axes, x.shape, weight.shape, found, *settings)
+    return _compute(correlate, x, weight, bias, layer)
 
 
 def _conv_transpose(axes, x, weight, bias, groups, output_padding, **geometry):
-    x, weight, bias = _arrays(axes, x, weight, bias, groups, ("C_in", "C_out"))
+    x, weight, bias, found = _arrays(x, weight, bias)
+    check_layer(x.shape, weight.shape, found, groups, axes=axes, layout=("C_in", "C_out"))
     geometry = {name: per_axis(value, axes, name) for name, value in geometry.items()}
     extra = per_axis(output_padding, axes, "output_padding")
     old, kernel = x.shape[-axes:], weight.shape[2:]
     sizes = on_every_axis(transposed_size, old, kernel, output_padding=extra, **geometry)
     filters = np.concatenate(np.split(weight, groups), axis=1).swapaxes(0, 1)
-    return _compute(partial(_scatter, groups=groups, sizes=sizes, **geometry), x, filters, bias)
+    return _compute(transposed, x, filters, bias, (sizes, *geometry.values(), groups))
 
 
-def _correlate(x, weight, *, groups, stride, padding, dilation):
-    """Multiply the windows with the filters of their group: a matrix product for each group."""
-    C_out, _, *kernel = weight.shape
-    axes, taps = len(kernel), weight[0].size
-    windows = sliding_windows(pad(x, padding), kernel, stride=stride, dilation=dilation)
-    sizes = windows.shape[2 : 2 + axes]
-    columns = np.moveaxis(windows, range(-axes, 0), range(2, 2 + axes))
-    columns = columns.reshape(len(x), groups, taps, math.prod(sizes))
-    y = weight.reshape(groups, C_out // groups, taps) @ columns
-    return y.reshape(len(x), C_out, *sizes)
-
-
-def _scatter(x, weight, *, groups, sizes, stride, padding, dilation):
-    """Add up a copy of the filters for every element of x, then cut the padding off."""
-    C_out, C_group, *kernel = weight.shape
-    N, _, *old = x.shape
-    by_tap = np.ascontiguousarray(np.moveaxis(weight, (0, 1), (-2, -1)))
-    by_tap = by_tap.reshape(*kernel, groups, C_out // groups, C_group)
-    columns = x.reshape(N, groups, C_group, math.prod(old))
-    kept = [slice(cut, cut + size) for cut, size in zip(padding, sizes, strict=True)]
-    y = np.zeros((N, C_out, *(part.start + part.stop for part in kept)), x.dtype)
-    for tap in np.ndindex(*kernel):
-        reach = zip(tap, old, stride, dilation, strict=True)
-        places = [slice(i * d, i * d + (n - 1) * s + 1, s) for i, n, s, d in reach]
-        copies = by_tap[tap] @ columns
-        y[(..., *places)] += copies.reshape(N, C_out, *old)
-    return y[(..., *kept)]
-
-
-def _arrays(axes, x, weight, bias, groups, layout):
+def _arrays(x, weight, bias):
     x, weight = numbers(x, "x"), numbers(weight, "weight")
-    bias = bias if bias is None else numbers(bias, "bias")
-    found = None if bias is None else bias.shape
-    C_out = check_layer(x.shape, weight.shape, found, groups, axes=axes, layout=layout)
-    return x, weight, np.zeros(C_out, weight.dtype) if bias is None else bias
+    if bias is None:
+        return x, weight, bias, None
+    bias = numbers(bias, "bias")
+    return x, weight, bias, bias.shape
 
 
-def _compute(run, x, weight, bias):
-    """Return run(x, weight) + bias, summed in a dtype that is wide enough and batched as x is."""
-    dtype = np.result_type(x, weight, bias)
-    if all(array.dtype.kind in "iu" for array in (x, weight, bias)):
-        _check_sums(x, weight, bias)
-        dtype = np.dtype(np.int64)
-    working = np.float32 if dtype == np.float16 else dtype
+def _compute(run, x, weight, bias, layer):
+    """Return run(x, weight, layer, dtype) + bias, with sums of their own dtype, batched as x is."""
+    dtype, working = _dtypes(x, weight, np.zeros(1, weight.dtype) if bias is None else bias)
     batch = x if x.ndim == weight.ndim else x[np.newaxis]
-    batch, weight, bias = (array.astype(working, copy=False) for array in (batch, weight, bias))
-    y = run(batch, weight) + bias.reshape(-1, *[1] * (weight.ndim - 2))
+    y = run(batch.astype(working, copy=False), weight.astype(working, copy=False), layer, dtype)
+    if bias is not None:
+        y += bias.astype(working, copy=False).reshape(-1, *[1] * (weight.ndim - 2))
     y = y.astype(dtype, copy=False)
     return y if x.ndim == weight.ndim else y[0]
 
 
-def _check_sums(x, weight, bias):
-    """Raise ValueError if a sum of integers could leave int64, whatever its order."""
+def _dtypes(*arrays):
+    """Return the dtypes of the result and of its sums; float64 holds integers below 2**53."""
+    if all(array.dtype.kind in "iu" for array in arrays):
+        exact = np.float64 if _largest_sum(*arrays) < 2**53 else np.int64
+        return np.dtype(np.int64), exact
+    dtype = np.result_type(*arrays)
+    return dtype, np.float32 if dtype == np.float16 else dtype
+
+
+def _largest_sum(x, weight, bias):
+    """Return a bound of all sums of integers, in any order; ValueError if past int64."""
     filters = weight.reshape(len(weight), weight[0].size).tolist()
     gain = max(sum(map(abs, taps)) for taps in filters)
     bound = _largest(x) * gain + _largest(bias)
@@ -326,6 +297,7 @@ def _check_sums(x, weight, bias):
         raise ValueError(
             f"sums could reach {bound}, but int64 ends at {2**63 - 1}; use floating point"
         )
+    return bound
 
 
 def _largest(array):

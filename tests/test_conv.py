@@ -1,5 +1,6 @@
 """Convolution layers and their transposes: convkit.conv."""
 
+from contextlib import nullcontext
 from itertools import product
 
 import numpy as np
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 import convkit
 from convkit import naive
+from convkit.plan import prefer
 
+WAYS = ["pointwise", "depthwise", "winograd", "patches", "copies"]
 SIZES = {1: (9,), 2: (9, 8), 3: (5, 7, 6)}
 SHORT = {1: (5,), 2: (4, 3), 3: (2, 4, 3)}
 KERNELS = {1: (4,), 2: (3, 4), 3: (2, 1, 3)}
@@ -60,6 +63,13 @@ def transposed_geometries(axes):
 def on_axes(settings_of, *axes):
     pairs = [(a, geometry) for a in axes for geometry in settings_of(a)]
     return [pytest.param(*pair, id="{}d-{}".format(*pair)) for pair in pairs]
+
+
+@pytest.fixture(params=["as planned", *WAYS], scope="module", autouse=True)
+def way(request):
+    """Run each test as planned, and again with each way preferred, however small the layer."""
+    with prefer(request.param) if request.param in WAYS else nullcontext():
+        yield request.param
 
 
 # Against the definition

@@ -20,7 +20,9 @@ STAIRCASE = {
     "shapes": set(),
     "naive": {"numpy", "shapes"},
     "windows": {"numpy", "shapes"},
-    "conv": {"numpy", "shapes", "windows"},
+    "ways": {"numpy", "shapes", "ways"},
+    "plan": {"numpy", "shapes", "ways"},
+    "conv": {"numpy", "shapes", "windows", "plan"},
     "pool": {"numpy", "shapes", "windows"},
     "gradients": {"numpy", "shapes", "windows", "conv", "pool", "gradients"},
     "hypotheses": {"numpy", "conv"},
@@ -39,7 +41,7 @@ STAIRCASE = {
     "widgets": {"numpy", "shapes", "windows", "conv", "pool", "gradients", "cost", "blocks",
                 "audit", "nets", "hypotheses", "probe", "samples", "widgets", "anywidget",
                 "traitlets"},
-    "__init__": {"conv", "pool", "shapes"},
+    "__init__": {"conv", "plan", "pool", "shapes"},
 }
 
 

@@ -1,0 +1,14 @@
+"""A kernel of 1 x 1: the maps are the columns already."""
+
+import math
+
+import numpy as np
+
+
+def pointwise(x, weight, layer):
+    """Return the layer's output as one product of matrices, with nothing copied."""
+    N, C_in, *sizes = layer.x
+    groups, C_out = layer.groups, len(weight)
+    columns = x.reshape(N, groups, C_in // groups, math.prod(sizes))
+    filters = weight.reshape(groups, C_out // groups, C_in // groups)
+    return np.matmul(filters, columns).reshape(N, C_out, *sizes)

@@ -1,0 +1,104 @@
+"""A layer in pieces that fit into the processor's cache."""
+
+import math
+import threading
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+
+from convkit.shapes import kernel_span
+
+BYTES = 1 << 20  # of the pieces: about what the second-level cache of a core holds
+
+
+class _Own(threading.local):
+    """What a thread keeps between calls."""
+
+    buffer, shapes, arrays = np.empty(0, np.uint8), None, ()
+
+
+_own = _Own()
+
+
+class Tile(NamedTuple):
+    """A box of output positions, and the region of the input that its windows cover."""
+
+    images: slice
+    box: tuple  # a slice of the output positions along each spatial axis
+    columns: slice  # the same positions, counted through from first to last
+    region: tuple  # sizes of the input region, padding included
+    source: tuple  # where the region lies in x, as far as it is inside
+    inside: tuple  # where this part lies in the region
+    sizes: tuple  # of images and box
+
+
+def boxes(sizes, most):
+    """Cut an array of these sizes into equal runs of at most `most` elements (at least one)."""
+    axis, inner = 0, math.prod(sizes[1:])
+    while inner > most and axis < len(sizes) - 1:
+        axis += 1
+        inner = math.prod(sizes[axis + 1 :])
+    runs = -(-sizes[axis] // max(1, most // max(inner, 1)))
+    for lead in np.ndindex(*sizes[:axis]):
+        for run in range(runs):
+            cut = slice(sizes[axis] * run // runs, sizes[axis] * (run + 1) // runs)
+            yield (*(slice(i, i + 1) for i in lead), cut, *(slice(0, n) for n in sizes[axis + 1 :]))
+
+
+@lru_cache(maxsize=256)
+def tiles(layer, most):
+    """Return the tiles of a layer: runs of at most `most` output positions."""
+    return [tile(layer, *box) for box in boxes((layer.x[0], *layer.sizes), most)]
+
+
+def tile(layer, images, *box):
+    """Return the Tile of a layer for these images and output positions."""
+    axes = zip(box, layer.kernel, layer.stride, layer.padding, layer.dilation, strict=True)
+    starts, region = [], []
+    for cut, k, s, (before, _), d in axes:
+        starts.append(cut.start * s - before)
+        region.append((cut.stop - cut.start - 1) * s + kernel_span(k, d))
+    ends = [start + n for start, n in zip(starts, region, strict=True)]
+    reach = zip(starts, ends, layer.x[2:], strict=True)
+    source = [slice(min(max(a, 0), n), min(max(b, 0), n)) for a, b, n in reach]
+    inside = [slice(part.start - a, part.stop - a) for part, a in zip(source, starts, strict=True)]
+    sizes = [cut.stop - cut.start for cut in (images, *box)]
+    first = 0
+    for cut, n in zip(box, layer.sizes, strict=True):
+        first = first * n + cut.start
+    columns = slice(first, first + math.prod(sizes[1:]))
+    return Tile(images, box, columns, tuple(region), tuple(source), tuple(inside), tuple(sizes))
+
+
+def cut_out(x, tile):
+    """Return the region of a tile, (images, C, ...), with zeros where it leaves the input."""
+    source = x[(tile.images, slice(None), *tile.source)]
+    if source.shape[2:] == tile.region and source.flags.c_contiguous:
+        return source
+    region = np.zeros((*source.shape[:2], *tile.region), x.dtype)
+    if source.size:
+        region[(..., *tile.inside)] = source
+    return region
+
+
+def windows(region, layer, tile):
+    """Return a view of the windows in a region: axes (C, *kernel, images, *box)."""
+    image, channel, *steps = region.strides
+    taps = [d * step for d, step in zip(layer.dilation, steps, strict=True)]
+    moves = [s * step for s, step in zip(layer.stride, steps, strict=True)]
+    shape = (region.shape[1], *layer.kernel, *tile.sizes)
+    return np.ndarray(shape, region.dtype, region, 0, (channel, *taps, image, *moves))
+
+
+def scratch(dtype, *shapes):
+    """Return an array of each shape in a buffer that this thread keeps; the next call reuses it."""
+    if _own.shapes != (dtype, shapes):
+        ends = list(accumulate(math.prod(shape) for shape in shapes))
+        if _own.buffer.nbytes < ends[-1] * dtype.itemsize:
+            _own.buffer = np.empty(ends[-1] * dtype.itemsize, np.uint8)
+        parts = np.split(_own.buffer[: ends[-1] * dtype.itemsize].view(dtype), ends[:-1])
+        _own.arrays = [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+        _own.shapes = dtype, shapes
+    return _own.arrays
