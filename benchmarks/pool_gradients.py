@@ -249,7 +249,7 @@ def main():
 
 
 def measure(prepare, layer, seconds):
-    """Return what is to be said of a layer: times as multiples of PyTorch's, others of convkit's."""
+    """Return what is to be said of a layer; ratios are to PyTorch, of others to convkit."""
     double = in_float64(prepare(layer, np.float64), seconds)
     single = prepare(layer, np.float32)
     one = timing.interleaved(

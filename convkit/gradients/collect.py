@@ -97,7 +97,8 @@ def _ahead(part, phase, geometry, length):
     """Return the kernel elements of a phase, and a view of its maps moved by each of them."""
     kernel, stride, _, dilation, _ = geometry
     first, taps, shape, strides = 0, [], [], []
-    for k, s, d, offset, step in zip(kernel, stride, dilation, phase, part.strides[2:], strict=True):
+    axes = zip(kernel, stride, dilation, phase, part.strides[2:], strict=True)
+    for k, s, d, offset, step in axes:
         found = [tap for tap in range(k) if tap * d % s == offset]
         taps.append(slice(min(found, default=k), None, s // math.gcd(s, d)))
         shape.append(len(found))
