@@ -9,8 +9,9 @@ import numpy as np
 
 from classroom import notebooks
 from classroom.assignment import NO_RESPONSE
-from classroom.proxies import Broken, Gone, Remote, Uncrossable
+from classroom.proxies import Gone, Remote, Uncrossable
 from classroom.results import Cell
+from classroom.session import Broken
 from classroom.student import Paper, Shell, run_cell
 from convkit.checks.grading import heard
 from convkit.mistakes import CATALOGUE
@@ -178,7 +179,9 @@ class Teacher:
             return "refused"
         if points == 0 and lost:
             return lost[0]
-        empty = self.absent or "empty" in found or isinstance(error, NotImplementedError)
+        unwritten = isinstance(error, NotImplementedError) or any(
+            stop[0] == "NotImplementedError" for stop in self.stopped.values())
+        empty = self.absent or "empty" in found or unwritten
         if points == 0 and empty:
             return "missing"
         return "correct" if points == cell.points else "partial" if points else "wrong"

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 
 from classroom import autograded, notebooks, sandbox, student, suspicions, wire
 from classroom.assignment import Assignment
-from classroom.proxies import Broken, Session
 from classroom.results import Result
+from classroom.session import Broken, Session
 from classroom.teacher import Teacher
 
 GRACE = 20.0
