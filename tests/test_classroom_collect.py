@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from small_class import NAME, ROOT
 
-from classroom import shelf
+from classroom import archive, shelf
 from classroom.__main__ import main
 from classroom.course import Course
 from classroom.platforms import Handed
@@ -339,3 +339,22 @@ def test_place_that_is_a_link_is_moved_aside_and_not_written_through(course, tmp
     collect(course, unzipped(tmp_path / "export", {f"ada_{FILE}": "A"}))
     assert handed_in(course) == {"ada": "A"}
     assert list(target.iterdir()) == [] and not course.submitted(NAME, "ada").is_symlink()
+
+
+def test_file_that_changes_after_it_was_seen_is_not_followed_and_not_read_whole(tmp_path):
+    folder = unzipped(tmp_path / "export", {f"ada_{FILE}": "A", f"bob_{FILE}": "B"})
+    with archive.opened(folder, 10) as (ada, bob):
+        (folder / f"ada_{FILE}").unlink()
+        (folder / f"ada_{FILE}").symlink_to(folder / f"bob_{FILE}")
+        (folder / f"bob_{FILE}").write_text("B" * 11)
+        with pytest.raises(OSError, match="symbolic link"):
+            ada.read()
+        with pytest.raises(OSError, match="it has 11 bytes, and 10 is the limit"):
+            bob.read()
+
+
+def test_exchange_alone_tells_the_time_without_a_list(course, tmp_path):
+    for platform in ("exchange", "canvas"):
+        collect(course, unzipped(tmp_path / platform, EXPORTS[platform]))
+    told = {record.platform: record.told for record in shelf.records(course, NAME).values()}
+    assert told == {"exchange": True, "canvas": False}
