@@ -46,7 +46,7 @@ def main(pyodide=None):
         stay_on_host(SOURCE / "jupyter-lite.json")
     folders = ["--lite-dir", SOURCE, "--contents", SOURCE / "contents", "--output-dir", OUTPUT]
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--apps", "lab", "--no-sourcemaps"]
-    subprocess.run([*command, *folders], check=True)
+    subprocess.run([*command, *folders], cwd=SOURCE, check=True)
     print(OUTPUT)
 
 
