@@ -270,18 +270,18 @@ def test_calls_from_several_threads_do_not_disturb_each_other():
     assert not differences
 
 
-def test_the_number_of_threads_does_not_change_the_result():
+def test_the_number_of_threads_changes_no_more_than_the_rounding():
     threadpoolctl = pytest.importorskip("threadpoolctl", reason="skipped: no threadpoolctl")
-    for x, weight, settings in MANY_TILES + [PLANNED["pointwise"][0]]:
-        x, weight = numbers(x, weight, np.float32)
+    for x, weight, settings in MANY_TILES + [case for cases in PLANNED.values() for case in cases]:
+        x, weight = numbers(x, weight)
         results = []
         for threads in (1, 2, 3):
             with threadpoolctl.threadpool_limits(threads):
                 results.append(conv(x, weight, **settings))
                 for library in threadpoolctl.threadpool_info():
-                    assert library["num_threads"] == threads
-        np.testing.assert_array_equal(results[0], results[1])
-        np.testing.assert_array_equal(results[0], results[2])
+                    assert library["num_threads"] == threads  # still
+        np.testing.assert_allclose(results[1], results[0], rtol=0, atol=1e-13)
+        np.testing.assert_allclose(results[2], results[0], rtol=0, atol=1e-13)
 
 
 def test_the_import_brings_no_heavy_module():
