@@ -79,6 +79,15 @@ def test_a_preferred_way_is_taken_where_it_can(way, taken):
         taken.clear()
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("axes", [1, 2, 3])
+def test_no_channels_leave_the_bias_by_every_way(axes, way):
+    x, weight = np.ones((2, 0, *[9] * axes)), np.ones((3, 0, *[3] * axes))
+    with prefer(way):
+        y = getattr(convkit, f"conv{axes}d")(x, weight, np.arange(3.0))
+    np.testing.assert_array_equal(np.moveaxis(y, 1, -1), np.full((2, *[7] * axes, 3), [0, 1, 2]))
+
+
 def test_integers_are_never_rounded_on_the_way(taken):
     x, weight = (np.rint(9 * array).astype(int) for array in numbers((1, 64, 30, 29), (64, 64, 3, 3)))
     with prefer("winograd"):
