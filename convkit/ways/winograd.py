@@ -20,9 +20,9 @@ PIECE, BLOCK = 3 << 18, 3 << 20  # bytes of squares: in the cache, and kept for 
 
 
 def fits(layer):
-    """Tell whether the kernel is small enough, and goes on one by one."""
+    """Tell whether the kernel is small enough and goes on one by one, and there are channels."""
     small = len(layer.kernel) > 1 and all(2 <= k <= SIDE - 1 for k in layer.kernel[-2:])
-    return small and {*layer.stride, *layer.dilation} == {1}
+    return small and {*layer.stride, *layer.dilation} == {1} and 0 not in layer.weight
 
 
 def share(layer):
