@@ -73,7 +73,7 @@ SAID = {
     "multi_channel": ["You used one kernel for all input maps (type 2.1)", "conv2d calls convkit.conv.conv2d"],
     "pooling": ["You padded with zeros, and 0 beats", "You put a ReLU on each channel"],
     "volumes": ["You let as much come out as went in", "You added up the depth as if it were channels"],
-    "gradients": ["You overwrote what was there", "to_bias calls convkit.gradients.conv2d_bias"],
+    "gradients": ["You overwrote what was there", "to_bias calls convkit.gradients"],
     "groups": ["You dealt the input maps to the groups in turn", "You counted the weights"],
     "audit": ["as in the count of 62,378,344", "macs calls convkit.cost"],
 }
