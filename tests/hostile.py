@@ -102,6 +102,19 @@ square = mean = double = forge"""
 OWN_WIRE = """from classroom import student, wire
 wire.send = lambda link, data: link.sendall(b"\\xff\\xff\\xff\\xff" + b"x" * 100)"""
 
+FORGED_RUNS = """from classroom import student
+student.Student.run = lambda self, *args: 3
+student.Student._reply = lambda self, request: b"N" * 9"""
+
+OWN_WORDS = """class Loud:
+    def __str__(self): raise RecursionError
+    __repr__ = __format__ = __str__
+
+def square(x): raise ValueError(Loud())
+def mean(values): return Loud()
+answer = 10 ** 9000
+double = Loud()"""
+
 EXITS = """import os
 
 def square(x): os._exit(0)
@@ -176,6 +189,8 @@ FORGED = {
     "lying": empty(task_1=LYING_CLASS),
     "wire": empty(task_1=FRAMES_ON_THE_WIRE),
     "own-wire": empty(task_1=OWN_WIRE),
+    "forged-runs": empty(task_1=FORGED_RUNS),
+    "own-words": empty(task_1=OWN_WORDS),
     "exits": empty(task_1=EXITS),
     "re-tagged": re_tagged(),
     "re-typed": re_typed(),
