@@ -50,6 +50,8 @@ class Session:
         except Gone as gone:
             self.lost[name] = gone.reason
             return "", None, (gone.reason, "", "")
+        except Exception as error:
+            return "", None, (type(error).__name__, "the cell gave no answer", "")
         self.ran.append((name, source))
         return printed, value, error
 
@@ -94,8 +96,7 @@ class Session:
 
     def _replay(self):
         self._exchange(wire.encode(("belong", self.student)))
-        if self.files:
-            self._exchange(wire.encode(("write", self.files)))
+        self._exchange(wire.encode(("write", self.files)))
         for name, source in self.ran:
             if name not in self.lost:
                 with self.turn():

@@ -93,7 +93,7 @@ class Student:
                 value = run_cell(source, name, self._names)
             except BaseException as raised:
                 error = _told(raised)
-        return paper.text(), None if value is None else _text(value), error
+        return paper.text(), None if value is None else text_of(value), error
 
     def values(self, wanted):
         """Return those of these names that there are and that can cross."""
@@ -153,10 +153,11 @@ def _told(error):
     """Return the name of an error, its words, and the traceback in the student's own cells."""
     own = [line for line in traceback.extract_tb(error.__traceback__) if line.filename != __file__]
     lines = "".join(traceback.format_list(own)[-8:])
-    return type(error).__name__, _text(error, str), lines[-4000:]
+    return type(error).__name__, text_of(error, str), lines[-4000:]
 
 
-def _text(value, written=repr):
+def text_of(value, written=repr):
+    """Return how a value is written, cut, whatever it does when it is asked."""
     try:
         return str(written(value))[:PRINTED]
     except Exception as error:

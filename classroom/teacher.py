@@ -12,7 +12,7 @@ from classroom.assignment import NO_RESPONSE
 from classroom.proxies import Gone, Remote, Uncrossable
 from classroom.results import Cell
 from classroom.session import Broken
-from classroom.student import Paper, Shell, run_cell
+from classroom.student import Paper, Shell, run_cell, text_of
 from convkit.checks.grading import heard
 from convkit.mistakes import CATALOGUE
 
@@ -165,7 +165,7 @@ class Teacher:
                 return float(value)
         elif not isinstance(value, np.ndarray):
             return cell.points
-        self.flags.append(f"cell {cell.name} ends in {str(value)[:40]}, not in points up to {cell.points:g}")
+        self.flags.append(f"cell {cell.name} ends in {text_of(value)[:40]}, not in points up to {cell.points:g}")
         return None
 
     def _outcome(self, cell, points, error, reports):
@@ -193,7 +193,7 @@ class Teacher:
         if isinstance(error, Gone):
             told.append(f"Your code was stopped: it {'took too long' if error.reason == 'timed out' else 'ended its process'}.")
         elif error is not None:
-            told.append(f"{type(error).__name__}: {error}".rstrip(": "))
+            told.append(f"{type(error).__name__}: {_words(error)}".rstrip(": "))
             told.append(getattr(error, "student_lines", ""))
         return "\n".join(line for line in told if line)[:20_000]
 
@@ -207,10 +207,19 @@ class Teacher:
 
 def _checked(answer):
     """Return what a cell showed, or nothing if it is not of the shape that it must have."""
-    printed, value, error = answer if type(answer) is tuple and len(answer) == 3 else ("", None, None)
+    printed, value, error = answer
     if type(error) is not tuple or [type(part) for part in error] != [str, str, str]:
         error = None
-    return str(printed)[:30_000], None if value is None else str(value)[:30_000], error
+    printed, value = (part[:30_000] if type(part) is str else None for part in (printed, value))
+    return printed or "", value, error
+
+
+def _words(error):
+    """Return the words of an error, in which there may be objects of the student's."""
+    try:
+        return text_of(error, str)
+    except Gone:
+        return ""
 
 
 @contextlib.contextmanager

@@ -52,7 +52,7 @@ def spy(*args):
     frame = sys._getframe()
     while frame:
         for value in list(frame.f_locals.values()) + list(frame.f_globals.values()):
-            if type(value) in (int, float) and value in (9, 16, 2, 5.5, 42):
+            if type(value) in (int, float) and value in (9, 16, 5.5, 42):
                 return value
         frame = frame.f_back
 
@@ -101,6 +101,19 @@ square = mean = double = forge"""
 
 OWN_WIRE = """from classroom import student, wire
 wire.send = lambda link, data: link.sendall(b"\\xff\\xff\\xff\\xff" + b"x" * 100)"""
+
+FORGED_RUNS = """from classroom import student
+student.Student.run = lambda self, *args: 3
+student.Student._reply = lambda self, request: b"N" * 9"""
+
+OWN_WORDS = """class Loud:
+    def __str__(self): raise RecursionError
+    __repr__ = __format__ = __str__
+
+def square(x): raise ValueError(Loud())
+def mean(values): return Loud()
+answer = 10 ** 9000
+double = Loud()"""
 
 EXITS = """import os
 
@@ -167,16 +180,23 @@ def renamed():
     return notebook
 
 
+def forged(source):
+    """Return a notebook in which this stands in the place of all answers."""
+    return empty(task_1=source, task_2="", task_3="", task_4="")
+
+
 FORGED = {
-    "equal": empty(task_1=EQUAL),
-    "tampered": empty(task_1=TAMPERED),
-    "shell": empty(task_1=SHELL),
-    "frames": empty(task_1=FRAMES),
-    "objects": empty(task_1=OBJECTS),
-    "lying": empty(task_1=LYING_CLASS),
-    "wire": empty(task_1=FRAMES_ON_THE_WIRE),
-    "own-wire": empty(task_1=OWN_WIRE),
-    "exits": empty(task_1=EXITS),
+    "equal": forged(EQUAL),
+    "tampered": forged(TAMPERED),
+    "shell": forged(SHELL),
+    "frames": forged(FRAMES),
+    "objects": forged(OBJECTS),
+    "lying": forged(LYING_CLASS),
+    "wire": forged(FRAMES_ON_THE_WIRE),
+    "own-wire": forged(OWN_WIRE),
+    "forged-runs": forged(FORGED_RUNS),
+    "own-words": forged(OWN_WORDS),
+    "exits": forged(EXITS),
     "re-tagged": re_tagged(),
     "re-typed": re_typed(),
     "without-tests": without_tests(),

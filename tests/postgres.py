@@ -41,7 +41,7 @@ def server(folder):
     try:
         yield f"postgresql+psycopg://teacher@127.0.0.1:{port}/postgres"
     finally:
-        run("pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
+        run("pg_ctl", "-D", folder / "data", "-m", "immediate", "-t", "100", "stop")
 
 
 if __name__ == "__main__":
