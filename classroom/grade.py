@@ -9,6 +9,7 @@ examples:
   python -m classroom grade single_channel --scheduler tcp://10.0.0.1:8786
 """
 
+import argparse
 import contextlib
 import fcntl
 import hashlib
@@ -17,6 +18,8 @@ import sys
 import tempfile
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from itertools import islice
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from classroom import results, sandbox, submissions, workers
 from classroom.assignment import load
@@ -29,7 +32,7 @@ def add_arguments(parser):
     """Add the arguments of the command to a parser."""
     usual = sandbox.Limits()
     parser.add_argument("name", help="the assignment")
-    parser.add_argument("--workers", type=int, default=os.cpu_count(), metavar="N",
+    parser.add_argument("--workers", type=_number, default=os.cpu_count(), metavar="N",
                         help="how many to grade at once (default: all %(default)s cores)")
     parser.add_argument("--scheduler", default="", metavar="ADDRESS",
                         help="grade on a Dask cluster: its address, or 'local' for one made here")
@@ -46,17 +49,30 @@ def add_arguments(parser):
                         help="memory of one process (default: %(default)d)")
 
 
+def _number(word):
+    if not word.isdigit() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word} is no number from 1 on")
+    return int(word)
+
+
 def run(args):
-    """Grade all that is new or changed; return 0, or 1 if nothing could be graded at all."""
+    """Grade all that is new or changed.
+
+    Returns
+    -------
+    int
+        0, 1 if there is somebody who could not be graded, or 2 if nobody could.
+    """
     try:
         start = _start(args)
         assignment = load(args.course, args.name)
         with _alone(args.course):
-            _grade_all(args, assignment, start)
-    except (OSError, RuntimeError) as error:
+            tally = _grade_all(args, assignment, start)
+    except (OSError, RuntimeError, SQLAlchemyError) as error:
         print(f"grade: {error}", file=sys.stderr)
-        return 1
-    return 0
+        return 2
+    tally.tell()
+    return 1 if tally.failed else 0
 
 
 def _start(args):
@@ -109,7 +125,7 @@ def _grade_all(args, assignment, start):
             found = [future.result() for future in batch]
             gradebook.write(found)
             tally.add(found)
-    tally.tell()
+    return tally
 
 
 def _jobs(args, assignment, start, students):
@@ -170,8 +186,10 @@ def _counted(done, bar):
 
 def _keep(course, result, notebook):
     """Write a result to its place, the notebook first, for a result says that all is there."""
+    folder = course.folder / "autograded" / result.student / result.assignment
+    if result.outcome == "failed":
+        (folder / f"{result.assignment}.ipynb").unlink(missing_ok=True)
     if notebook:
-        folder = course.folder / "autograded" / result.student / result.assignment
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
             file.write(notebook)

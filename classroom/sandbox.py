@@ -76,7 +76,7 @@ def missing():
         return "bubblewrap needs Linux"
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)"
-    tried = subprocess.run(_walls(CAPABILITIES) + ["true"], capture_output=True, text=True, env={})
+    tried = subprocess.run([*_walls(CAPABILITIES, 2**20), "true"], capture_output=True, text=True, env={})
     return f"bubblewrap cannot run: {tried.stderr.strip()}" if tried.returncode else ""
 
 
@@ -85,7 +85,7 @@ def can_fork():
     return os.geteuid() == 0
 
 
-def _walls(capabilities):
+def _walls(capabilities, disk):
     """Return the command of bubblewrap, up to what it is to run."""
     site, prefix = Path(sysconfig.get_path("purelib")), Path(sys.base_prefix)
     command = [shutil.which("bwrap"), "--unshare-pid", "--unshare-net", "--unshare-ipc",
@@ -106,7 +106,7 @@ def _walls(capabilities):
     for name in ("convkit", "classroom"):
         command += ["--ro-bind", str(HOME / name), f"{INSIDE}/{name}"]
     return command + ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--proc", "/proc",
-                      "--dev", "/dev", "--perms", "1777", "--size", str(Limits().disk),
+                      "--dev", "/dev", "--perms", "1777", "--size", str(disk),
                       "--tmpfs", "/tmp", "--perms", "0777", "--dir", "/tmp/work",
                       "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp/work", "--"]
 
@@ -141,7 +141,7 @@ class New:
         self.stop()
 
     def command(self):
-        return _walls(CAPABILITIES) + _python("new", self, INSIDE)
+        return _walls(CAPABILITIES, self.limits.disk) + _python("new", self, INSIDE)
 
     def start(self):
         """Return a socket to a new process; what was started before is ended."""
@@ -220,10 +220,12 @@ class Fork:
 
     def _wake(self):
         self.control, theirs = socket.socketpair()
-        command = _walls(CAPABILITIES + FOR_NAMESPACES) + _python("fork", self, INSIDE)
+        walls = _walls(CAPABILITIES + FOR_NAMESPACES, self.limits.disk)
         with theirs:
-            self.process = subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL,
-                                            stderr=subprocess.DEVNULL, env={}, cwd="/")
+            self.process = subprocess.Popen(
+                walls + _python("fork", self, INSIDE), stdin=theirs, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, env={}, cwd="/",
+            )
         self._ready()
 
     def _ready(self):

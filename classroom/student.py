@@ -166,6 +166,7 @@ def _text(value, written=repr):
 def serve(link):
     """Answer requests until the other side hangs up."""
     student = Student()
+    wire.send(link, b"ready")
     while True:
         try:
             request = wire.receive(link)

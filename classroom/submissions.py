@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 LARGEST = 20 * 2**20
 DEEPEST = 4
+MOST = 200
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ def _files(folder):
         folders[:] = sorted(n for n in folders if not n.startswith(".") and depth < DEEPEST)
         links = [n for n in folders if os.path.islink(os.path.join(place, n))]
         for name in sorted([*links, *names]):
+            if len(files) + len(flags) >= MOST:
+                return files, [*flags, f"there are more than {MOST} files; the others were left out"]
             path = os.path.normpath(os.path.join(inside, name))
             data, oddity = _read(os.path.join(place, name), left)
             if oddity:

@@ -11,6 +11,7 @@ from classroom import notebooks
 from classroom.assignment import NO_RESPONSE
 from classroom.proxies import Gone, Remote, Uncrossable
 from classroom.results import Cell
+from classroom.session import Broken
 from classroom.student import Paper, Shell, run_cell
 from convkit.checks.grading import heard
 from convkit.mistakes import CATALOGUE
@@ -32,6 +33,7 @@ class Teacher:
 
     def __init__(self, assignment, handed, places, session):
         self.given, self.handed, self.places = assignment.cells, handed, places
+        self.back = {found: place for place, found in places.items()}
         self.session, self.flags, self.shown = session, [], {}
         self.names = {"__name__": "__main__", "display": print}
         self.names["get_ipython"] = lambda: Shell(self.names)
@@ -84,8 +86,7 @@ class Teacher:
 
     def _run(self, place):
         """Run one cell of the student's, once; a cell that may not be changed as it was given."""
-        match = next((g for g, p in self.places.items() if p == place), None)
-        cell = self.given[match] if match is not None else None
+        cell = self.given[self.back[place]] if place in self.back else None
         kind = cell.kind if cell else self.handed[place].kind
         if place in self.ran or kind != "code" or cell and cell.role == "test":
             return
@@ -132,6 +133,8 @@ class Teacher:
                 with _alarm(self.session.until):
                     self._refresh(cell.source)
                     value = run_cell(notebooks.plain(cell.source), f"<{cell.name}>", self.names)
+            except Broken:
+                raise
             except BaseException as raised:
                 error = raised
         points = self._points(cell, value, error)
@@ -176,7 +179,9 @@ class Teacher:
             return "refused"
         if points == 0 and lost:
             return lost[0]
-        empty = self.absent or "empty" in found or isinstance(error, NotImplementedError)
+        unwritten = isinstance(error, NotImplementedError) or any(
+            stop[0] == "NotImplementedError" for stop in self.stopped.values())
+        empty = self.absent or "empty" in found or unwritten
         if points == 0 and empty:
             return "missing"
         return "correct" if points == cell.points else "partial" if points else "wrong"

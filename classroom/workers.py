@@ -23,8 +23,8 @@ from dataclasses import dataclass
 
 from classroom import autograded, notebooks, sandbox, student, suspicions, wire
 from classroom.assignment import Assignment
-from classroom.proxies import Session
 from classroom.results import Result
+from classroom.session import Broken, Session
 from classroom.teacher import Teacher
 
 GRACE = 20.0
@@ -82,6 +82,8 @@ def judge(job, box):
     try:
         teacher = Teacher(job.assignment, handed, places, session)
         cells = teacher.grade()
+    except Broken as error:
+        return job.failed(str(error)), ""
     finally:
         session.close()
     flags = (*job.flags, *odd, *oddities, *teacher.flags, *suspicions.flags(_written(teacher)))
@@ -93,9 +95,8 @@ def judge(job, box):
 
 def _written(teacher):
     """Yield the name and the source of all code that is the student's own."""
-    names = {place: given for given, place in teacher.places.items()}
     for place in teacher.own:
-        given = teacher.given[names[place]] if place in names else None
+        given = teacher.given[teacher.back[place]] if place in teacher.back else None
         source = teacher.handed[place].source
         if given is None or source.strip() not in {given.source.strip(), given.release.strip()}:
             yield (given.name or given.id) if given else f"number {place + 1}", source

@@ -12,6 +12,7 @@ from notebooks import ASSIGNMENTS, ROOT, full_marks, hole_of, read, replaced
 from classroom import notebooks, sandbox, workers
 from classroom.assignment import load
 from classroom.course import Course
+from convkit.checks.sizes import my_size_task
 
 pytestmark = pytest.mark.usefixtures("bubblewrap")
 LIMITS = sandbox.Limits(each=20, total=60)
@@ -230,10 +231,12 @@ def test_changed_arguments_cost_a_quarter(bench):
 
 
 def test_numbers_are_those_of_the_student_who_handed_in(bench):
+    copied = np.asarray(my_size_task("ada").right()).tolist()
     notebook = replaced(read("solutions", "single_channel"), student='STUDENT = "Ada"')
+    hole_of(notebook, "my_size").source = f"def my_size():\n    return {copied}"
     found = graded(bench, HERE, "single_channel", notebook, student="bob")
     cell = cell_named(found, "task-1-own-check")
-    assert cell.points < 1 and "These are the numbers for 'bob'" in cell.message
+    assert cell.points == 0 and "These are the numbers for 'bob'" in cell.message
 
 
 # Walls
@@ -263,6 +266,15 @@ def test_walls_stand_where_they_should(bench, tmp_path, start):
     course, notebook = course_of(tmp_path, *cells)
     found = graded(bench, course, "own", notebook, start=start)
     assert [cell.message for cell in found.cells if cell.outcome != "correct"] == []
+
+
+def test_a_sandbox_that_does_not_start_is_no_fault_of_the_student(monkeypatch, tmp_path):
+    monkeypatch.setattr(sandbox.New, "command", lambda self: ["false"])
+    course, notebook = course_of(tmp_path, ("test", "assert answer == 42"))
+    data = nbformat.writes(notebook).encode()
+    job = workers.Job(load(course, "own"), "ada", "", "", data, {}, (), "", "new", LIMITS)
+    found, _ = workers.judge(job, sandbox.New(LIMITS))
+    assert found.outcome == "failed" and "the sandbox could not be started" in found.reason
 
 
 # Bytes

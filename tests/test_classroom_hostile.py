@@ -46,7 +46,7 @@ def run(request, tmp_path_factory):
         for student, (content, _) in {**HARMFUL, **BROKEN}.items():
             hand_in(course, student, content)
         odd_places(course)
-        said = grade(course, *LIMITS, "--start", request.param)
+        said = grade(course, *LIMITS, "--start", request.param, code=1)
         server.settimeout(0)
         with pytest.raises(BlockingIOError, match="temporarily"):
             server.accept()
