@@ -135,6 +135,12 @@ def printed():
     return PdfReader(HTML.parent / f"{archive.name()}.pdf")
 
 
+@pytest.fixture(scope="module")
+def texts(printed):
+    """The words of each printed page."""
+    return [page.extract_text() for page in printed.pages]
+
+
 def entries_of(reader, outline, depth=1):
     """Return (depth, title, page) of every entry of an outline."""
     for entry in outline:
@@ -152,7 +158,7 @@ def test_pdf_is_tagged_and_says_its_language(printed):
 
 
 @pytest.mark.long
-def test_pdf_has_every_chapter_in_its_outline_on_a_page_of_its_own(printed):
+def test_pdf_has_every_chapter_in_its_outline_on_a_page_of_its_own(printed, texts):
     titles = {
         re.search(r"<title>(.*?) &#8212;", (HTML / name).read_text("utf-8"))[1]
         for name in PAGES
@@ -163,24 +169,24 @@ def test_pdf_has_every_chapter_in_its_outline_on_a_page_of_its_own(printed):
     pages = [page for _, page in chapters]
     assert len(set(pages)) == len(pages) and len(printed.pages) > 100
     for title, page in chapters:
-        text = " ".join(printed.pages[page].extract_text().split())
+        text = " ".join(texts[page].split())
         assert text.replace(" ", "").startswith(title.replace(" ", "")), text[:100]
 
 
 @pytest.mark.long
-def test_pdf_shows_every_figure_by_its_text_and_no_page_is_blank(printed):
-    text = re.sub(r"\s", "", "".join(page.extract_text() for page in printed.pages))
+def test_pdf_shows_every_figure_by_its_text_and_no_page_is_blank(texts):
+    whole = re.sub(r"\s", "", "".join(texts))
     for name in PAGES:
         for said in re.findall(r'class="ck-static">.*?<p>(.*?)</p>', (HTML / name).read_text("utf-8"), re.S):
             start = re.sub(r"\s|<[^>]*>", "", said)[:40]
-            assert start in text, (name, said)
-    blank = [number for number, page in enumerate(printed.pages, 1) if len(page.extract_text()) < 10]
+            assert start in whole, (name, said)
+    blank = [number for number, text in enumerate(texts, 1) if len(text) < 10]
     assert blank == []
 
 
 @pytest.mark.long
-def test_pdf_cuts_no_line_of_code(printed):
-    text = re.sub(r"\s", "", "".join(page.extract_text() for page in printed.pages))
+def test_pdf_cuts_no_line_of_code(texts):
+    text = re.sub(r"\s", "", "".join(texts))
     lines = [
         line
         for chapter in (ROOT / "book").glob("*.md")
