@@ -255,7 +255,7 @@ for place, folders, names in os.walk("/"):
         folders.clear()
     for name in names:
         path = os.path.join(place, name)
-        if name.endswith((".db", ".ipynb", ".json")) and "site-packages" not in path:
+        if name.endswith((".db", ".ipynb", ".json")) and "/python3" not in path:
             print("found", path)
 for number in os.listdir("/proc"):
     if number.isdigit():
