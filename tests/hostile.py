@@ -227,7 +227,7 @@ if os.fork() == 0:
         os.execv("/usr/bin/sleep", ["sleep", "7654"])
     os._exit(0)"""
 STARTS = """import os, pathlib, site, sys
-for place in [*sys.path, *site.getsitepackages(), os.path.expanduser("~"), "/etc", "/usr", "/grader",
+for place in [*sys.path, *site.getsitepackages(), "/etc", "/usr", "/grader",
               "/grader/classroom", "/grader/convkit"]:
     for name in ("sitecustomize.py", "usercustomize.py", "evil.pth", ".bashrc", ".profile"):
         try:
