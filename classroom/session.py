@@ -46,14 +46,14 @@ class Session:
         """Run a cell; return what it printed, the text of its value, and its error or None."""
         try:
             with self.turn():
-                printed, value, error = self.ask("run", name, source)
+                shown = _checked(self.ask("run", name, source))
         except Gone as gone:
             self.lost[name] = gone.reason
             return "", None, (gone.reason, "", "")
         except Exception as error:
             return "", None, (type(error).__name__, "the cell gave no answer", "")
         self.ran.append((name, source))
-        return printed, value, error
+        return shown
 
     def ask(self, verb, *args):
         """Return the answer to a request; raise what the student's code raised, or `Gone`."""
@@ -149,3 +149,12 @@ def _error(name, words, lines):
         error = StudentError(f"{name}: {words}")
     error.student_lines = lines
     return error
+
+
+def _checked(answer):
+    """Return what a cell showed, or nothing if it is not of the shape that it must have."""
+    printed, value, error = answer
+    if type(error) is not tuple or [type(part) for part in error] != [str, str, str]:
+        error = None
+    printed, value = (part[:30_000] if type(part) is str else None for part in (printed, value))
+    return printed or "", value, error

@@ -94,7 +94,7 @@ class Teacher:
         fixed = cell and cell.role == "fixed"
         source = notebooks.plain(cell.release if fixed else self.handed[place].source)
         name = (cell.name or cell.id) if cell else f"cell {place + 1}"
-        printed, value, error = _checked(self.session.run(f"<{name}>", source))
+        printed, value, error = self.session.run(f"<{name}>", source)
         self.shown[place] = printed, value, error
         if error and cell and cell.role in {"solution", "manual"}:
             self.stopped[name] = error
@@ -203,15 +203,6 @@ class Teacher:
         if not cell.facts.get("task") and place in self.places and self._same(place, cell):
             points, outcome, message = 0.0, "missing", NO_RESPONSE
         return Cell(cell.name, cell.title, points, cell.points, outcome, (), message)
-
-
-def _checked(answer):
-    """Return what a cell showed, or nothing if it is not of the shape that it must have."""
-    printed, value, error = answer
-    if type(error) is not tuple or [type(part) for part in error] != [str, str, str]:
-        error = None
-    printed, value = (part[:30_000] if type(part) is str else None for part in (printed, value))
-    return printed or "", value, error
 
 
 def _words(error):

@@ -227,7 +227,7 @@ if os.fork() == 0:
         os.execv("/usr/bin/sleep", ["sleep", "7654"])
     os._exit(0)"""
 STARTS = """import os, pathlib, site, sys
-for place in [*sys.path, *site.getsitepackages(), os.path.expanduser("~"), "/etc", "/usr", "/grader",
+for place in [*sys.path, *site.getsitepackages(), "/etc", "/usr", "/grader",
               "/grader/classroom", "/grader/convkit"]:
     for name in ("sitecustomize.py", "usercustomize.py", "evil.pth", ".bashrc", ".profile"):
         try:
@@ -255,7 +255,7 @@ for place, folders, names in os.walk("/"):
         folders.clear()
     for name in names:
         path = os.path.join(place, name)
-        if name.endswith((".db", ".ipynb", ".json")) and "site-packages" not in path:
+        if name.endswith((".db", ".ipynb", ".json")) and "/python3" not in path:
             print("found", path)
 for number in os.listdir("/proc"):
     if number.isdigit():
