@@ -255,7 +255,8 @@ for place, folders, names in os.walk("/"):
         folders.clear()
     for name in names:
         path = os.path.join(place, name)
-        if name.endswith((".db", ".ipynb", ".json")) and "/python3" not in path:
+        packages = "/python3" in path or path.startswith("/grader/convkit/")
+        if name.endswith((".db", ".ipynb", ".json")) and not packages:
             print("found", path)
 for number in os.listdir("/proc"):
     if number.isdigit():

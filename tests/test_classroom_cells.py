@@ -7,7 +7,18 @@ import nbformat
 import numpy as np
 import pytest
 from classes import outcomes
-from notebooks import ASSIGNMENTS, ROOT, full_marks, hole_of, read, replaced
+from notebooks import (
+    ASSIGNMENTS,
+    ROOT,
+    by_hand,
+    full_marks,
+    hole_of,
+    name_of,
+    read,
+    replaced,
+    signed,
+    total,
+)
 
 from classroom import notebooks, sandbox, workers
 from classroom.assignment import load
@@ -180,7 +191,7 @@ HERE = Course(ROOT, Path("/nowhere"))
 
 
 def ours(bench, name, start="fork", **answers):
-    notebook = replaced(read("solutions", name), student='STUDENT = "Ada"')
+    notebook = signed(read("solutions", name))
     for function, source in answers.items():
         hole_of(notebook, function).source = source
     return graded(bench, HERE, name, notebook, start=start)
@@ -190,7 +201,10 @@ def ours(bench, name, start="fork", **answers):
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_solution_gets_full_marks(bench, name, start):
     found = ours(bench, name, start)
-    assert found.points == found.max_points == sum(full_marks(read("solutions", name)).values())
+    assert found.points == sum(full_marks(read("solutions", name)).values())
+    assert found.max_points == total(read("solutions", name))
+    waiting = {cell.grade_id for cell in found.cells if cell.outcome == "manual"}
+    assert waiting == {name_of(cell) for cell in by_hand(read("solutions", name))}
     assert not found.flags
 
 

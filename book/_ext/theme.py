@@ -60,6 +60,7 @@ REPAIRS = {
 
 def setup(app):
     app.connect("config-inited", add_templates)
+    app.connect("env-updated", write_all_pages)
     app.connect("html-page-context", drop_unused_files, priority=900)
     app.connect("html-page-context", add_offline_search)
     app.connect("build-finished", repair_pages, priority=600)
@@ -68,6 +69,11 @@ def setup(app):
 
 def add_templates(app, config):
     config.templates_path.insert(0, str(TEMPLATES))
+
+
+def write_all_pages(app, env):
+    """Have no page left over from another build: the site's map and its styles are made of all."""
+    return sorted(env.found_docs)
 
 
 def drop_unused_files(app, page, template, context, doctree):
