@@ -259,7 +259,9 @@ def _conv_transpose(axes, x, weight, bias, groups, output_padding, **geometry):
     extra = per_axis(output_padding, axes, "output_padding")
     old, kernel = x.shape[-axes:], weight.shape[2:]
     sizes = on_every_axis(transposed_size, old, kernel, output_padding=extra, **geometry)
-    filters = np.concatenate(np.split(weight, groups), axis=1).swapaxes(0, 1)
+    C_in, C_group = weight.shape[:2]
+    blocks = weight.reshape(groups, C_in // groups, C_group, *kernel).swapaxes(1, 2)
+    filters = blocks.reshape(groups * C_group, C_in // groups, *kernel)
     return _compute(transposed, x, filters, bias, (sizes, *geometry.values(), groups))
 
 
