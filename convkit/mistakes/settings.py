@@ -101,6 +101,13 @@ def _dilation_ignored(x, weight, bias=None, *, dilation=(1, 1), **others):
     return conv2d(x, weight, bias, **others)
 
 
+def _dilation_only_counted(x, weight, bias=None, *, dilation=(1, 1), **others):
+    """You used the dilation for the size of the result only; inside the window, too, the step from
+    one weight to the next is the dilation."""
+    H_out, W_out = conv2d(x, weight, dilation=dilation, **others).shape[-2:]
+    return conv2d(x, weight, bias, **others)[..., :H_out, :W_out]
+
+
 def _dilation_off_by_one(x, weight, bias=None, *, dilation=(1, 1), **others):
     """You left as many gaps as the dilation says; dilation is a step, so 1 leaves no gap."""
     return conv2d(x, weight, bias, dilation=tuple(D + 1 for D in dilation), **others)
@@ -137,6 +144,13 @@ def _bias_forgotten(x, weight, bias=None, **settings):
 def _first_bias(x, weight, bias=None, **settings):
     """You added the first bias to every map; each filter has a bias of its own."""
     return conv2d(x, weight, None if bias is None else np.full(len(bias), bias[0]), **settings)
+
+
+def _bias_along_columns(x, weight, bias=None, **settings):
+    """You added the biases along the columns, where NumPy lays an array of one axis; each map
+    needs its own at all its places, so write bias.reshape(-1, 1, 1)."""
+    y = conv2d(x, weight, **settings)
+    return y if bias is None else y + bias
 
 
 def _first_sample(x, weight, bias=None, **settings):
@@ -180,6 +194,7 @@ RECORDS = (
         _padding_shared,
         _border_repeated,
         _dilation_ignored,
+        _dilation_only_counted,
         _dilation_off_by_one,
         _window_averaged,
         _truncated,
@@ -192,6 +207,7 @@ RECORDS = (
         "The rule: a kernel for each pair, a sum for each output map",
         _bias_forgotten,
         _first_bias,
+        _bias_along_columns,
         _first_sample,
         _batch_summed,
         _first_filter,
