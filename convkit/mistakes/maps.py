@@ -111,6 +111,14 @@ def _before_and_after(x, padding):
     return np.pad(x, padding)
 
 
+def _counted_from_the_end(x, padding):
+    """You let the slice end at -P; where P is 0 it is empty, so let it end at P + H and P + W."""
+    (C, H, W), (P_H, P_W) = x.shape, padding
+    y = np.zeros((C, H + 2 * P_H, W + 2 * P_W))
+    y[:, P_H:-P_H, P_W:-P_W] = x
+    return y
+
+
 def _repeated(x, padding):
     """You repeated the border of the map; padding is with zeros."""
     return np.pad(x, [(0, 0), *((P, P) for P in padding)], mode="edge")
@@ -228,7 +236,8 @@ RECORDS = (
     *records("output_size", "single_channel", SIZE, _span_without_start),
     *records("pad", "single_channel", SIZE, _before_only, _after_only, _shared),
     *records("pad", "single_channel", "One position", _swapped, _channels_too, _before_and_after),
-    *records("pad", "single_channel", "One position", _repeated, _whole_numbers),
+    *records("pad", "single_channel", "One position", _counted_from_the_end, _repeated),
+    *records("pad", "single_channel", "One position", _whole_numbers),
     *records("convolve", "single_channel", FLIP, _not_turned, _rows_only, _columns_only),
     *records("convolve", "single_channel", FLIP, _rows_as_columns, _map_turned, _with_border),
     *records("coverage", "single_channel", SEEN, _seen, _rim_kept, _coverage_unpadded),

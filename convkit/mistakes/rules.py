@@ -52,7 +52,7 @@ def _summed(x, weight):
 
 
 def _kernel_by_kernel(x, weight):
-    """You gave all results of the first kernel first; asked are all results of the first map."""
+    """You gave all results of the first kernel first; those of the first map come first."""
     y = type_1(x, weight)
     return y.reshape(len(x), len(weight), *y.shape[1:]).swapaxes(0, 1).reshape(y.shape)
 
@@ -90,6 +90,13 @@ def _averaged(x, weight):
 def _kernels_summed(x, weight):
     """You added up the kernels; Type 2.1 adds up the maps and keeps one result for each kernel."""
     return type_2_1(x, weight.sum(axis=0)[None])
+
+
+def _added_over_kernels(x, weight):
+    """You added up what all kernels make of one map; Type 2.1 adds up what one kernel makes of
+    all maps, so the two loops change places."""
+    y = type_1(x, weight)
+    return y.reshape(len(x), len(weight), *y.shape[1:]).sum(axis=1)
 
 
 def _turned(x, weight):
@@ -145,7 +152,8 @@ RECORDS = (
     *records("type_1", "multi_channel", BY_HAND, _summed, _kernel_by_kernel, _first_kernel),
     *records("type_1", "multi_channel", BY_HAND, _first_map_alone),
     *records("type_2_1", "multi_channel", BY_HAND, _kept_apart, _first_map, _last_map, _averaged),
-    *records("type_2_1", "multi_channel", BY_HAND, _kernels_summed, _turned),
+    *records("type_2_1", "multi_channel", BY_HAND, _kernels_summed, _added_over_kernels),
+    *records("type_2_1", "multi_channel", BY_HAND, _turned),
     *records("collapses", "multi_channel", BLIND, _never_fails, _never_passes, _to_the_last_bit),
     *records("collapses", "multi_channel", BLIND, _only_shapes, _only_first_kernel, _stretched),
     *records("collapses", "multi_channel", BLIND, _other_way_round),

@@ -101,6 +101,13 @@ def _dilation_ignored(x, weight, bias=None, *, dilation=(1, 1), **others):
     return conv2d(x, weight, bias, **others)
 
 
+def _dilation_only_counted(x, weight, bias=None, *, dilation=(1, 1), **others):
+    """You used the dilation for the size of the result only; inside the window, too, the step from
+    one weight to the next is the dilation."""
+    H_out, W_out = conv2d(x, weight, dilation=dilation, **others).shape[-2:]
+    return conv2d(x, weight, bias, **others)[..., :H_out, :W_out]
+
+
 def _dilation_off_by_one(x, weight, bias=None, *, dilation=(1, 1), **others):
     """You left as many gaps as the dilation says; dilation is a step, so 1 leaves no gap."""
     return conv2d(x, weight, bias, dilation=tuple(D + 1 for D in dilation), **others)
@@ -139,6 +146,13 @@ def _first_bias(x, weight, bias=None, **settings):
     return conv2d(x, weight, None if bias is None else np.full(len(bias), bias[0]), **settings)
 
 
+def _bias_along_columns(x, weight, bias=None, **settings):
+    """You added the biases along the columns, where NumPy lays an array of one axis; each map
+    needs its own at all its places, so write bias.reshape(-1, 1, 1)."""
+    y = conv2d(x, weight, **settings)
+    return y if bias is None else y + bias
+
+
 def _first_sample(x, weight, bias=None, **settings):
     """You gave the first image of the batch only, or the same for all; each has its own maps."""
     return np.repeat(conv2d(x[:1], weight, bias, **settings), len(x), axis=0)
@@ -172,6 +186,7 @@ RECORDS = (
         _result_transposed,
         _stride_ignored,
         _stride_only_counted,
+        _dilation_only_counted,
         _window_end_scaled,
         _window_start_unscaled,
         _padding_ignored,
@@ -192,6 +207,7 @@ RECORDS = (
         "The rule: a kernel for each pair, a sum for each output map",
         _bias_forgotten,
         _first_bias,
+        _bias_along_columns,
         _first_sample,
         _batch_summed,
         _first_filter,

@@ -28,6 +28,7 @@ WRONG = [
     ("conv2d", layer(slips.last_one_kept), "last_map"),
     ("conv2d", layer(slips.first_kernel), "type_2_1"),
     ("conv2d", layer(slips.swapped_weight), "in_and_out_swapped"),
+    ("conv2d", slips.bias_on_columns, "bias_along_columns"),
     ("conv2d", layer(lambda window, weight, o, b: np.mean(window * weight[o]) + b), "window_averaged"),
     ("parameters", lambda C_in, C_out, k: C_out * k[0] * k[1], "channels_and_bias_forgotten"),
     ("parameters", lambda C_in, C_out, k: C_out * k[0] * k[1] + C_out, "type_2_1"),
@@ -38,6 +39,8 @@ WRONG = [
         [sliding(good)(m, kernel) for kernel in weight for m in x]), "kernel_by_kernel"),
     ("type_2_1", lambda x, weight: np.array(
         [np.mean([sliding(good)(m, kernel) for m in x], axis=0) for kernel in weight]), "averaged"),
+    ("type_2_1", lambda x, weight: np.array(
+        [sum(sliding(good)(m, kernel) for kernel in weight) for m in x]), "added_over_kernels"),
     ("type_2_2", lambda x, weight: np.array(
         [sum(sliding(good)(m, f[0]) for m in x) for f in weight]), "type_2_1"),
     ("collapses", lambda x, weight, y: np.allclose(y, np.array(

@@ -49,6 +49,11 @@ def no_stride_in_slice(x, kernel, h, w, S_H, S_W, D_H, D_W):
     return good(x, kernel, h, w, 1, 1, D_H, D_W)
 
 
+def no_dilation_in_slice(x, kernel, h, w, S_H, S_W, *_):
+    (K_H, K_W), (top, left) = kernel.shape, (h * S_H, w * S_W)
+    return np.sum(x[top : top + K_H, left : left + K_W] * kernel)
+
+
 def flipping(x, kernel, *rest):
     return good(x, np.flip(kernel), *rest)
 
@@ -100,6 +105,18 @@ def maps_apart(x, kernels, bias):
     y = np.zeros((len(x), H_out, W_out))
     for c, h, w in np.ndindex(y.shape):
         y[c, h, w] = np.sum(x[c, h : h + K_H, w : w + K_W] * kernels[c]) + bias
+    return y
+
+
+def bias_on_columns(x, weight, bias=None, **settings):
+    y = layer(lambda window, weight, o, b: np.sum(window * weight[o]))(x, weight, **settings)
+    return y if bias is None else y + bias
+
+
+def padded_to_minus(x, padding):
+    P_H, P_W = padding
+    y = np.zeros((len(x), x.shape[1] + 2 * P_H, x.shape[2] + 2 * P_W))
+    y[:, P_H:-P_H, P_W:-P_W] = x
     return y
 
 
