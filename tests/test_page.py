@@ -129,8 +129,8 @@ def test_nothing_moves_for_a_reader_who_wants_no_motion(open_page, site, name):
     for play in page.locator("button", has_text=re.compile("play", re.I)).all():
         play.click()
     page.wait_for_timeout(100)
-    moving = "document.getAnimations().filter(one => one.playState === 'running').length"
-    assert page.evaluate(moving) == 0
+    longest = "Math.max(0, ...document.getAnimations().map(one => one.effect.getComputedTiming().endTime))"
+    assert page.evaluate(longest) < 1, "milliseconds: what takes longer is seen to move"
 
 
 @pytest.mark.parametrize("name", FIGURES)
