@@ -66,12 +66,6 @@ def _left_flat(x, weight, bias):
     return y.reshape(*y.shape[:2], -1)
 
 
-def _bias_along_columns(x, weight, bias):
-    """You added the bias as it is, and NumPy laid it along the columns; each output map has a
-    bias, so reshape it to (C_out, 1, 1)."""
-    return pointwise(x, weight, bias * 0) + bias
-
-
 def _maps_only_scaled(x, weight, bias):
     """You multiplied each map with a weight and added nothing up; an output map is the sum over
     all input maps, each times its weight."""
@@ -193,7 +187,6 @@ RECORDS = (
         _channels_into_images,
         _images_twice_cut,
         _left_flat,
-        _bias_along_columns,
     ),
     *records("pointwise", "pointwise", "The rule: one matrix for all pixels", _maps_only_scaled),
     *records(
