@@ -28,6 +28,7 @@ WORDS = {
     "builtins": "reaches into Python itself",
     "__builtins__": "reaches into Python itself",
     "modules": "reaches into Python itself",
+    "mistakes": "takes functions from the catalogue of mistakes",
     "__eq__": "says itself what it equals",
 }
 

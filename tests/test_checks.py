@@ -13,6 +13,7 @@ from convkit import conv2d, naive, nets
 from convkit.checks import audit, grade, secret
 from convkit.checks.calls import FRAMEWORKS, call
 from convkit.checks.claims import my_findings_task, own_claims
+from convkit.checks.counts import PARAMETERS as LAYER_PARAMETERS
 from convkit.checks.draws import different, generator, student
 from convkit.checks.gradients import TASKS as GRADIENTS
 from convkit.checks.grading import Part, Task, case
@@ -72,6 +73,10 @@ def failing(x, weight, bias=None, **settings):
     return x[99]
 
 
+def always_with_bias(x, weight, bias=None, **settings):
+    return layer(x, weight, None, **settings) + bias.reshape(-1, 1, 1)
+
+
 def returning(value):
     return lambda *args, **options: value
 
@@ -82,6 +87,7 @@ def returning(value):
         (unwritten, "empty", "conv2d is not written yet: put your code in the place of the line"),
         (failing, "raised", "conv2d stopped with an error. IndexError: index 99 is out of bounds"),
         (failing, "raised", "(in the line: return x[99])"),
+        (always_with_bias, "raised", "This call has no bias, so bias is None, and there is none to add."),
         (returning(None), "nothing", "gives nothing back; it must end with return"),
         (lambda *a, **o: print(3), "nothing", "it prints its result, but must end with return."),
         (returning("12"), "kind", "gives a result of type str; numbers were needed"),
@@ -110,6 +116,10 @@ def test_message_shows_the_smallest_example_with_expected_and_got():
 def test_message_shows_an_error_where_there_are_no_numbers():
     _, text = says(failing)
     assert "    got       IndexError: index 99 is out of bounds" in text
+
+
+def test_message_on_another_error_says_nothing_of_the_bias():
+    assert "bias is None" not in says(failing)[1]
 
 
 def test_message_prefers_an_example_with_numbers():
@@ -269,6 +279,8 @@ def test_counts_of_convkit_are_refused_where_counting_is_the_task():
     counted = lambda *layer: Conv(*layer).parameters
     assert grade(PARAMETERS, counted).names == ("refused",)
     rows = lambda *_: [(row.parameters, row.macs) for row in nets.vgg16().rows().values() if row.weights]
+    counted = lambda C_in, C_out, kernel_size: Conv(C_in, C_out, kernel_size).parameters
+    assert grade(LAYER_PARAMETERS, counted).names == ("refused",)
     assert grade(VGG16, rows).names == ("refused",)
     assert grade(WEIGHTS, networks.weights).names == ("refused",)
     assert grade(WEIGHTS, audit.weights).names == ("refused",)

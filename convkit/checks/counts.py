@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from convkit.checks.calls import LIBRARIES
 from convkit.checks.draws import different, generator
 from convkit.checks.grading import Case, Part, Task, case
 from convkit.mistakes import about
@@ -35,6 +36,7 @@ PARAMETERS = Task(
     CHAPTER,
     SLIPS,
     ("C_in", "C_out", "kernel_size"),
+    ("convkit.cost", *LIBRARIES),
 )
 
 

@@ -97,7 +97,8 @@ CONV2D = Task(
             "bias",
             1,
             (case(PIXELS, POWERS, bias=np.array([0.5])),
-             case(digits(1, 2, 1, 1), SQUARE, bias=np.array([0.25, -3]))),
+             case(digits(1, 2, 1, 1), SQUARE, bias=np.array([0.25, -3])),
+             case(digits(1, 2, 1, 2), SQUARE, bias=np.array([0.25, -3]))),
             draw_layer("bias"),
         ),
         Part(

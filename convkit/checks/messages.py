@@ -1,5 +1,7 @@
 """The words that a student gets to read."""
 
+import inspect
+
 import numpy as np
 
 CHAPTERS = {
@@ -80,7 +82,7 @@ def _sentence(task, name, trial):
     return {
         "empty": f"{task.name} is not written yet: put your code in the place of the line "
         "raise NotImplementedError().",
-        "raised": f"{task.name} stopped with an error. {answer.detail}",
+        "raised": f"{task.name} stopped with an error. {answer.detail}{_left_out(task, trial)}",
         "nothing": f"{task.name} gives nothing back"
         + (": it prints its result, but must end with return." if answer.detail else
            "; it must end with return and the result."),
@@ -96,6 +98,18 @@ def _sentence(task, name, trial):
         "divide with // and not with /.",
         "values": "The numbers are wrong, in none of the ways that this check knows.",
     }[name]
+
+
+def _left_out(task, trial):
+    """Say which argument is None because this call leaves it out, where the error is about None."""
+    parameters = inspect.signature(task.right).parameters.values()
+    names = [
+        one.name for one in list(parameters)[len(trial.case.args):]
+        if one.default is None and one.name not in trial.case.options
+    ]
+    if not names or "NoneType" not in trial.answer.detail:
+        return ""
+    return f"\nThis call has no {names[0]}, so {names[0]} is None, and there is none to add."
 
 
 def _example(task, trial):

@@ -6,6 +6,7 @@ from convkit.checks.calls import LIBRARIES
 from convkit.checks.draws import different, generator
 from convkit.checks.grading import Case, Part, Task, case
 from convkit.mistakes import about
+from convkit.mistakes.adapt import changed
 from convkit.shapes import output_size
 
 CHAPTER, UP = "pooling", "Rounding up"
@@ -108,7 +109,8 @@ def my_pooled_sizes_task(who):
             Part("rows", 0.5, (Case(entry=0),)),
             Part("columns", 0.5, (Case(entry=1),)),
         ),
-        {m: of(m.rule) for m in about("rounding") if m.name in OWN_SLIPS},
+        {m: of(m.rule) for m in about("rounding") if m.name in OWN_SLIPS}
+        | {m: changed(of(output_size), m.rule) for m in about("order")},
         CHAPTER,
         UP,
     )

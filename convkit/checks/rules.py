@@ -73,7 +73,8 @@ TYPE_2_2 = Task(
             _full_stack_case,
         ),
     ),
-    {mistake: one_stack(mistake.rule) for mistake in MEETINGS if "bias" not in mistake.name},
+    {mistake: one_stack(mistake.rule) for mistake in MEETINGS if "bias" not in mistake.name}
+    | {mistake: mistake.rule for mistake in about("type_2_2")},
     CHAPTER,
     BY_HAND,
     ("x", "weight"),

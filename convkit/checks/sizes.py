@@ -7,6 +7,7 @@ from convkit.checks.cases import draw_map
 from convkit.checks.draws import different, generator
 from convkit.checks.grading import Case, Part, Task, case
 from convkit.mistakes import about
+from convkit.mistakes.adapt import changed
 from convkit.mistakes.maps import coverage
 from convkit.shapes import output_size
 
@@ -96,7 +97,8 @@ def my_size_task(who):
             Part("rows", 0.5, (Case(entry=0),)),
             Part("columns", 0.5, (Case(entry=1),)),
         ),
-        {mistake: of(mistake.rule) for mistake in about("output_size")},
+        {mistake: of(mistake.rule) for mistake in about("output_size")}
+        | {mistake: changed(of(output_size), mistake.rule) for mistake in about("order")},
         CHAPTER,
         "The size",
     )

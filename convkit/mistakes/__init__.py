@@ -6,11 +6,13 @@ layer
     x, weight, bias: which numbers meet (`layers`).
 settings, batch
     the whole signature of `convkit.conv2d` but groups (`settings`).
+order
+    a pair of sizes, (rows, columns) (`maps`).
 output_size, pad, convolve, coverage
     as the functions of these names in the assignment on one map (`maps`).
 count
     C_in, C_out, kernel_size: maps, weights and parameters of a layer (`counts`).
-type_1, type_2_1, collapses
+type_1, type_2_1, type_2_2, collapses
     as the functions of these names in the assignment on many maps (`rules`).
 pool, max_pool, avg_pool, across
     what a pool does with windows and with maps (`pools`).

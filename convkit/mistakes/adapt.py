@@ -26,6 +26,17 @@ def with_settings(rule):
     return layer
 
 
+def changed(right, rule):
+    """Let a rule change what the right function gives.
+
+    Examples
+    --------
+    >>> changed(lambda: (60, 80), lambda sizes: sizes[::-1])()
+    (80, 60)
+    """
+    return lambda *args: rule(right(*args))
+
+
 def one_map(layer):
     """Turn a layer into a function of one map and one kernel."""
 

@@ -76,6 +76,14 @@ def _span_without_start(size, kernel_size, *, dilation=1, **others):
     return _positions(size, dilation * kernel_size, **others)
 
 
+# The order of a pair of sizes that is right but for that.
+
+
+def _columns_first(sizes):
+    """You gave the columns first; a size is (rows, columns)."""
+    return sizes[::-1]
+
+
 # Padding: x of shape (C, H, W) and a pair (P_H, P_W).
 
 
@@ -109,6 +117,12 @@ def _before_and_after(x, padding):
     """You handed the pair to np.pad, which takes it for (before, after) on every axis; here it
     is (rows, columns)."""
     return np.pad(x, padding)
+
+
+def _rows_everywhere(x, padding):
+    """You handed np.pad one number, which pads every axis by it; each axis has its own padding,
+    and the channels have none."""
+    return np.pad(x, padding[0])
 
 
 def _counted_from_the_end(x, padding):
@@ -234,8 +248,10 @@ RECORDS = (
     *records("output_size", "single_channel", SIZE, _padding_once, _no_padding, _no_stride),
     *records("output_size", "single_channel", SIZE, _no_dilation, _dilation_as_gaps),
     *records("output_size", "single_channel", SIZE, _span_without_start),
+    *records("order", "single_channel", SIZE, _columns_first),
     *records("pad", "single_channel", SIZE, _before_only, _after_only, _shared),
     *records("pad", "single_channel", "One position", _swapped, _channels_too, _before_and_after),
+    *records("pad", "single_channel", "One position", _rows_everywhere),
     *records("pad", "single_channel", "One position", _counted_from_the_end, _repeated),
     *records("pad", "single_channel", "One position", _whole_numbers),
     *records("convolve", "single_channel", FLIP, _not_turned, _rows_only, _columns_only),

@@ -1,7 +1,8 @@
 """Wrong versions of Type 1 and Type 2.1, and of a test for the collapse lemma.
 
-Type 1 and 2.1 take x of shape (C_in, H, W) and weight of shape (C_out, K_H, K_W). The test takes
-the maps that a layer gave as well, and says whether they are those of Type 2.1.
+Type 1 and 2.1 take x of shape (C_in, H, W) and weight of shape (C_out, K_H, K_W), Type 2.2 one of
+shape (C_out, C_in, K_H, K_W). The test takes the maps that a layer gave as well, and says whether
+they are those of Type 2.1.
 """
 
 import numpy as np
@@ -67,6 +68,13 @@ def _first_map_alone(x, weight):
     return type_1(x[:1], weight)
 
 
+def _nested(x, weight):
+    """You gave the results of each map as a list of their own; all maps are in one list, those of
+    the first map first."""
+    y = type_1(x, weight)
+    return y.reshape(len(x), len(weight), *y.shape[1:])
+
+
 def _kept_apart(x, weight):
     """You kept the results of the input maps apart: that is Type 1. Type 2.1 adds them."""
     return type_1(x, weight)
@@ -102,6 +110,12 @@ def _added_over_kernels(x, weight):
 def _turned(x, weight):
     """You turned the kernel by 180°; a layer lays the kernel on the map as it is."""
     return type_2_1(x, weight[:, ::-1, ::-1])
+
+
+def _pairs_not_summed(x, weight):
+    """You kept what each kernel makes of its map; Type 2.2 adds up what belongs to one filter."""
+    return [[type_1(m[None], kernel[None])[0] for m, kernel in zip(x, filter_, strict=True)]
+            for filter_ in weight]
 
 
 def _never_fails(x, weight, y):
@@ -150,10 +164,11 @@ BLIND, BY_HAND = "Type 2.1 is colour-blind", "By hand: three rules side by side"
 
 RECORDS = (
     *records("type_1", "multi_channel", BY_HAND, _summed, _kernel_by_kernel, _first_kernel),
-    *records("type_1", "multi_channel", BY_HAND, _first_map_alone),
+    *records("type_1", "multi_channel", BY_HAND, _first_map_alone, _nested),
     *records("type_2_1", "multi_channel", BY_HAND, _kept_apart, _first_map, _last_map, _averaged),
     *records("type_2_1", "multi_channel", BY_HAND, _kernels_summed, _added_over_kernels),
     *records("type_2_1", "multi_channel", BY_HAND, _turned),
+    *records("type_2_2", "multi_channel", BY_HAND, _pairs_not_summed),
     *records("collapses", "multi_channel", BLIND, _never_fails, _never_passes, _to_the_last_bit),
     *records("collapses", "multi_channel", BLIND, _only_shapes, _only_first_kernel, _stretched),
     *records("collapses", "multi_channel", BLIND, _other_way_round),

@@ -35,6 +35,27 @@ def _result_transposed(x, weight, bias=None, **settings):
     return conv2d(x, weight, bias, **settings).swapaxes(-1, -2)
 
 
+def _stride_of_rows(x, weight, bias=None, *, stride=(1, 1), **others):
+    """You took the stride of the rows for the columns as well; each axis has its own."""
+    return conv2d(x, weight, bias, stride=stride[0], **others)
+
+
+def _padding_of_rows(x, weight, bias=None, *, padding=(0, 0), **others):
+    """You took the padding of the rows for the columns as well; each axis has its own."""
+    return conv2d(x, weight, bias, padding=padding[0], **others)
+
+
+def _padding_before_and_after(x, weight, bias=None, *, padding=(0, 0), **others):
+    """You handed the pair to np.pad, which takes it for (before, after) on every axis; here it is
+    (rows, columns)."""
+    return conv2d(np.pad(x, ((0, 0), (0, 0), padding, padding)), weight, bias, **others)
+
+
+def _dilation_of_rows(x, weight, bias=None, *, dilation=(1, 1), **others):
+    """You took the dilation of the rows for the columns as well; each axis has its own."""
+    return conv2d(x, weight, bias, dilation=dilation[0], **others)
+
+
 def _stride_ignored(x, weight, bias=None, *, stride=(1, 1), **others):
     """You left the stride out: the window moves by the stride from one position to the next."""
     return conv2d(x, weight, bias, **others)
@@ -146,6 +167,12 @@ def _first_bias(x, weight, bias=None, **settings):
     return conv2d(x, weight, None if bias is None else np.full(len(bias), bias[0]), **settings)
 
 
+def _biases_summed(x, weight, bias=None, **settings):
+    """You added the sum of all biases to every map; each filter has a bias of its own."""
+    y = conv2d(x, weight, **settings)
+    return y if bias is None else y + np.sum(bias)
+
+
 def _bias_along_columns(x, weight, bias=None, **settings):
     """You added the biases along the columns, where NumPy lays an array of one axis; each map
     needs its own at all its places, so write bias.reshape(-1, 1, 1)."""
@@ -183,6 +210,10 @@ RECORDS = (
         _padding_swapped,
         _dilation_swapped,
         _pairs_swapped,
+        _stride_of_rows,
+        _padding_of_rows,
+        _padding_before_and_after,
+        _dilation_of_rows,
         _result_transposed,
         _stride_ignored,
         _stride_only_counted,
@@ -207,6 +238,7 @@ RECORDS = (
         "The rule: a kernel for each pair, a sum for each output map",
         _bias_forgotten,
         _first_bias,
+        _biases_summed,
         _bias_along_columns,
         _first_sample,
         _batch_summed,

@@ -29,6 +29,7 @@ WRONG = [
     ("conv2d", layer(slips.first_kernel), "type_2_1"),
     ("conv2d", layer(slips.swapped_weight), "in_and_out_swapped"),
     ("conv2d", slips.bias_on_columns, "bias_along_columns"),
+    ("conv2d", slips.biases_on_all, "biases_summed"),
     ("conv2d", layer(lambda window, weight, o, b: np.mean(window * weight[o]) + b), "window_averaged"),
     ("parameters", lambda C_in, C_out, k: C_out * k[0] * k[1], "channels_and_bias_forgotten"),
     ("parameters", lambda C_in, C_out, k: C_out * k[0] * k[1] + C_out, "type_2_1"),
@@ -37,12 +38,16 @@ WRONG = [
     ("parameters", lambda C_in, C_out, k: C_in * (C_out * k[0] * k[1] + 1), "bias_per_input"),
     ("type_1", lambda x, weight: np.array(
         [sliding(good)(m, kernel) for kernel in weight for m in x]), "kernel_by_kernel"),
+    ("type_1", lambda x, weight: np.array(
+        [[sliding(good)(m, kernel) for kernel in weight] for m in x]), "nested"),
     ("type_2_1", lambda x, weight: np.array(
         [np.mean([sliding(good)(m, kernel) for m in x], axis=0) for kernel in weight]), "averaged"),
     ("type_2_1", lambda x, weight: np.array(
         [sum(sliding(good)(m, kernel) for kernel in weight) for m in x]), "added_over_kernels"),
     ("type_2_2", lambda x, weight: np.array(
         [sum(sliding(good)(m, f[0]) for m in x) for f in weight]), "type_2_1"),
+    ("type_2_2", lambda x, weight: np.array(
+        [[sliding(good)(m, k) for m, k in zip(x, f)] for f in weight]), "pairs_not_summed"),
     ("collapses", lambda x, weight, y: np.allclose(y, np.array(
         [sliding(good)(x.sum(axis=0), kernel) for kernel in weight])), "stretched"),
     ("collapses", lambda x, weight, y: y.shape == (len(weight), *(

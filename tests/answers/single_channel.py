@@ -40,6 +40,12 @@ WRONG = [
     ("pad", slips.padded_in_front, "before_only"),
     ("pad", slips.padded_in_integers, "whole_numbers"),
     ("pad", lambda x, padding: np.pad(x, padding), "before_and_after"),
+    ("pad", lambda x, padding: np.pad(x, padding[0]), "rows_everywhere"),
+    ("correlate", slips.first_of_the_pair("stride"), "stride_of_rows"),
+    ("correlate", slips.first_of_the_pair("padding"), "padding_of_rows"),
+    ("correlate", lambda x, kernel, *, padding=(0, 0), **others: sliding(good)(
+        np.pad(x, padding), kernel, **others), "padding_before_and_after"),
+    ("correlate", slips.first_of_the_pair("dilation"), "dilation_of_rows"),
     ("pad", slips.padded_to_minus, "counted_from_the_end"),
     ("correlate", sliding(slips.flipping), "flipped"),
     ("correlate", sliding(slips.end_scaled), "window_end_scaled"),

@@ -113,6 +113,21 @@ def bias_on_columns(x, weight, bias=None, **settings):
     return y if bias is None else y + bias
 
 
+def biases_on_all(x, weight, bias=None, **settings):
+    y = layer(lambda window, weight, o, b: np.sum(window * weight[o]))(x, weight, **settings)
+    return y if bias is None else y + bias.sum()
+
+
+def first_of_the_pair(name):
+    """A student's correlate that takes the first number of a pair for both axes."""
+
+    def correlate(x, kernel, **settings):
+        pair = settings.get(name, (1 - (name == "padding"),) * 2)
+        return sliding(good)(x, kernel, **settings | {name: (pair[0], pair[0])})
+
+    return correlate
+
+
 def padded_to_minus(x, padding):
     P_H, P_W = padding
     y = np.zeros((len(x), x.shape[1] + 2 * P_H, x.shape[2] + 2 * P_W))
