@@ -282,12 +282,13 @@ LAST_MAPS = ('("MobileNet", "width behind the last depthwise layer"): '
 WORK = '("GoogLeNet", "MACs of the first layer"): macs(3, 64, 7, 224, stride=2, padding=3),'
 EQUIVALENT = {
     ("vgg16", "size = size // 2", "FloorDiv -> Div"): "the same numbers as floats",
-    **{("my_findings", COUNTED, f"{n} -> {n + step}"): "138M is an interval, and so few more are in it"
-       for n in (64, 128, 256, 512) for step in (1, -1)},
+    **{("my_findings", COUNTED, f"{n} -> {n + step}{times}"):
+       "138M is an interval, and so few more are in it"
+       for n, times in ((64, ""), (128, ""), (256, ""), (512, " (2 times)")) for step in (1, -1)},
     **{("my_findings", COUNTED, change): "a stride of 2 rounds down, and weights have no places"
        for change in ("224 -> 225", "224 -> 223", "160 -> 159")},
     **{("my_findings", SECOND, change): "112K is an interval, and so few more or less are in it"
-       for change in ("64 -> 65", "64 -> 63", "192 -> 193")},
+       for change in ("64 -> 65 (2 times)", "64 -> 63 (3 times)", "192 -> 193")},
     **{("my_findings", FIRST_MAPS, change): "a stride of 4 rounds down to 54 as well"
        for change in ("224 -> 225", "224 -> 223", "11 -> 12", "11 -> 10")},
     **{("my_findings", LAST_MAPS, change): "a stride of 2 rounds down to 4 as well"

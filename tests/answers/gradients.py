@@ -325,7 +325,7 @@ EQUIVALENT = {
     **{
         ("to_input", "padded = np.zeros((N, C_in, H + 2 * P_H, W + 2 * P_W))", change):
             "more rows or columns beyond the map, which are cut off"
-        for change in ("Mult -> Add", "2 -> 3")
+        for change in ("Mult -> Add (2 times)", "2 -> 3 (2 times)")
     },
     ("to_weight", "padded = np.pad(x, ((0, 0), (0, 0), (P_H, P_H), (P_W, P_W)))", "0 -> 1"):
         "an image of zeros behind the batch that nobody reads",

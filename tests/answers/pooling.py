@@ -359,6 +359,6 @@ EQUIVALENT = {
         "padded = np.pad(x.astype(float), ((0, 0), (P_H, P_H), (P_W, P_W)), constant_values=-np.inf)",
         "0 -> 1",
     ): "a map of −∞ behind the others that nobody reads",
-    ("counter_example", "return np.array([2 * gap, -2 * gap])", "2 -> 3"):
+    ("counter_example", "return np.array([2 * gap, -2 * gap])", "2 -> 3 (2 times)"):
         "a window whose sum stays positive: only the negative number counts",
 }

@@ -69,6 +69,6 @@ EQUIVALENT = {
     **{
         ("coverage", "used = np.zeros((H + 2 * P_H, W + 2 * P_W), int)", change):
             "cells beyond the map, which are cut off, are more or fewer"
-        for change in ("Mult -> Add", "2 -> 3", "2 -> 1")
+        for change in ("Mult -> Add (2 times)", "2 -> 3 (2 times)", "2 -> 1 (2 times)")
     },
 }
