@@ -8,11 +8,24 @@ import threading
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "book" / "_build" / "html"
 PAGES = sorted(path.name for path in HTML.glob("*.html") if path.stem not in {"genindex", "404"})
 sys.path[:0] = [str(ROOT / "book" / "_ext"), str(ROOT / "tests")]
+
+
+class Shares(LoadFileScheduling):
+    """A worker gets a file at a time, and of the teacher's page, which takes long, a course."""
+
+    def _split_scope(self, nodeid):
+        file, _, test = nodeid.partition("::")
+        return file + test.partition("[")[2] if file.endswith("test_teaching.py") else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Shares(config, log)
 
 
 @pytest.fixture(scope="session")
