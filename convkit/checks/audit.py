@@ -2,7 +2,7 @@
 
 from convkit.checks.claims import my_findings_task, own_claims
 from convkit.checks.draws import student
-from convkit.checks.grading import own_points, points_of
+from convkit.checks.grading import check_of, own_check_of
 from convkit.checks.tables import (
     ALEXNET,
     GOOGLENET,
@@ -20,50 +20,15 @@ TASKS = (WEIGHTS, MACS, LENET5, ALEXNET, VGG16, READS_AS, GOOGLENET, MOBILENET)
 OWN = (my_findings_task,)
 TABLE = list(INCEPTION)  # the six filter columns of GoogLeNet's Table 1, blocks 3a to 5b
 
-
-def check_weights(function, *, seed=None):
-    """Print what is wrong with the weights of task 1 and return the points, at most 1."""
-    return points_of(WEIGHTS, function, seed)
-
-
-def check_macs(function, *, seed=None):
-    """Print what is wrong with the MACs of task 1 and return the points, at most 1."""
-    return points_of(MACS, function, seed)
-
-
-def check_lenet5(function, *, seed=None):
-    """Print what is wrong with the table of LeNet-5 and return its points, at most 1."""
-    return points_of(LENET5, function, seed)
-
-
-def check_alexnet(function, *, seed=None):
-    """Print what is wrong with the table of AlexNet and return its points, at most 2."""
-    return points_of(ALEXNET, function, seed)
-
-
-def check_vgg16(function, *, seed=None):
-    """Print what is wrong with the table of VGG16 and return its points, at most 1."""
-    return points_of(VGG16, function, seed)
-
-
-def check_reads_as(function, *, seed=None):
-    """Print what is wrong with the reading of a figure and return its points, at most 1."""
-    return points_of(READS_AS, function, seed)
-
-
-def check_googlenet(function, *, seed=None):
-    """Print what is wrong with the table of GoogLeNet and return its points, at most 1."""
-    return points_of(GOOGLENET, function, seed)
-
-
-def check_mobilenet(function, *, seed=None):
-    """Print what is wrong with the count of MobileNet and return its points, at most 2."""
-    return points_of(MOBILENET, function, seed)
-
-
-def check_my_findings(function, name):
-    """Print what is wrong with a student's list and return its points, at most 5."""
-    return own_points(my_findings_task, function, name)
+check_weights = check_of(WEIGHTS)
+check_macs = check_of(MACS)
+check_lenet5 = check_of(LENET5)
+check_alexnet = check_of(ALEXNET)
+check_vgg16 = check_of(VGG16)
+check_reads_as = check_of(READS_AS)
+check_googlenet = check_of(GOOGLENET)
+check_mobilenet = check_of(MOBILENET)
+check_my_findings = own_check_of(my_findings_task)
 
 
 def weights(C_in, C_out, kernel_size, *, groups=1):

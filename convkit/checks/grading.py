@@ -201,6 +201,50 @@ def own_points(task_of, function, typed):
     return points
 
 
+def check_of(task):
+    """Return the check of a task, as notebooks call it.
+
+    Examples
+    --------
+    >>> from convkit.checks.maps import PAD
+    >>> check = check_of(PAD)
+    >>> check.__name__, check.__doc__
+    ('check_pad', 'Print what is wrong with pad and return its points, at most 2.')
+    >>> check(PAD.right)
+    pad: all examples are right. More are tried when it is graded.
+    2.0
+    """
+
+    def check(function, *, seed=None):
+        return points_of(task, function, seed)
+
+    return _named(check, task)
+
+
+def own_check_of(task_of):
+    """Return the check of a task with numbers of one's own; it takes the answer and the name.
+
+    Examples
+    --------
+    >>> from convkit.checks.sizes import my_size_task
+    >>> own_check_of(my_size_task).__name__
+    'check_my_size'
+    """
+
+    def check(function, name):
+        return own_points(task_of, function, name)
+
+    return _named(check, task_of(""))
+
+
+def _named(check, task):
+    check.__name__ = check.__qualname__ = f"check_{task.name}"
+    check.__doc__ = (
+        f"Print what is wrong with {task.name} and return its points, at most {task.points:g}."
+    )
+    return check
+
+
 def _trials(task, function, seed):
     for part, one, whole in _asked(task, seed):
         answer = _answer(task, function, one, task.refused)

@@ -1,7 +1,7 @@
 """The checks of the assignment on pooling and the order of operations."""
 
 from convkit.checks.draws import student
-from convkit.checks.grading import own_points, points_of
+from convkit.checks.grading import check_of, own_check_of
 from convkit.checks.orders import COUNTER_EXAMPLE, LAYER_WITH_RELU
 from convkit.checks.pools import AVG_POOL2D, MAX_ACROSS_CHANNELS, MAX_POOL2D
 from convkit.checks.roundings import POOLED_SIZE, my_pooled_sizes_task, own_axes
@@ -16,40 +16,13 @@ TASKS = (
 )
 OWN = (my_pooled_sizes_task,)
 
-
-def check_max_pool2d(function, *, seed=None):
-    """Print what is wrong with the max pool of task 1 and return its points, at most 3."""
-    return points_of(MAX_POOL2D, function, seed)
-
-
-def check_avg_pool2d(function, *, seed=None):
-    """Print what is wrong with the average pool of task 1 and return its points, at most 3."""
-    return points_of(AVG_POOL2D, function, seed)
-
-
-def check_pooled_size(function, *, seed=None):
-    """Print what is wrong with the function of task 2 and return its points, at most 1."""
-    return points_of(POOLED_SIZE, function, seed)
-
-
-def check_my_pooled_sizes(function, name):
-    """Print what is wrong with a student's own numbers and return the points, at most 1."""
-    return own_points(my_pooled_sizes_task, function, name)
-
-
-def check_max_across_channels(function, *, seed=None):
-    """Print what is wrong with the function of task 3 and return its points, at most 2."""
-    return points_of(MAX_ACROSS_CHANNELS, function, seed)
-
-
-def check_layer_with_relu(function, *, seed=None):
-    """Print what is wrong with the function of task 4 and return its points, at most 3."""
-    return points_of(LAYER_WITH_RELU, function, seed)
-
-
-def check_counter_example(function, *, seed=None):
-    """Print what is wrong with the window of task 5 and return its points, at most 1."""
-    return points_of(COUNTER_EXAMPLE, function, seed)
+check_max_pool2d = check_of(MAX_POOL2D)
+check_avg_pool2d = check_of(AVG_POOL2D)
+check_pooled_size = check_of(POOLED_SIZE)
+check_my_pooled_sizes = own_check_of(my_pooled_sizes_task)
+check_max_across_channels = check_of(MAX_ACROSS_CHANNELS)
+check_layer_with_relu = check_of(LAYER_WITH_RELU)
+check_counter_example = check_of(COUNTER_EXAMPLE)
 
 
 def my_pool(name):

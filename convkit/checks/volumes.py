@@ -2,7 +2,7 @@
 
 from convkit.checks.cuboids import CONV3D, OUTPUT_SIZES
 from convkit.checks.draws import student
-from convkit.checks.grading import own_points, points_of
+from convkit.checks.grading import check_of, own_check_of
 from convkit.checks.volume_counts import (
     KINDS,
     PARAMETERS,
@@ -15,30 +15,11 @@ from convkit.checks.volume_counts import (
 TASKS = (OUTPUT_SIZES, CONV3D, PARAMETERS)
 OWN = (my_counts_task, my_directions_task)
 
-
-def check_output_sizes(function, *, seed=None):
-    """Print what is wrong with the function of task 1 and return its points, at most 2."""
-    return points_of(OUTPUT_SIZES, function, seed)
-
-
-def check_conv3d(function, *, seed=None):
-    """Print what is wrong with the function of task 2 and return its points, at most 7."""
-    return points_of(CONV3D, function, seed)
-
-
-def check_parameters(function, *, seed=None):
-    """Print what is wrong with the function of task 3 and return its points, at most 1."""
-    return points_of(PARAMETERS, function, seed)
-
-
-def check_my_counts(function, name):
-    """Print what is wrong with a student's own numbers and return the points, at most 1."""
-    return own_points(my_counts_task, function, name)
-
-
-def check_my_directions(function, name):
-    """Print what is wrong with a student's six answers and return the points, at most 4."""
-    return own_points(my_directions_task, function, name)
+check_output_sizes = check_of(OUTPUT_SIZES)
+check_conv3d = check_of(CONV3D)
+check_parameters = check_of(PARAMETERS)
+check_my_counts = own_check_of(my_counts_task)
+check_my_directions = own_check_of(my_directions_task)
 
 
 def my_layer(name):
