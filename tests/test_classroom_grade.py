@@ -381,6 +381,5 @@ def test_unknown_assignment_is_named(tmp_path, capsys):
 def test_a_bench_that_breaks_off_is_told_from_0_points(monkeypatch):
     gone = SimpleNamespace(grade=lambda job: (_ for _ in ()).throw(EOFError), close=lambda: None)
     monkeypatch.setattr(workers, "Bench", lambda: gone)
-    monkeypatch.setattr(workers._MINE, "bench", None, raising=False)
-    job = workers.Job(SimpleNamespace(name=NAME), "ada", "", "", b"", {}, (), "", "fork", sandbox.Limits())
+    job = workers.Job(SimpleNamespace(name=NAME), "ada", "", "", b"", {}, (), "", "ada", "fork", sandbox.Limits())
     assert workers.grade(job)[0].outcome == "failed"
