@@ -252,6 +252,8 @@ def test_numbers_are_those_of_the_student_who_handed_in(bench):
     found = graded(bench, HERE, "single_channel", notebook, student="bob")
     cell = cell_named(found, "task-1-own-check")
     assert cell.points == 0 and "These are the numbers for 'bob'" in cell.message
+    believed = graded(bench, HERE, "single_channel", notebook, student="bob", owner="*")
+    assert cell_named(believed, "task-1-own-check").outcome == "correct"
 
 
 # Walls

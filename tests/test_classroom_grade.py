@@ -378,6 +378,18 @@ def test_unknown_assignment_is_named(tmp_path, capsys):
     assert "there is no assignment nothing" in capsys.readouterr().err
 
 
+def test_numbers_are_those_of_the_id_unless_the_teacher_believes_the_notebooks(tmp_path, monkeypatch, capsys):
+    course = make(tmp_path)
+    hand_in(course, "ada", answered())
+    asked = []
+    monkeypatch.setattr(workers, "grade", lambda job: (asked.append(job.owner), (job.failed("no"), ""))[1])
+    for owner in ("", "*", "eve"):
+        monkeypatch.setenv("CONVKIT_STUDENT", owner)
+        assert grading.run(options(course)) == (2 if owner == "eve" else 1)
+    assert asked == ["ada", "*"]
+    assert "CONVKIT_STUDENT is 'eve', so all work would count as theirs" in capsys.readouterr().err
+
+
 def test_a_bench_that_breaks_off_is_told_from_0_points(monkeypatch):
     gone = SimpleNamespace(grade=lambda job: (_ for _ in ()).throw(EOFError), close=lambda: None)
     monkeypatch.setattr(workers, "Bench", lambda: gone)
