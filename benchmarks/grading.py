@@ -40,11 +40,8 @@ def a_class(folder, size):
 
 def ours(course, start):
     """Return the commands that make all of a class, by their names."""
-    grade = command(course, "--start", start)
-    place = grade.index("grade")
-    return {"grade": grade} | {
-        name: [*grade[:place], name, *grade[place + 1 : -2], *words] for name, words in AFTER.items()
-    }
+    after = {name: command(course, *words, do=name) for name, words in AFTER.items()}
+    return {"grade": command(course, "--start", start), **after}
 
 
 def stock(course, start):
