@@ -2,6 +2,7 @@
 
 Students' code runs in bubblewrap; the tests run elsewhere. Only what is new or changed is graded,
 and what you entered by hand stays. CONVKIT_SEED draws the hidden inputs: set one and keep it.
+CONVKIT_STUDENT='*' believes the name in each notebook where numbers depend on it.
 
 examples:
   python -m classroom grade single_channel
@@ -25,7 +26,7 @@ from classroom import results, sandbox, submissions, workers
 from classroom.assignment import load
 
 BATCH = 50
-SEED = "CONVKIT_SEED"
+SEED, OWNER = "CONVKIT_SEED", "CONVKIT_STUDENT"
 
 
 def add_arguments(parser):
@@ -64,10 +65,9 @@ def run(args):
         0, 1 if there is somebody who could not be graded, or 2 if nobody could.
     """
     try:
-        start = _start(args)
-        assignment = load(args.course, args.name)
-        with _alone(args.course):
-            tally = _grade_all(args, assignment, start)
+        start, owner = _start(args), _owner()
+        with _alone(args.course), workers.pool(args.workers, args.scheduler) as executor:
+            tally = _grade_all(args, load(args.course, args.name), start, owner, executor)
     except (OSError, RuntimeError, SQLAlchemyError) as error:
         print(f"grade: {error}", file=sys.stderr)
         return 2
@@ -93,6 +93,20 @@ def _start(args):
     return args.start or ("fork" if sandbox.can_fork() else "new")
 
 
+def _owner():
+    """Return whose numbers a notebook must hold: "" for those of who handed it in, "*" for those of its own name.
+
+    Raises
+    ------
+    RuntimeError
+        If it is one name for the whole class.
+    """
+    owner = os.environ.get(OWNER, "")
+    if owner not in {"", "*"}:
+        raise RuntimeError(f"{OWNER} is {owner!r}, so all work would count as theirs; unset it, or set '*'")
+    return owner
+
+
 @contextlib.contextmanager
 def _alone(course):
     """Hold the course, so that two runs never grade it at the same time."""
@@ -105,7 +119,7 @@ def _alone(course):
         yield
 
 
-def _grade_all(args, assignment, start):
+def _grade_all(args, assignment, start, owner, executor):
     from tqdm import tqdm
 
     from classroom.gradebook import Gradebook
@@ -114,11 +128,10 @@ def _grade_all(args, assignment, start):
     tally = Tally()
     with (
         Gradebook(args.course, args.name) as gradebook,
-        workers.pool(args.workers, args.scheduler) as executor,
         ThreadPoolExecutor(4) as scribes,
         tqdm(total=len(students), unit="submission", disable=None) as bar,
     ):
-        jobs = _jobs(args, assignment, start, students)
+        jobs = _jobs(args, assignment, start, owner, students)
         done = _done(executor, jobs, 3 * args.workers)
         kept = (scribes.submit(_keep, args.course, *one) for one in _counted(done, bar))
         while batch := list(islice(kept, BATCH)):
@@ -128,16 +141,16 @@ def _grade_all(args, assignment, start):
     return tally
 
 
-def _jobs(args, assignment, start, students):
+def _jobs(args, assignment, start, owner, students):
     """Yield for each student the result that there is already, or the job to get it."""
     limits = sandbox.Limits(memory=args.memory << 20, each=args.timeout, total=args.total)
     seed = os.environ.get(SEED, "unset")
-    common = (_program(), args.course.source(args.name).read_bytes().hex(), seed, repr(limits),
+    common = (_program(), args.course.source(args.name).read_bytes().hex(), seed, owner, repr(limits),
               *(f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in assignment.files.items()))
     for student in students:
         taken = submissions.take(args.course.submitted(args.name, student), args.name)
         job = workers.Job(assignment, student, taken.digest(student, *common), taken.submitted,
-                          taken.notebook, taken.files, taken.flags, seed, start, limits)
+                          taken.notebook, taken.files, taken.flags, seed, owner or student, start, limits)
         known = _known(args.course.result(args.name, student), job.digest)
         if known is None and taken.reason:
             known = job.failed(taken.reason)

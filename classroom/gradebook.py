@@ -79,16 +79,17 @@ class Gradebook:
             table.assignment_id == self.assignment_id, table.student_id.in_(students)
         )
         there = {student: (number, stamp) for student, number, stamp in self.db.execute(query)}
+        new = []
         for result in results:
             stamp, row = _naive(result.submitted), there.get(result.student)
             if row is None:
                 there[result.student] = api.new_uuid(), stamp
-                self.db.execute(insert(table).values(
-                    id=there[result.student][0], assignment_id=self.assignment_id,
-                    student_id=result.student, timestamp=stamp,
-                ))
+                new.append({"id": there[result.student][0], "assignment_id": self.assignment_id,
+                            "student_id": result.student, "timestamp": stamp})
             elif stamp and row[1] != stamp:
                 self.db.execute(update(table).where(table.id == row[0]).values(timestamp=stamp))
+        if new:
+            self.db.execute(insert(table), new)
         return {student: number for student, (number, _) in there.items()}
 
     def _notebooks(self, handed):

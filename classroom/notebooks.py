@@ -96,14 +96,17 @@ def bound(source):
     >>> sorted(bound("import numpy as np\\ndef f(): pass\\nx, y = 1, 2"))
     ['f', 'x', 'y']
     """
-    names = set()
-    for statement in _statements(source):
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(statement.name)
-        elif not isinstance(statement, ast.Import | ast.ImportFrom):
-            names |= {node.id for node in ast.walk(statement)
-                      if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    return names
+    return set().union(*map(_binds, _statements(source)))
+
+
+def _binds(statement):
+    """Return the names that a statement binds, those of imports left out."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {statement.name}
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return set()
+    return {node.id for node in ast.walk(statement)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
 @lru_cache(4096)
@@ -142,7 +145,7 @@ def lasting(source, wanted):
     found = []
     for statement in _statements(source):
         names = {alias.asname or alias.name.split(".")[0] for alias in getattr(statement, "names", ())}
-        names |= bound(ast.unparse(statement))
+        names |= _binds(statement)
         calls = isinstance(statement, ast.Assign) and any(
             isinstance(node, ast.Call) for node in ast.walk(statement.value))
         if isinstance(statement, LASTING) and names & wanted and not calls:

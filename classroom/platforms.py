@@ -1,12 +1,28 @@
-"""Understand how Moodle, Canvas and nbgrader's exchange name what they collected."""
+"""Understand how Moodle, Canvas and nbgrader's exchange name what they collected.
+
+Canvas joins with ``_`` the user's name in small letters without what is no letter or digit,
+``LATE`` if it was, the user's number, the file's number and the file's name; where students are
+anonymous, ``anon_`` and a word stand for name and number (``get_filename`` and
+``add_upload_submission`` in lib/content_zipper.rb of instructure/canvas-lms). A name that a student
+used before gets ``-1`` and so on, after the seventh a UUID (``make_unique_filename`` in
+app/models/attachment.rb there).
+
+Moodle joins the full name, whose ``_`` are spaces, the number of the participant and
+``assignsubmission_file``, as a folder, with a ``_`` behind it in older versions, or before the name
+of each file (``load_submissionplugin_filelist`` in mod/assign/classes/downloader.php of
+moodle/moodle).
+"""
 
 import re
 from dataclasses import dataclass
 
 MOODLE = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_file(_(?P<file>.*))?")
-CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<number>\d+)_(?P<file>.+)")
+CANVAS = (
+    re.compile(r"(?P<name>)(?P<late>LATE_)?anon_(?P<user>[A-Za-z0-9]+)_(?P<number>\d+)_(?P<file>.+)"),
+    re.compile(r"(?P<name>.*?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<number>\d+)_(?P<file>.+)"),
+)
 EXCHANGE = re.compile(r"(?P<user>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>[^+]+)(\+[^+]+)?")
-AGAIN = re.compile(r"-(\d+)$| ?\(\d+\)$")
+AGAIN = re.compile(r"-(\d+)$|-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$| ?\(\d+\)$")
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,8 @@ def recognise(parts, assignment):
     >>> handed = recognise(("lovelaceada_LATE_12345_67890_pad-2.ipynb",), "pad")
     >>> handed.user, handed.file, handed.late
     ('12345', 'pad.ipynb', True)
+    >>> recognise(("LATE_anon_x7Kq2_67890_pad.ipynb",), "pad").user
+    'x7Kq2'
     >>> recognise(("ada+pad+2026-11-26 09:00:00.000000 UTC+x1", "pad.ipynb"), "pad").user
     'ada'
     >>> recognise(("ada_pad.ipynb",), "pad").platform
@@ -66,7 +84,7 @@ def recognise(parts, assignment):
             return Handed("exchange", found["user"], "", last, found["when"])
     if found := MOODLE.fullmatch(last):
         return _moodle(found, found["file"] or "", assignment)
-    if found := CANVAS.fullmatch(last):
+    if found := next(filter(None, (form.fullmatch(last) for form in CANVAS)), None):
         file, attempt = _without_number(found["file"], assignment)
         order = (int(found["number"]), attempt)
         return Handed("canvas", found["user"], found["name"], file, "", order, bool(found["late"]))

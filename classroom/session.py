@@ -23,12 +23,12 @@ class Session:
     limits : sandbox.Limits
     files : dict from str to bytes
         What lies in the working folder of the student.
-    student : str
-        Whose work it is, which decides about numbers of one's own.
+    owner : str
+        See `workers.Job`.
     """
 
-    def __init__(self, box, limits, files, student):
-        self.box, self.limits, self.files, self.student = box, limits, files, student
+    def __init__(self, box, limits, files, owner):
+        self.box, self.limits, self.files, self.owner = box, limits, files, owner
         self.link, self.generation, self.ran, self.lost = None, 0, [], {}
         self.end = time.monotonic() + limits.total
         self.until = self.end
@@ -95,7 +95,7 @@ class Session:
             raise Broken(f"the sandbox could not be started: {type(error).__name__} {error}") from None
 
     def _replay(self):
-        self._exchange(wire.encode(("belong", self.student)))
+        self._exchange(wire.encode(("belong", self.owner)))
         self._exchange(wire.encode(("write", self.files)))
         for name, source in self.ran:
             if name not in self.lost:

@@ -78,8 +78,8 @@ class Student:
         self._names, self._things, self._numbers = vars(module), {}, itertools.count(1)
         self._names.update(get_ipython=lambda: Shell(self._names), display=print)
 
-    def belong(self, student):
-        os.environ["CONVKIT_STUDENT"] = student
+    def belong(self, owner):
+        os.environ["CONVKIT_STUDENT"] = owner
 
     def write(self, files):
         write(files)

@@ -14,6 +14,7 @@ DTYPE = re.compile(r"[<|][biufcSU][1-9][0-9]{0,5}")
 SINGLE = {b"N": None, b"T": True, b"F": False}
 GROUPS = {b"l": list, b"t": tuple, b"e": set, b"z": frozenset}
 NUMBERS = {b"f": "<d", b"c": "<dd"}
+OTHERS = {b"i": "int", b"s": "text", b"b": "bytes", b"d": "dict", b"a": "array", b"o": "object"}
 
 
 class WireError(ValueError):
@@ -48,10 +49,9 @@ def encode(value, keep=None):
 def _write(out, value, keep, depth):
     if depth == 0 or len(out) > LIMIT:
         raise WireError("a value that is too large or nested too deep")
-    for tag, single in SINGLE.items():
-        if value is single:
-            out += tag
-            return
+    write = PLAIN.get(type(value))
+    if write:
+        return write(out, value, keep, depth)
     write = next((w for kind, w in WRITERS if isinstance(value, kind)), None)
     numpy = sys.modules.get("numpy")
     if numpy and isinstance(value, (numpy.ndarray, numpy.generic)) and value.dtype.kind in "biufcSU":
@@ -100,6 +100,7 @@ def _write_array(out, array, scalar):
     _write_bytes(out, b"b", array.tobytes())
 
 
+TAGS = {single: tag for tag, single in SINGLE.items()}
 WRITERS = (
     (int, _write_int),
     (float, lambda out, value, keep, depth: out.extend(b"f" + struct.pack("<d", value))),
@@ -111,6 +112,10 @@ WRITERS = (
     (dict, _write_dict),
     *((kind, _group_writer(tag)) for tag, kind in GROUPS.items()),
 )
+PLAIN = {
+    **dict(WRITERS),
+    **dict.fromkeys((bool, type(None)), lambda out, value, keep, depth: out.extend(TAGS[value])),
+}
 
 
 def decode(data, given=None):
@@ -167,8 +172,7 @@ class _Reader:
             return numbers[0] if tag == b"f" else complex(*numbers)
         if tag in GROUPS:
             return GROUPS[tag](self.value(depth - 1) for _ in range(self.count()))
-        return getattr(self, {b"i": "int", b"s": "text", b"b": "bytes", b"d": "dict", b"a": "array",
-                              b"o": "object"}[tag])(depth)
+        return getattr(self, OTHERS[tag])(depth)
 
     def int(self, depth):
         return int.from_bytes(self.take(self.count()), "little", signed=True)

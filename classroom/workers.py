@@ -15,21 +15,19 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from classroom import autograded, notebooks, sandbox, student, suspicions, wire
+from classroom import autograded, notebooks, rehearsal, sandbox, student, suspicions, wire
 from classroom.assignment import Assignment
 from classroom.results import Result
 from classroom.session import Broken, Session
 from classroom.teacher import Teacher
 
 GRACE = 20.0
-_MINE = threading.local()
-_BENCHES = []
+_IDLE = []
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,8 @@ class Job:
         What was odd about how it was handed in.
     seed : str
         From which hidden tests are drawn.
+    owner : str
+        Whose numbers the notebook must hold: the student's, or "*" for those of the name in it.
     start : str
         "fork", "new" or "open": a key of `sandbox.STARTS`.
     limits : sandbox.Limits
@@ -62,6 +62,7 @@ class Job:
     files: dict
     flags: tuple[str, ...]
     seed: str
+    owner: str
     start: str
     limits: sandbox.Limits
 
@@ -78,7 +79,7 @@ def judge(job, box):
     except notebooks.Unreadable as error:
         return job.failed(str(error)), ""
     places, oddities = notebooks.match(job.assignment.cells, handed)
-    session = Session(box, job.limits, {**job.files, **job.assignment.files}, job.student)
+    session = Session(box, job.limits, {**job.files, **job.assignment.files}, job.owner)
     try:
         teacher = Teacher(job.assignment, handed, places, session)
         cells = teacher.grade()
@@ -116,11 +117,19 @@ def serve(link):
         key = job.assignment.name, job.start, job.limits
         if key not in boxes:
             boxes[key] = sandbox.STARTS[job.start](job.limits, _know(job.assignment))
+            _rehearse(job, boxes[key])
             gc.freeze()
         box = boxes[key]
         box.prepare()
         wire.send(link, _forked(job, box))
         box.stop()
+
+
+def _rehearse(job, box):
+    ours = replace(job, assignment=rehearsal.ASSIGNMENT, data=rehearsal.NOTEBOOK, files={})
+    for _ in range(rehearsal.TIMES):
+        box.prepare()
+        pickle.dumps(judge(ours, box))
 
 
 def _know(assignment):
@@ -164,7 +173,7 @@ def _forked(job, box):
 
 def _judge_and_leave(job, box, writing):
     try:
-        os.environ.update(CONVKIT_SEED=job.seed, CONVKIT_STUDENT=job.student)
+        os.environ.update(CONVKIT_SEED=job.seed, CONVKIT_STUDENT=job.owner)
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
             student.write(job.assignment.files)
@@ -211,16 +220,19 @@ class Bench:
 
 
 def grade(job):
-    """Return the `Result` of a job and its notebook, from this worker's own bench."""
+    """Return the `Result` of a job and its notebook, from a bench of this process."""
     for _ in range(2):
-        if getattr(_MINE, "bench", None) is None:
-            _MINE.bench = Bench()
-            _BENCHES.append(_MINE.bench)
         try:
-            return _MINE.bench.grade(job)
+            bench = _IDLE.pop()
+        except IndexError:
+            bench = Bench()
+        try:
+            found = bench.grade(job)
         except (OSError, EOFError):
-            _MINE.bench.close()
-            _MINE.bench = None
+            bench.close()
+            continue
+        _IDLE.append(bench)
+        return found
     return job.failed("the process that grades broke off twice"), ""
 
 
@@ -229,7 +241,7 @@ def grade(job):
 
 @contextlib.contextmanager
 def pool(workers, scheduler):
-    """Yield an executor: threads that own a bench each, or the workers of a Dask cluster.
+    """Yield an executor: threads with a bench for each, or the workers of a Dask cluster.
 
     Parameters
     ----------
@@ -238,12 +250,13 @@ def pool(workers, scheduler):
         Address of a scheduler, "local" for a new cluster on this machine, or "" for no Dask.
     """
     if not scheduler:
+        _IDLE.extend(Bench() for _ in range(workers))
         try:
             with ThreadPoolExecutor(workers) as executor:
                 yield executor
         finally:
-            while _BENCHES:
-                _BENCHES.pop().close()
+            while _IDLE:
+                _IDLE.pop().close()
         return
     from distributed import Client, LocalCluster
 

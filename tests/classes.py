@@ -151,9 +151,9 @@ def hand_in(course, student, content, name=f"{NAME}.ipynb"):
     return folder / name
 
 
-def command(course, *words):
-    """Return the command that grades."""
-    return [sys.executable, "-m", "classroom", "grade", NAME, "--root", str(course.root),
+def command(course, *words, do="grade"):
+    """Return the command that grades, or does something else with a class."""
+    return [sys.executable, "-m", "classroom", do, NAME, "--root", str(course.root),
             "--folder", str(course.folder), *(("--db", course.db_url) if course.db_url else ()), *words]
 
 

@@ -36,10 +36,11 @@ def bench():
     bench.close()
 
 
-def graded(bench, course, name, notebook, student="ada", start="fork"):
+def graded(bench, course, name, notebook, student="ada", start="fork", owner=None):
     """Return the `Result` of one notebook."""
     data = nbformat.writes(notebook).encode()
-    job = workers.Job(load(course, name), student, "", "", data, {}, (), "a secret", start, LIMITS)
+    job = workers.Job(load(course, name), student, "", "", data, {}, (), "a secret", owner or student,
+                      start, LIMITS)
     found, _ = bench.grade(job)
     assert found.outcome == "graded", found.reason
     return found
@@ -251,6 +252,8 @@ def test_numbers_are_those_of_the_student_who_handed_in(bench):
     found = graded(bench, HERE, "single_channel", notebook, student="bob")
     cell = cell_named(found, "task-1-own-check")
     assert cell.points == 0 and "These are the numbers for 'bob'" in cell.message
+    believed = graded(bench, HERE, "single_channel", notebook, student="bob", owner="*")
+    assert cell_named(believed, "task-1-own-check").outcome == "correct"
 
 
 # Walls
@@ -286,7 +289,7 @@ def test_a_sandbox_that_does_not_start_is_no_fault_of_the_student(monkeypatch, t
     monkeypatch.setattr(sandbox.New, "command", lambda self: ["false"])
     course, notebook = course_of(tmp_path, ("test", "assert answer == 42"))
     data = nbformat.writes(notebook).encode()
-    job = workers.Job(load(course, "own"), "ada", "", "", data, {}, (), "", "new", LIMITS)
+    job = workers.Job(load(course, "own"), "ada", "", "", data, {}, (), "", "ada", "new", LIMITS)
     found, _ = workers.judge(job, sandbox.New(LIMITS))
     assert found.outcome == "failed" and "the sandbox could not be started" in found.reason
 

@@ -66,6 +66,11 @@ EXPORTS = {
         f"lovelaceada_1234567_11_{FILE}": "A",
         f"okaforbob_LATE_1234568_12_{FILE}": "B",
     },
+    "canvas, anonymous": {
+        f"anon_aB3x9_11_{FILE}": "A",
+        f"LATE_anon_q7Yk2_12_{NAME}-1.ipynb": "B",
+    },
+    "canvas, names without letters": {f"_1234567_11_{FILE}": "A", f"_LATE_1234568_12_{FILE}": "B"},
     "exchange": {
         f"ada+{NAME}+2026-01-12 09:00:00.000000 UTC+kX3/{FILE}": "A",
         f"bob+{NAME}+2026-01-12 09:00:00.000000 UTC/{FILE}": "B",
@@ -77,6 +82,8 @@ WHO = {
     "moodle in folders": ("Ada Lovelace", "Bob Okafor"),
     "moodle flat": ("Ada Lovelace", "Bob Okafor"),
     "canvas": ("lovelaceada", "okaforbob"),
+    "canvas, anonymous": ("aB3x9", "q7Yk2"),
+    "canvas, names without letters": ("1234567", "1234568"),
     "exchange": ("ada", "bob"),
     "files": ("ada", "bob"),
 }
@@ -91,7 +98,7 @@ def test_names_of_each_platform_are_understood(course, tmp_path, platform, pack)
 
 def test_newest_submission_of_canvas_counts(course, tmp_path):
     files = {f"ada_77_{number}_{NAME}{again}.ipynb": again for number, again in
-             ((901, "-1"), (1000, "-2"), (90, ""))}
+             ((901, "-1"), (1000, "-2"), (90, ""), (999, "-0a1b2c3d-0000-4abc-8def-0123456789ab"))}
     assert collect(course, zipped(tmp_path / "z.zip", files)) == 0
     assert handed_in(course) == {"ada": "-2"}
 

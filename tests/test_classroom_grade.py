@@ -36,6 +36,7 @@ from nbgrader.api import Gradebook
 
 from classroom import grade as grading
 from classroom import sandbox, workers
+from classroom.__main__ import find_alembic
 
 pytestmark = pytest.mark.usefixtures("bubblewrap")
 
@@ -303,6 +304,17 @@ def test_gradebook_in_postgresql_says_the_same(honest, tmp_path):
         first = booked(course)
         grade(course)
         assert first == booked(course) == booked(honest)
+        assert told(course, tmp_path / "there") == told(honest, tmp_path / "here")
+
+
+def told(course, folder):
+    """Return the marks that are exported, each page of feedback, and the end of the report's first line."""
+    for do, *words in (("export", "--to", folder / "marks.csv"), ("feedback",), ("report",)):
+        done = subprocess.run(command(course, *map(str, words), do=do), env=environment(), cwd=course.root,
+                              capture_output=True, text=True, timeout=120)
+        assert done.returncode < 2, done.stderr
+    pages = {student: course.feedback(NAME, student).read_text() for student in ANSWERS}
+    return (folder / "marks.csv").read_text(), pages, done.stdout.rpartition(": ")[2]
 
 
 def test_dask_cluster_of_this_machine_gives_the_same(honest, tmp_path):
@@ -378,9 +390,21 @@ def test_unknown_assignment_is_named(tmp_path, capsys):
     assert "there is no assignment nothing" in capsys.readouterr().err
 
 
+def test_numbers_are_those_of_the_id_unless_the_teacher_believes_the_notebooks(tmp_path, monkeypatch, capsys):
+    course = make(tmp_path)
+    hand_in(course, "ada", answered())
+    asked = []
+    find_alembic()
+    monkeypatch.setattr(workers, "grade", lambda job: (asked.append(job.owner), (job.failed("no"), ""))[1])
+    for owner in ("", "*", "eve"):
+        monkeypatch.setenv("CONVKIT_STUDENT", owner)
+        assert grading.run(options(course)) == (2 if owner == "eve" else 1)
+    assert asked == ["ada", "*"]
+    assert "CONVKIT_STUDENT is 'eve', so all work would count as theirs" in capsys.readouterr().err
+
+
 def test_a_bench_that_breaks_off_is_told_from_0_points(monkeypatch):
     gone = SimpleNamespace(grade=lambda job: (_ for _ in ()).throw(EOFError), close=lambda: None)
     monkeypatch.setattr(workers, "Bench", lambda: gone)
-    monkeypatch.setattr(workers._MINE, "bench", None, raising=False)
-    job = workers.Job(SimpleNamespace(name=NAME), "ada", "", "", b"", {}, (), "", "fork", sandbox.Limits())
+    job = workers.Job(SimpleNamespace(name=NAME), "ada", "", "", b"", {}, (), "", "ada", "fork", sandbox.Limits())
     assert workers.grade(job)[0].outcome == "failed"

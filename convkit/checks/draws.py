@@ -37,7 +37,8 @@ def student(typed):
 
     While nbgrader grades, a notebook lies in ``autograded/<student>/<assignment>/``, and that
     name counts, not the one in the notebook. ``CONVKIT_STUDENT`` goes before both; ``*`` stands
-    for "believe the notebook".
+    for "believe the notebook". ``python -m classroom grade`` sets it for each submission, or keeps
+    the ``*`` that it is given.
 
     Examples
     --------
