@@ -14,6 +14,7 @@ import archive
 import nbformat
 import publish
 import pytest
+import yaml
 from conftest import HTML, LAY_OUT_ALL, PAGES, ROOT, QuietHandler
 
 CHAPTERS = [page for page in PAGES if "menu-page" in (HTML / page).read_text("utf-8")]
@@ -66,7 +67,7 @@ def test_section_is_laid_out_when_it_is_reached(open_page, site, name):
 
 def test_reader_finds_and_copies_words_that_were_not_laid_out(open_page, site):
     page, _ = open_page(f"{site}/single_channel.html")
-    words = page.locator("article > section > section p").last.text_content().split(".")[0]
+    words = page.locator("article > section > section p").last.text_content().split(",")[0]
     assert page.evaluate("words => window.find(words)", words)
     page.keyboard.press("Control+a")
     page.wait_for_function("words => window.getSelection().toString().includes(words)", arg=words)
@@ -272,6 +273,9 @@ def test_page_says_what_is_shown_of_it_elsewhere(name):
     page = (HTML / name).read_text("utf-8")
     for part in ("title", "description", "url", "image", "image:alt", "site_name"):
         assert re.search(rf'<meta property="og:{part}" content="[^"]+" />', page), part
+    described = re.search(r'property="og:description" content="([^"]*)"', page)[1]
+    assert f'<meta name="description" content="{described}" />' in page
+    assert not re.search(r"[a-z]\([a-z]+ ", described), "a space is lost before a bracket"
     assert (HTML / "_static" / "card.png").exists()
 
 
@@ -297,6 +301,20 @@ def test_downloaded_notebook_holds_its_outputs(name):
 
 
 SILENT = {"again.html", "answers.html", "index.html"}  # their cells check and show nothing
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_downloaded_notebook_is_plain_and_its_links_lead_into_the_book(name):
+    notebook = nbformat.read(HTML / "_static" / publish.BRANCH / f"{name[:-5]}.ipynb", 4)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert re.findall(r"\{[\w:]+\}`[^`]*`|^\([\w-]+\)=|\$\$ *\([\w-]+\)", text, flags=re.M) == []
+    home = publish.address_of(yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]["url"])
+    links = re.findall(r"\[[^\]\[]*\]\(([^)\s]+)\)", text)
+    assert not [link for link in links if "://" not in link]
+    for link in (link.removeprefix(home) for link in links if link.startswith(home)):
+        page, _, anchor = link.partition("#")
+        assert (HTML / page).exists(), link
+        assert not anchor or f'id="{anchor}"' in (HTML / page).read_text("utf-8"), link
 
 
 @pytest.fixture(scope="module")
