@@ -49,12 +49,14 @@ class Plain:
         return ROLE.sub(lambda found: self.roles[found[1]](found[2]), source)
 
     def _link(self, text, target):
-        page, _, anchor = target.partition("#")
-        page = page.removesuffix(".md") or self.page
+        standard = self.env.get_domain("std")
+        name, _, anchor = target.partition("#")
+        if (anchor or name) in standard.anonlabels:
+            page, anchor = standard.anonlabels[anchor or name]
+        else:
+            page = name.removesuffix(".md") or self.page
         if page not in self.env.found_docs:
             return f"[{text}]({urljoin(self.home, target)})"
-        standard = self.env.get_domain("std")
-        page, anchor = standard.anonlabels.get(anchor, (page, anchor))
         title = standard.labels[anchor][2] if anchor in standard.labels else self.env.titles[page].astext()
         return self._to(text or title, page, anchor)
 
