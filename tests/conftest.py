@@ -13,6 +13,7 @@ from xdist.scheduler import LoadFileScheduling
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "book" / "_build" / "html"
 PAGES = sorted(path.name for path in HTML.glob("*.html") if path.stem not in {"genindex", "404"})
+LAY_OUT_ALL = "section { content-visibility: visible !important }"  # near or not
 sys.path[:0] = [str(ROOT / "book" / "_ext"), str(ROOT / "tests")]
 
 

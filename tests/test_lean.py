@@ -44,5 +44,14 @@ def test_icon_fonts_hold_the_icons_of_the_pages_alone():
     assert all(len(font.getBestCmap()) < 30 for font in fonts.values())
 
 
-def test_no_map_of_sources_is_published():
+def test_formula_fonts_hold_the_characters_of_the_pages_and_little_else():
+    fonts = {path.name: path for path in (HTML / lean.FORMULA_FONTS).glob("*.woff2")}
+    assert len(fonts) == 20
+    assert {ord(sign) for sign in "0+=∑⌊·"} <= set(TTFont(fonts["KaTeX_Main-Regular.woff2"]).getBestCmap())
+    assert sum(path.stat().st_size for path in fonts.values()) < 200_000
+
+
+def test_site_holds_no_script_that_no_page_asks_for_and_no_map_of_sources():
+    pages = "".join(page.read_text("utf-8") for page in HTML.glob("*.html"))
+    assert not [path for path in HTML.rglob("*.js") if path.name not in pages]
     assert not list(HTML.rglob("*.map"))

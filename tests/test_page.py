@@ -14,7 +14,8 @@ import archive
 import nbformat
 import publish
 import pytest
-from conftest import HTML, PAGES, ROOT, QuietHandler
+import yaml
+from conftest import HTML, LAY_OUT_ALL, PAGES, ROOT, QuietHandler
 
 CHAPTERS = [page for page in PAGES if "menu-page" in (HTML / page).read_text("utf-8")]
 NOTEBOOKS = [page for page in CHAPTERS if "Google Colab" in (HTML / page).read_text("utf-8")]
@@ -38,7 +39,47 @@ def test_nothing_holds_up_the_page(name):
 def test_pictures_wait_until_they_are_reached_and_take_no_other_place(name):
     for picture in re.findall(r"<img\b[^>]*>", (HTML / name).read_text("utf-8")):
         assert 'loading="lazy"' in picture
-        assert ".png" not in picture or re.search(r'width="\d+" height="\d+"', picture)
+        assert re.search(r'width="\d+" height="\d+"', picture)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pictures_keep_their_shape_on_a_phone(open_page, site, name):
+    page, _ = open_page(f"{site}/{name}", viewport={"width": 390, "height": 844})
+    for picture in page.locator("main img").all():
+        picture.scroll_into_view_if_needed()
+        page.wait_for_function("one => one.complete", arg=picture.element_handle())
+        shape = picture.evaluate("one => [one.naturalWidth / one.naturalHeight, one.width / one.height]")
+        assert shape[0] == pytest.approx(shape[1], rel=0.05), picture.get_attribute("src")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_section_is_laid_out_when_it_is_reached(open_page, site, name):
+    page, log = open_page(f"{site}/{name}")
+    last = page.locator("article > section > section").last
+    laid_out = "one => one.firstElementChild.checkVisibility({ contentVisibilityAuto: true })"
+    assert not last.evaluate(laid_out)
+    page.goto(f"{site}/{name}#{last.get_attribute('id')}")
+    heading = last.locator("h2")
+    page.wait_for_function(laid_out, arg=last.element_handle())
+    assert 0 <= heading.bounding_box()["y"] < 720
+    assert log.complaints == []
+
+
+def test_reader_finds_and_copies_words_that_were_not_laid_out(open_page, site):
+    page, _ = open_page(f"{site}/single_channel.html")
+    words = page.locator("article > section > section p").last.text_content().split(",")[0]
+    assert page.evaluate("words => window.find(words)", words)
+    page.keyboard.press("Control+a")
+    page.wait_for_function("words => window.getSelection().toString().includes(words)", arg=words)
+
+
+def test_code_is_scrolled_by_keyboard_where_it_is_wider_than_the_page(open_page, site):
+    page, _ = open_page(f"{site}/single_channel.html", viewport={"width": 390, "height": 844})
+    for code in page.locator("pre:visible").all():
+        code.scroll_into_view_if_needed()
+        page.wait_for_function("one => one.hasAttribute('tabindex')", arg=code.element_handle())
+        wide = code.evaluate("one => one.scrollWidth > one.clientWidth")
+        assert code.get_attribute("tabindex") == ("0" if wide else "-1")
 
 
 # Menus and meanings
@@ -113,6 +154,7 @@ def test_page_is_whole_at_two_hundred_percent(open_page, site, name):
     page, _ = open_page(
         f"{site}/{name}", viewport={"width": 640, "height": 400}, device_scale_factor=2
     )
+    page.add_style_tag(content=LAY_OUT_ALL)
     page.wait_for_timeout(200)
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
     cut = page.evaluate("""() => [...document.querySelectorAll("main p, main li, main h1, main h2")]
@@ -231,6 +273,9 @@ def test_page_says_what_is_shown_of_it_elsewhere(name):
     page = (HTML / name).read_text("utf-8")
     for part in ("title", "description", "url", "image", "image:alt", "site_name"):
         assert re.search(rf'<meta property="og:{part}" content="[^"]+" />', page), part
+    described = re.search(r'property="og:description" content="([^"]*)"', page)[1]
+    assert f'<meta name="description" content="{described}" />' in page
+    assert not re.search(r"[a-z]\([a-z]+ ", described), "a space is lost before a bracket"
     assert (HTML / "_static" / "card.png").exists()
 
 
@@ -256,6 +301,20 @@ def test_downloaded_notebook_holds_its_outputs(name):
 
 
 SILENT = {"again.html", "answers.html", "index.html"}  # their cells check and show nothing
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_downloaded_notebook_is_plain_and_its_links_lead_into_the_book(name):
+    notebook = nbformat.read(HTML / "_static" / publish.BRANCH / f"{name[:-5]}.ipynb", 4)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert re.findall(r"\{[\w:]+\}`[^`]*`|^\([\w-]+\)=|\$\$ *\([\w-]+\)", text, flags=re.M) == []
+    home = publish.address_of(yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]["url"])
+    links = re.findall(r"\[[^\]\[]*\]\(([^)\s]+)\)", text)
+    assert not [link for link in links if "://" not in link]
+    for link in (link.removeprefix(home) for link in links if link.startswith(home)):
+        page, _, anchor = link.partition("#")
+        assert (HTML / page).exists(), link
+        assert not anchor or f'id="{anchor}"' in (HTML / page).read_text("utf-8"), link
 
 
 @pytest.fixture(scope="module")

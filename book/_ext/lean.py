@@ -1,5 +1,6 @@
 """Leave out of the finished site what no page uses: icons, rules of style, maps of sources."""
 
+import html
 import io
 import re
 from pathlib import Path
@@ -10,10 +11,10 @@ from fontTools.ttLib import TTFont
 
 ICONS = "_static/vendor/fontawesome/webfonts"
 THEME_STYLE = "_static/styles/pydata-sphinx-theme.css"
-JOINED = "_static/styles/shared.css"
+FORMULA_FONTS = "_static/vendor/katex/fonts"
 
-# The style sheets that every page shares, in the order in which they are to count.
-SHARED = (
+# What every page shares, in the order in which it is to count, and the file that holds it all.
+STYLE, STYLES = "_static/styles/shared.css", (
     "basic.css",
     "styles/theme.css",
     "styles/pydata-sphinx-theme.css",
@@ -23,6 +24,13 @@ SHARED = (
     "mystnb.*.css",
     "vendor/katex/katex.min.css",
     "book.css",
+)
+SCRIPT, SCRIPTS = "_static/scripts/shared.js", (
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "scripts/sphinx-book-theme.js",
+    "scripts/pydata-sphinx-theme.js",
 )
 
 
@@ -35,30 +43,51 @@ def slim(app, error):
     if error or app.builder.format != "html":
         return
     site, store = Path(app.outdir), Path(app.doctreedir) / "whole"
+    join_styles(site, store)
+    join_scripts(site)
+    remove_unused(site)
     words = _words_of(site)
     slim_icons(site, words, store)
-    join_styles(site, store)
+    slim_formulas(site, store)
     for path in site.rglob("*.css"):
         if path.parent.name != "figures":  # a figure may put a class together as it runs
             style = whole(path, store).decode()
             put(path, slim_style(style, words).encode(), store)
-    scripts = site / "_static" / "scripts"
-    for unused in [*site.rglob("*.map"), *scripts.glob("fontawesome.*"), *scripts.glob("bootstrap.*")]:
-        unused.unlink(missing_ok=True)
 
 
 def join_styles(site, store):
     """Put into one file, asked for once, the style sheets that every page shares."""
     static = site / "_static"
-    sheets = [path for pattern in SHARED for path in sorted(static.glob(pattern))]
+    sheets = [path for pattern in STYLES for path in sorted(static.glob(pattern))]
     styles = [_moved(whole(path, store).decode(), path.parent, static) for path in sheets]
-    (site / JOINED).write_text("\n".join(styles), encoding="utf-8")
-    names = "|".join(re.escape(path.relative_to(site).as_posix()) for path in sheets)
-    link = re.compile(rf'\s*<link[^>]*href="([^"]*?)(?:{names})[^"]*"[^>]*>')
+    (site / STYLE).write_text("\n".join(styles), encoding="utf-8")
+    tag = r'\s*<link[^>]*href="([^"]*?)(?:{})[^"]*"[^>]*>'
+    _ask_once(site, sheets, tag, rf'\n<link rel="stylesheet" href="\1{STYLE}" />')
+
+
+def join_scripts(site):
+    """Put into one file, asked for once, the scripts that every page shares."""
+    scripts = [site / "_static" / name for name in SCRIPTS]
+    text = ";\n".join(path.read_text(encoding="utf-8") for path in scripts)
+    (site / SCRIPT).write_text(text, encoding="utf-8")
+    tag = r'\s*<script[^>]*src="([^"]*?)(?:{})[^"]*"[^>]*></script>'
+    _ask_once(site, scripts, tag, rf'\n<script defer src="\1{SCRIPT}"></script>')
+
+
+def _ask_once(site, paths, tag, joined):
+    names = "|".join(re.escape(path.relative_to(site).as_posix()) for path in paths)
+    asked = re.compile(tag.format(names))
     for page in site.glob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        text = link.sub(rf'\n<link rel="stylesheet" href="\1{JOINED}" />', text, count=1)
-        page.write_text(link.sub("", text), encoding="utf-8")
+        text = asked.sub(joined, page.read_text(encoding="utf-8"), count=1)
+        page.write_text(asked.sub("", text), encoding="utf-8")
+
+
+def remove_unused(site):
+    """Remove the scripts that no page asks for, and the maps of sources."""
+    pages = "".join(page.read_text(encoding="utf-8") for page in site.glob("*.html"))
+    for path in [*site.rglob("*.map"), *site.rglob("*.js")]:
+        if path.relative_to(site).as_posix() not in pages:
+            path.unlink()
 
 
 def _moved(style, folder, static):
@@ -83,14 +112,12 @@ def put(path, content, store):
 
 
 def _words_of(site):
-    """Return every word of the pages and scripts: whatever may be a class or an element there."""
-    texts = [*site.rglob("*.html"), *site.rglob("*.js")]
-    return {
-        word
-        for path in texts
-        if path.name != "fontawesome.js"
-        for word in re.findall(r"[\w-]+", path.read_text(encoding="utf-8"))
-    }
+    """Return whatever may be a class: those of the pages, and every word of the scripts."""
+    texts = [path.read_text(encoding="utf-8") for path in site.rglob("*.html")]
+    found = [classes for text in texts for classes in re.findall(r'class="([^"]*)"', text)]
+    scripts = [path for path in site.rglob("*.js") if path.name != "searchindex.js"]
+    found += [path.read_text(encoding="utf-8") for path in scripts]
+    return {word for text in found for word in re.findall(r"[\w-]+", text)}
 
 
 def slim_style(style, words):
@@ -150,6 +177,14 @@ def slim_icons(site, words, store):
             put(path, _subset(whole(path, store), codes), store)
         else:
             path.unlink()
+
+
+def slim_formulas(site, store):
+    """Keep in the fonts of the formulas only the characters that stand in the pages."""
+    pages = [path.read_text(encoding="utf-8") for path in site.glob("*.html")]
+    codes = set(map(ord, html.unescape("".join(pages))))
+    for path in (site / FORMULA_FONTS).glob("*.woff2"):
+        put(path, _subset(whole(path, store), codes), store)
 
 
 def _subset(content, codes):

@@ -33,6 +33,12 @@ PURE = (
     "typing_extensions",
     "widgetsnbextension",
 )
+# What the kernel and the figures need of JupyterLab's extensions; others may be installed here.
+EXTENSIONS = (
+    "@jupyter-widgets/jupyterlab-manager",
+    "@jupyterlite/pyodide-kernel-extension",
+    "anywidget",
+)
 
 
 def main(pyodide=None):
@@ -45,8 +51,12 @@ def main(pyodide=None):
         shutil.copytree(pyodide, SOURCE / "static" / "pyodide")
         stay_on_host(SOURCE / "jupyter-lite.json")
     folders = ["--lite-dir", SOURCE, "--contents", SOURCE / "contents", "--output-dir", OUTPUT]
+    installed = Path(sys.prefix, "share", "jupyter", "labextensions")
+    chosen = [f"--federated-extensions={installed / name}" for name in EXTENSIONS]
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--apps", "lab", "--no-sourcemaps"]
-    subprocess.run([*command, *folders], cwd=SOURCE, check=True)
+    subprocess.run(
+        [*command, "--ignore-sys-prefix", *chosen, *folders], cwd=SOURCE, check=True
+    )
     print(OUTPUT)
 
 

@@ -4,13 +4,17 @@ All of it follows from the repository's address in ``_config.yml`` and the
 version in ``pyproject.toml``.
 """
 
+import html
 import os
+import textwrap
 import time
 import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import nbformat
+from docutils import nodes
+from plain import Plain
 
 ROOT = Path(__file__).resolve().parents[2]
 BRANCH = "notebooks"
@@ -26,6 +30,7 @@ if find_spec("convkit") is None:
 
 def setup(app):
     app.connect("config-inited", add_addresses)
+    app.connect("html-page-context", add_description, priority=400)
     app.connect("html-page-context", add_menu, priority=800)
     app.connect("build-finished", write_notebooks)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -65,6 +70,15 @@ def add_addresses(app, config):
         f'Version {version()} of <time datetime="{time.strftime("%Y-%m-%d", day)}">'
         f"{day.tm_mday} {time.strftime('%B %Y', day)}</time>"
     )
+
+
+def add_description(app, page, template, context, doctree):
+    """Describe a page by its first paragraph, with the spaces that stand in it."""
+    first = doctree and doctree.next_node(nodes.paragraph)
+    if first:
+        text = textwrap.shorten(first.astext(), app.config.ogp_description_length, placeholder=" …")
+        context["meta"] = {**(context["meta"] or {}), "og:description": html.escape(text)}
+        context["metatags"] += f'<meta name="description" content="{html.escape(text)}" />\n'
 
 
 def add_menu(app, page, template, context, doctree):
@@ -108,7 +122,12 @@ def write_notebooks(app, error):
     requirement = requirement_of(app.config.html_baseurl)
     for path in sorted((Path(app.outdir).parent / "jupyter_execute").glob("*.ipynb")):
         if "kernelspec" in app.env.metadata.get(path.stem, {}):
-            nbformat.write(with_first_cell(nbformat.read(path, 4), requirement), folder / path.name)
+            notebook = with_first_cell(nbformat.read(path, 4), requirement)
+            plain = Plain(app.env, path.stem, app.config.html_baseurl)
+            for cell in notebook.cells:
+                if cell.cell_type == "markdown":
+                    cell.source = plain.text(cell.source)
+            nbformat.write(notebook, folder / path.name)
     (folder / "requirements.txt").write_text(f"{requirement}\njupyterlab\n", encoding="utf-8")
 
 

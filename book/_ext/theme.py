@@ -4,6 +4,8 @@ import re
 import struct
 from pathlib import Path
 
+from sphinx.errors import ExtensionError
+
 TEMPLATES = Path(__file__).with_name("templates")
 OFFLINE_SEARCH = Path(__file__).with_name("search.js")
 
@@ -33,6 +35,11 @@ REPAIRS = {
     ),
     "scripts that push ahead of the styles": (r'\s*<link rel="preload" as="script"[^>]*>', ""),
     "scripts that hold up the page": (r'<script (?=src=")', r"<script defer "),
+    "light or dark, settled only after the page was drawn": (
+        r'localStorage\.getItem\("theme"\) \|\| "auto"',
+        '["light", "dark"].find((chosen) => chosen === localStorage.mode)'
+        ' ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")',
+    ),
     "the set-up of live code, which is not offered": (
         r'\s*<script type="text/x-thebe-config">.*?</script>|\s*<script>kernelName = .*?</script>',
         "",
@@ -57,6 +64,14 @@ REPAIRS = {
     "a role that is no longer one": (r' role="doc-biblioentry"', ""),
 }
 
+# The theme measures whatever may scroll at each change of a page, and so lays out all of it.
+THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
+MEASURE_ALL = r"\.forEach\(e=>\{(e\.tabIndex=e\.scrollWidth[^}]*)\}\)"
+MEASURE_SHOWN = (
+    r".forEach(e=>(window.boxes??=new ResizeObserver("
+    r"all=>all.forEach(({target:e})=>{\1}))).observe(e))"
+)
+
 
 def setup(app):
     app.connect("config-inited", add_templates)
@@ -64,6 +79,7 @@ def setup(app):
     app.connect("html-page-context", drop_unused_files, priority=900)
     app.connect("html-page-context", add_offline_search)
     app.connect("build-finished", repair_pages, priority=600)
+    app.connect("build-finished", repair_script, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -101,6 +117,17 @@ def repair_pages(app, error):
         page.write_text(repaired(page), encoding="utf-8")
 
 
+def repair_script(app, error):
+    """Have a box measured when it is laid out, and again when its size changes."""
+    if error or app.builder.format != "html":
+        return
+    script = Path(app.outdir) / THEME_SCRIPT
+    text, count = re.subn(MEASURE_ALL, MEASURE_SHOWN, script.read_text(encoding="utf-8"))
+    if count != 1:
+        raise ExtensionError(f"found {count} places in {script.name} that measure, needed 1")
+    script.write_text(text, encoding="utf-8")
+
+
 def repaired(page):
     """Return a page's text with every repair made."""
     text = page.read_text(encoding="utf-8")
@@ -108,15 +135,22 @@ def repaired(page):
         text = re.sub(pattern, right, text, flags=re.S)
     if page.stem != "search":
         text = re.sub(rf'\s*<script[^>]*src="[^"]*{SEARCH}\.js"></script>', "", text)
-    return re.sub(r'<img (?![^>]* width=)([^>]*src="([^"]*\.png)")', _with_size(page.parent), text)
+    return re.sub(r'<img (?![^>]* width=)([^>]*src="([^"]*\.(?:png|svg))")', _with_size(page.parent), text)
 
 
 def _with_size(folder):
     """Tell of each picture how large it is, so that nothing moves when it comes."""
 
     def replace(found):
-        header = (folder / found[2]).read_bytes()[16:24]
-        width, height = struct.unpack(">II", header)
+        width, height = _size_of(folder / found[2])
         return f'<img width="{width}" height="{height}" {found[1]}'
 
     return replace
+
+
+def _size_of(path):
+    if path.suffix == ".png":
+        return struct.unpack(">II", path.read_bytes()[16:24])
+    head = path.read_text(encoding="utf-8").partition("<svg")[2]
+    points = [float(re.search(rf'\b{side}="([\d.]+)pt"', head)[1]) for side in ("width", "height")]
+    return [round(side * 4 / 3) for side in points]
