@@ -59,7 +59,7 @@ def _rules(layer, dtype):
         "depthwise", axes == 2 and C_in == C_out == layer.groups, C_in > 1,
         "a kernel for each map: no channels to sum, so no product of matrices",
     )
-    part = share(layer) if dtype.kind == "f" and fits(layer) else math.nan
+    part = share(layer, dtype.itemsize) if dtype.kind == "f" and fits(layer) else math.nan
     why = f"{part:.2f} of the multiplications, those of its transforms included"
     yield "winograd", part == part, part <= WORTH, why
     yield "patches", True, True, "windows as columns, a tile of them at a time"
