@@ -75,7 +75,7 @@ def blocks(layer, most):
 def gather(x, block, columns):
     """Write the squares of a block as columns: (SIDE**2, C_in * squares), from (N, C_in, H, W)."""
     region = cut_out(x[(..., *(comb.seen for comb in block.combs))], block.tile)
-    view = np.moveaxis(windows(region, block.layer, block.tile), 0, 2)
+    view = windows(region, block.layer, block.tile).transpose(2, 3, 1, 0, 4, 5)
     np.copyto(columns.reshape(view.shape), view)
 
 
