@@ -295,18 +295,20 @@ def test_calls_from_several_threads_do_not_disturb_each_other():
     assert not differences
 
 
-def test_the_number_of_threads_changes_no_more_than_the_rounding():
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_number_of_threads_changes_no_more_than_the_rounding(dtype):
     threadpoolctl = pytest.importorskip("threadpoolctl", reason="skipped: no threadpoolctl")
     for x, weight, settings in MANY_TILES + [case for cases in PLANNED.values() for case in cases]:
-        x, weight = numbers(x, weight)
+        x, weight = numbers(x, weight, dtype)
         results = []
         for threads in (1, 2, 3):
             with threadpoolctl.threadpool_limits(threads):
                 results.append(conv(x, weight, **settings))
                 for library in threadpoolctl.threadpool_info():
                     assert library["num_threads"] == threads  # still
-        np.testing.assert_allclose(results[1], results[0], rtol=0, atol=1e-13)
-        np.testing.assert_allclose(results[2], results[0], rtol=0, atol=1e-13)
+        bound = 100 * np.finfo(dtype).eps
+        np.testing.assert_allclose(results[1], results[0], rtol=0, atol=bound)
+        np.testing.assert_allclose(results[2], results[0], rtol=0, atol=bound)
 
 
 def test_the_import_brings_no_heavy_module():

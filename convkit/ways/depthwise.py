@@ -6,7 +6,7 @@ import numpy as np
 
 from convkit.ways.tiles import cut_out, scratch, tiles
 
-BYTES = 1 << 17  # of the rows that are worked on at a time
+BYTES = 1 << 19  # of the input that are worked on at a time
 
 
 def depthwise(x, weight, layer):
@@ -16,7 +16,7 @@ def depthwise(x, weight, layer):
     maps = x.reshape(alone.x)
     kernels = np.tile(weight[:, 0], (N, 1, 1))
     y = np.empty((N * C, *layer.sizes), x.dtype)
-    for tile in tiles(alone, BYTES // x.itemsize):
+    for tile in tiles(alone, BYTES // math.prod(layer.stride) // x.itemsize):
         region = cut_out(maps, tile)[:, 0]
         y[(tile.images, *tile.box)] = _slide(region, kernels[tile.images], layer, tile)
     return y.reshape(N, C, *layer.sizes)
