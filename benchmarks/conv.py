@@ -1,7 +1,8 @@
 """Convolution layers: convkit beside PyTorch, SciPy and other ways in NumPy.
 
-    python benchmarks/conv.py            all layers; writes convkit/timings/conv.json
-    python benchmarks/conv.py --quick    a few layers, for a short time; writes nothing
+    python benchmarks/conv.py                  all layers; writes convkit/timings/conv.json
+    python benchmarks/conv.py --kinds images   some of them; the others stay as they were measured
+    python benchmarks/conv.py --quick          a few layers, for a short time; writes nothing
 """
 
 import argparse
@@ -37,20 +38,20 @@ QUICK = ("VGG 3_2: 3x3", "ResNet stem: 7x7/2", "MobileNet: depthwise at 14", "8 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--quick", action="store_true")
-    arguments.add_argument("--seconds", type=float, default=0.4, help="for each way of a layer")
-    quick, seconds = vars(arguments.parse_args()).values()
+    arguments.add_argument("--kinds", nargs="+", default=list(SETS), choices=SETS)
+    arguments.add_argument("--seconds", type=float, default=0.3, help="for each way of a layer")
+    given = arguments.parse_args()
     rows = []
-    for kind, some in SETS.items():
-        for name, layer in some.items():
-            if not quick or name in QUICK:
-                found = measure(layer, kind, 0.1 if quick else seconds)
+    for kind in given.kinds:
+        for name, layer in SETS[kind].items():
+            if not given.quick or name in QUICK:
+                found = measure(layer, kind, 0.1 if given.quick else given.seconds)
                 rows.append({"kind": kind, "layer": name, **found})
                 print(line(rows[-1]), flush=True)
-    found = {**circumstances(), "means": means(rows), "layers": rows}
-    print(json.dumps(found["means"], indent=1))
-    if not quick:
-        TABLE.parent.mkdir(exist_ok=True)
-        TABLE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if given.quick:
+        print(json.dumps(means(rows), indent=1))
+    else:
+        timing.write(TABLE, rows, list(SETS), means, circumstances())
 
 
 def measure(layer, kind, seconds):
@@ -63,10 +64,11 @@ def measure(layer, kind, seconds):
     one, two = (timing.interleaved(pair, threads=n, **often) for n in (1, 2))
     double = contestants(layer, np.float64)
     double = timing.interleaved({name: double[name] for name in pair}, **often)
-    times = {"convkit": timing.interleaved(pair, seconds=seconds / 2, rounds=3)["convkit"]}
-    for name in rivals(ways, kind):
-        rounds = 1 if name == "einsum" else 3
-        times[name] = timing.interleaved({name: ways[name]}, seconds=seconds / 2, rounds=rounds)[name]
+    often |= {"seconds": seconds / 2}
+    names = rivals(ways, kind)
+    slow = {name: ways[name] for name in names if name == "einsum"}
+    others = timing.interleaved({"convkit": mine} | {n: ways[n] for n in names if n not in slow}, **often)
+    times = timing.interleaved(slow, seconds=seconds / 2, rounds=1) | others
     flops = 2 * math.prod(layer.weight[1:]) * result.size
     return {
         "way": convkit.explain(layer.x, layer.weight, dtype=np.float32, **layer.settings).way,
@@ -75,7 +77,7 @@ def measure(layer, kind, seconds):
         "1 thread": one["convkit"] / one["PyTorch"],
         "2 threads": two["convkit"] / two["PyTorch"],
         "float64": double["convkit"] / double["PyTorch"],
-        "others": {name: time / times["convkit"] for name, time in times.items() if name != "convkit"},
+        "others": {name: time / others["convkit"] for name, time in times.items() if name != "convkit"},
         "result, MB": result.nbytes / 1e6,
         "memory, MB": timing.peak_memory(mine) / 1e6,
         "difference": float(np.abs(result - theirs()).max() / np.abs(result).max()),
@@ -134,7 +136,8 @@ def means(rows):
 def circumstances():
     """Return when, where and with what was measured, and how fast this machine multiplies."""
     a = np.ones((1024, 1024), np.float32)
-    once = timing.interleaved({"product": lambda: a @ a})["product"]
+    b = torch.from_numpy(a)
+    once = timing.interleaved({"NumPy": lambda: a @ a, "PyTorch": lambda: b @ b})
     blas = [entry for entry in threadpoolctl.threadpool_info() if entry["user_api"] == "blas"]
     return {
         "date": datetime.date.today().isoformat(),
@@ -142,7 +145,7 @@ def circumstances():
         "processors and load": (os.cpu_count(), round(os.getloadavg()[1])),  # of five minutes
         "BLAS": sorted({f"{entry['internal_api']} {entry.get('architecture')}" for entry in blas}),
         "versions": {m.__name__: m.__version__ for m in (convkit, np, scipy, torch)},
-        "matrix product, GF/s": 2 * 1024**3 / once / 1e9,
+        "matrix product, GF/s": {name: 2 * 1024**3 / time / 1e9 for name, time in once.items()},
     }
 
 

@@ -6,6 +6,7 @@ compared. The gradient of a max pool is timed as its forward and backward pass, 
 function is given the input and not the places of the maxima.
 
     python benchmarks/pool_gradients.py            all; writes convkit/timings/pool_gradients.json
+    python benchmarks/pool_gradients.py --kinds "max pool"    some; the others stay as they were
     python benchmarks/pool_gradients.py --quick    a few, for a short time; writes nothing
 """
 
@@ -232,20 +233,21 @@ SUBJECTS = {
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--quick", action="store_true")
-    arguments.add_argument("--subjects", nargs="+", default=list(SUBJECTS), choices=SUBJECTS)
+    arguments.add_argument("--kinds", nargs="+", default=list(SUBJECTS), choices=SUBJECTS)
+    arguments.add_argument("--seconds", type=float, default=0.3, help="for each way of a layer")
     given = arguments.parse_args()
     rows = []
-    for subject, (prepare, layers) in SUBJECTS.items():
-        for name, layer in layers.items() if subject in given.subjects else ():
+    for kind in given.kinds:
+        prepare, layers = SUBJECTS[kind]
+        for name, layer in layers.items():
             if not given.quick or name in QUICK:
-                found = measure(prepare, layer, 0.1 if given.quick else 0.4)
-                rows.append({"kind": subject, "layer": name, **found})
+                found = measure(prepare, layer, 0.1 if given.quick else given.seconds)
+                rows.append({"kind": kind, "layer": name, **found})
                 print(line(rows[-1]), flush=True)
-    found = {**circumstances(), "means": means(rows), "layers": rows}
-    print(json.dumps(found["means"], indent=1))
-    if not given.quick and given.subjects == list(SUBJECTS):
-        TABLE.parent.mkdir(exist_ok=True)
-        TABLE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if given.quick:
+        print(json.dumps(means(rows), indent=1))
+    else:
+        timing.write(TABLE, rows, list(SUBJECTS), means, circumstances())
 
 
 def measure(prepare, layer, seconds):

@@ -5,6 +5,7 @@ whatever else this computer does falls on all of them alike. Reported are median
 """
 
 import contextlib
+import json
 import math
 import statistics
 import threading
@@ -61,6 +62,18 @@ def peak_memory(way):
     worker.start()
     worker.join()
     return peaks[0]
+
+
+def write(table, rows, kinds, means, circumstances):
+    """Write rows to a table, those of other kinds kept, and print the means of all."""
+    old = json.loads(table.read_text(encoding="utf-8"))["layers"] if table.exists() else []
+    measured = {row["kind"] for row in rows}
+    rows = rows + [row for row in old if row["kind"] not in measured]
+    rows.sort(key=lambda row: kinds.index(row["kind"]))
+    found = {**circumstances, "means": means(rows), "layers": rows}
+    print(json.dumps(found["means"], indent=1))
+    table.parent.mkdir(exist_ok=True)
+    table.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 def geometric_mean(ratios):

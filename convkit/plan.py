@@ -16,10 +16,11 @@ from convkit.ways.depthwise import depthwise
 from convkit.ways.layer import layer
 from convkit.ways.patches import patches
 from convkit.ways.pointwise import pointwise
+from convkit.ways.slices import are_few, slices
 from convkit.ways.transposed import copies, interlaced
 from convkit.ways.winograd import fits, share, winograd
 
-WAYS = {way.__name__: way for way in (pointwise, depthwise, winograd, patches)}
+WAYS = {way.__name__: way for way in (pointwise, depthwise, winograd, slices, patches)}
 WORTH = 0.5  # with at most this share of the multiplications, winograd pays
 _preferred = ContextVar("preferred", default=None)
 
@@ -59,9 +60,13 @@ def _rules(layer, dtype):
         "depthwise", axes == 2 and C_in == C_out == layer.groups, C_in > 1,
         "a kernel for each map: no channels to sum, so no product of matrices",
     )
-    part = share(layer) if dtype.kind == "f" and fits(layer) else math.nan
+    part = share(layer, dtype.itemsize) if dtype.kind == "f" and fits(layer) else math.nan
     why = f"{part:.2f} of the multiplications, those of its transforms included"
     yield "winograd", part == part, part <= WORTH, why
+    yield (
+        "slices", layer.kernel[0] > 1, are_few(layer),
+        "few filters: fewer columns if each slice of a kernel counts as a filter",
+    )
     yield "patches", True, True, "windows as columns, a tile of them at a time"
 
 
@@ -108,7 +113,7 @@ def prefer(way):
 
     Parameters
     ----------
-    way : {"pointwise", "depthwise", "winograd", "patches", "copies"}
+    way : {"pointwise", "depthwise", "winograd", "slices", "patches", "copies"}
         The last is for transposed layers. Layers that it cannot compute go by the plan, as `explain` says.
 
     Raises

@@ -12,7 +12,7 @@ import convkit
 from convkit import naive
 from convkit.plan import prefer
 
-WAYS = ["pointwise", "depthwise", "winograd", "patches", "copies"]
+WAYS = ["pointwise", "depthwise", "winograd", "slices", "patches", "copies"]
 SIZES = {1: (9,), 2: (9, 8), 3: (5, 7, 6)}
 SHORT = {1: (5,), 2: (4, 3), 3: (2, 4, 3)}
 KERNELS = {1: (4,), 2: (3, 4), 3: (2, 1, 3)}

@@ -21,6 +21,11 @@ PLANNED = {
         ((1, 64, 56, 55), (64, 64, 3, 3), {"padding": 1}),
         ((1, 64, 4, 28, 27), (64, 64, 3, 3, 3), {"padding": (0, 1, 1)}),
         ((2, 128, 28, 27), (128, 64, 4, 4), {"groups": 2}),
+        ((1, 128, 56, 55), (128, 128, 3, 3), {"padding": 2, "dilation": 2}),
+    ],
+    "slices": [
+        ((1, 1, 20, 21, 22), (1, 1, 3, 4, 5), {}),
+        ((2, 32, 40, 31), (14, 16, 5, 5), {"groups": 2, "padding": ((3, 0), (1, 2)), "stride": (1, 2)}),
     ],
     "patches": [
         ((1, 64, 56, 55), (64, 64, 3, 3), {"stride": 2}),
@@ -138,6 +143,7 @@ def test_explain_refuses_what_the_layer_refuses():
 BOUNDS = {  # the largest error in units of the dtype's eps, for outputs of about 1
     "pointwise": ((2, 256, 15, 14), (32, 256, 1, 1), {}, 20),
     "depthwise": ((2, 32, 15, 14), (32, 1, 3, 3), {"groups": 32}, 10),
+    "slices": ((2, 64, 15, 14), (32, 64, 3, 3), {}, 40),
     "patches": ((2, 64, 15, 14), (32, 64, 3, 3), {}, 40),
     "winograd": ((2, 64, 15, 14), (32, 64, 3, 3), {}, 150),
 }
@@ -196,6 +202,11 @@ MANY_TILES = [
     ((1, 2, 4, 30, 31), (3, 2, 3, 3, 3), {"padding": (12, 2, 2)}),
     ((1, 4, 20, 90), (5, 4, 3, 3), {"padding": (60, 1)}),
     ((1, 3, 9), (4, 3, 5), {"padding": 6000}),
+    ((2, 70, 33, 47), (66, 70, 3, 2), {"padding": ((3, 0), (1, 2)), "dilation": (2, 5)}),
+    ((1, 40, 5, 21, 90), (130, 40, 2, 5, 3), {"padding": ((1, 0), (2, 3), (0, 1))}),
+    ((3, 400, 30), (400, 1, 9), {"groups": 400}),
+    ((5, 3, 9, 10), (4, 3, 3, 3), {"stride": (2, 1)}),
+    ((2, 4, 300, 110), (6, 4, 5, 3), {"stride": (3, 1), "dilation": (2, 1), "padding": ((7, 1), (0, 1))}),
 ]
 
 
@@ -248,6 +259,11 @@ def peak(call):
         ((1, 3, 224, 224), (64, 3, 7, 7), {"padding": 3, "stride": 2}),
         ((1, 1, 300, 42, 314), (1, 1, 3, 4, 5), {}),
         ((32, 128, 28, 28), (128, 1, 3, 3), {"padding": 1, "groups": 128}),
+        ((1, 256, 4, 14, 14), (512, 256, 3, 3, 3), {"padding": 1}),
+        ((8, 256, 500), (256, 1, 31), {"padding": 15, "groups": 256}),
+        ((1, 128, 56, 56), (128, 128, 3, 3), {"padding": 2, "dilation": 2}),
+        ((32, 1, 28, 28), (32, 1, 3, 3), {"padding": 1}),
+        ((1, 32, 100, 90), (16, 32, 5, 5), {"padding": 2}),
     ],
 )
 def test_memory_beyond_the_result_is_bounded(x, weight, settings):
@@ -279,18 +295,20 @@ def test_calls_from_several_threads_do_not_disturb_each_other():
     assert not differences
 
 
-def test_the_number_of_threads_changes_no_more_than_the_rounding():
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_number_of_threads_changes_no_more_than_the_rounding(dtype):
     threadpoolctl = pytest.importorskip("threadpoolctl", reason="skipped: no threadpoolctl")
     for x, weight, settings in MANY_TILES + [case for cases in PLANNED.values() for case in cases]:
-        x, weight = numbers(x, weight)
+        x, weight = numbers(x, weight, dtype)
         results = []
         for threads in (1, 2, 3):
             with threadpoolctl.threadpool_limits(threads):
                 results.append(conv(x, weight, **settings))
                 for library in threadpoolctl.threadpool_info():
                     assert library["num_threads"] == threads  # still
-        np.testing.assert_allclose(results[1], results[0], rtol=0, atol=1e-13)
-        np.testing.assert_allclose(results[2], results[0], rtol=0, atol=1e-13)
+        bound = 100 * np.finfo(dtype).eps
+        np.testing.assert_allclose(results[1], results[0], rtol=0, atol=bound)
+        np.testing.assert_allclose(results[2], results[0], rtol=0, atol=bound)
 
 
 def test_the_import_brings_no_heavy_module():

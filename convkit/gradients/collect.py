@@ -38,11 +38,30 @@ def collect(x, grad, geometry, groups):
     >>> collect(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), geometry, 1)
     array([[[321, 432]]])
     """
+    kernel, stride, sides = geometry[:3]
+    if {*kernel, *stride} == {1} and not any(map(any, sides)):
+        return by_maps(x, grad, groups).reshape(grad.shape[1], x.shape[1] // groups, *kernel)
     if x.shape[1] != groups:
         return by_patches(x, grad, geometry, groups)
     with np.errstate(invalid="ignore", over="ignore"):
         found = by_shifts(x, grad, geometry, groups)
     return found if np.isfinite(found).all() else by_patches(x, grad, geometry, groups)
+
+
+def by_maps(x, grad, groups):
+    """Multiply the gradients with the maps as they are: for kernels of one element.
+
+    Examples
+    --------
+    >>> by_maps(np.array([[[1, 2, 3]]]), np.array([[[1, 10, 100]]]), 1)
+    array([[[321]]])
+    """
+    maps = grad.reshape(len(x), groups, grad.shape[1] // groups, math.prod(grad.shape[2:]))
+    rows = x.reshape(len(x), groups, x.shape[1] // groups, maps.shape[-1]).swapaxes(2, 3)
+    total = np.zeros((*maps.shape[1:3], rows.shape[-1]), x.dtype)
+    for n in range(len(x)):
+        total += maps[n] @ rows[n]
+    return total
 
 
 def by_patches(x, grad, geometry, groups):

@@ -6,7 +6,7 @@ import numpy as np
 
 from convkit.ways.tiles import cut_out, scratch, tiles
 
-BYTES = 1 << 18  # of the rows that are worked on at a time
+BYTES = 1 << 19  # of the input that are worked on at a time
 
 
 def depthwise(x, weight, layer):
@@ -16,7 +16,7 @@ def depthwise(x, weight, layer):
     maps = x.reshape(alone.x)
     kernels = np.tile(weight[:, 0], (N, 1, 1))
     y = np.empty((N * C, *layer.sizes), x.dtype)
-    for tile in tiles(alone, BYTES // x.itemsize):
+    for tile in tiles(alone, BYTES // math.prod(layer.stride) // x.itemsize):
         region = cut_out(maps, tile)[:, 0]
         y[(tile.images, *tile.box)] = _slide(region, kernels[tile.images], layer, tile)
     return y.reshape(N, C, *layer.sizes)
@@ -55,9 +55,9 @@ def _interleaved(region, stride):
     """Return every s-th row and column, (s_H, s_W, n, rows, columns): at stride 1 all in one."""
     if stride == (1, 1):
         return region[np.newaxis, np.newaxis]
-    (n, *sizes), (s_H, s_W) = region.shape, stride
-    rows, columns = (-(-size // s) for size, s in zip(sizes, stride, strict=True))
-    whole = np.zeros((n, rows * s_H, columns * s_W), region.dtype)
-    whole[:, : sizes[0], : sizes[1]] = region
-    parts = whole.reshape(n, rows, s_H, columns, s_W)
-    return np.ascontiguousarray(parts.transpose(2, 4, 0, 1, 3))
+    (n, H, W), (s_H, s_W) = region.shape, stride
+    parts = np.zeros((s_H, s_W, n, -(-H // s_H), -(-W // s_W)), region.dtype)
+    for i, j in np.ndindex(s_H, s_W):
+        part = region[:, i::s_H, j::s_W]
+        parts[i, j, :, : part.shape[1], : part.shape[2]] = part
+    return parts

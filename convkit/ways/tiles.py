@@ -75,7 +75,7 @@ def tile(layer, images, *box):
 def cut_out(x, tile):
     """Return the region of a tile, (images, C, ...), with zeros where it leaves the input."""
     source = x[(tile.images, slice(None), *tile.source)]
-    if source.shape[2:] == tile.region and source.flags.c_contiguous:
+    if source.shape[2:] == tile.region:
         return source
     region = np.zeros((*source.shape[:2], *tile.region), x.dtype)
     if source.size:
@@ -84,12 +84,15 @@ def cut_out(x, tile):
 
 
 def windows(region, layer, tile):
-    """Return a view of the windows in a region: axes (C, *kernel, images, *box)."""
+    """Return a view of the windows in a region: axes (images, C, *kernel, *box)."""
     image, channel, *steps = region.strides
     taps = [d * step for d, step in zip(layer.dilation, steps, strict=True)]
     moves = [s * step for s, step in zip(layer.stride, steps, strict=True)]
-    shape = (region.shape[1], *layer.kernel, *tile.sizes)
-    return np.ndarray(shape, region.dtype, region, 0, (channel, *taps, image, *moves))
+    shape = (*region.shape[:2], *layer.kernel, *tile.sizes[1:])
+    strides = (image, channel, *taps, *moves)
+    if region.flags.c_contiguous:  # the faster way to the same view
+        return np.ndarray(shape, region.dtype, region, 0, strides)
+    return np.lib.stride_tricks.as_strided(region, shape, strides, writeable=False)
 
 
 def scratch(dtype, *shapes):

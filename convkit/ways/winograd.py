@@ -11,31 +11,40 @@ from functools import lru_cache
 import numpy as np
 
 from convkit.ways.patches import patches
-from convkit.ways.tiles import boxes, cut_out, scratch, tile
+from convkit.ways.squares import SIDE, blocks, gather, lay_out
+from convkit.ways.tiles import scratch
 
-SIDE = 6  # of a square, so as many points along each axis
 POINTS = (0, 3 / 4, -3 / 4, 3 / 2, -3 / 2)  # and infinity: these round off least
-AT_ONCE = 64  # output channels
-PIECE, BLOCK = 3 << 18, 3 << 20  # bytes of squares: in the cache, and kept for all filters
+SQUARES, FILTERS, VALUES = 1 << 18, 9 << 18, 18 << 18  # bytes of each that are kept at a time
 
 
 def fits(layer):
     """Tell whether the kernel is small enough and goes on one by one, and there are channels."""
     small = len(layer.kernel) > 1 and all(2 <= k <= SIDE - 1 for k in layer.kernel[-2:])
-    return small and {*layer.stride, *layer.dilation} == {1} and 0 not in layer.weight
+    return small and {*layer.stride, *layer.dilation[:-2]} <= {1} and 0 not in layer.weight
 
 
-def share(layer):
+def share(layer, itemsize):
     """Return the multiplications here, transforms included, as a share of the layer's own."""
     C_out, C_in = layer.weight[0] // layer.groups, layer.weight[1]
     *depth, K_H, K_W = layer.kernel
-    rows, columns = _grid(layer)
-    squares = layer.x[0] * math.prod(layer.sizes[:-2]) * rows * columns
-    kernels = math.prod(depth) * C_in * C_out
+    at_once, pieces = _at_a_time(layer, itemsize)
+    depths, kernels = math.prod(layer.sizes[:-2]), math.prod(depth) * C_in * C_out
+    made = 1 if at_once == C_out else depths * len(pieces)  # how often all filters are
     outputs = (SIDE + 1 - K_H) * (SIDE + 1 - K_W)
-    products = squares * (SIDE**2 * C_in + kernels + outputs * C_out) + kernels * K_H * K_W
+    squares = depths * sum(block.count for block in pieces)
+    products = squares * (SIDE**2 * C_in + kernels + outputs * C_out) + made * kernels * K_H * K_W
     own = layer.x[0] * layer.positions * kernels * K_H * K_W
     return SIDE**2 * products / max(own, 1)
+
+
+def _at_a_time(layer, itemsize):
+    """Return how many filters are kept at a time, and the squares of one depth in blocks."""
+    C_out, *taps = layer.weight[0] // layer.groups, *layer.weight[1:-2]
+    bytes_of_one = SIDE**2 * itemsize
+    at_once = min(max(FILTERS // (bytes_of_one * math.prod(taps)), 1), C_out)
+    most = min(VALUES // (math.prod(taps) + at_once), SQUARES) // bytes_of_one
+    return at_once, blocks(layer, max(most, 1))
 
 
 def winograd(x, weight, layer):
@@ -52,8 +61,10 @@ def winograd(x, weight, layer):
 def _all_groups(x, weight, layer):
     """Return the output of every group; images are volumes with a depth of 1."""
     if x.ndim == 4:
-        ones = {"stride": (1, 1, 1), "dilation": (1, 1, 1), "sizes": (1, *layer.sizes)}
-        deep = layer._replace(padding=((0, 0), *layer.padding), **ones)
+        kernel, sides = (1, *layer.kernel), ((0, 0), *layer.padding)
+        deep = layer._replace(
+            weight=(*layer.weight[:2], *kernel), padding=sides, sizes=(1, *layer.sizes)
+        )
         return _all_groups(x[:, :, np.newaxis], weight[:, :, np.newaxis], deep)[:, :, 0]
     y = np.empty((len(x), len(weight), *layer.sizes), x.dtype)
     C_out, C_in = len(weight) // layer.groups, weight.shape[1]
@@ -65,109 +76,64 @@ def _all_groups(x, weight, layer):
 
 
 def _one_group(x, weight, layer, y):
-    """Write the output of one group into y, a block of squares at a time."""
+    """Write the output of one group into y: some squares, one depth, some filters at a time."""
     C_out, C_in, K_D, *kernel = weight.shape
-    squares = _squares(x, weight, layer)
     to_values, kernels_to_values, to_outputs = transforms(tuple(kernel), x.dtype)
-    kernels = np.moveaxis(weight, 1, 2).reshape(C_out, K_D * C_in, math.prod(kernel))
-    for pieces in _blocks(squares, x.itemsize):
-        square_room, value_room, filter_room, product_room = _rooms(squares, pieces, K_D, x.dtype)
-        values = _values(x, squares, pieces, to_values, (square_room, value_room))
-        for start in range(0, C_out, AT_ONCE):
-            outs = slice(start, start + AT_ONCE)
-            flat = kernels[outs].reshape(-1, kernels.shape[-1]).T
-            filters = np.matmul(kernels_to_values, flat, out=filter_room[:, : flat.shape[1]])
-            filters = filters.reshape(SIDE**2, -1, K_D * C_in)
-            for depth in range(layer.sizes[0]):
-                first = depth * C_in
-                seen = values[..., first : first + K_D * C_in].swapaxes(1, 2)
-                products = product_room[:, : filters.shape[1] * seen.shape[2]]
-                np.matmul(filters, seen, out=products.reshape(SIDE**2, -1, seen.shape[2]))
-                _write(y[:, outs, depth], to_outputs @ products, squares, pieces)
-
-def _values(x, squares, pieces, to_values, rooms):
-    """Return squares at the points: (36, squares, all that a square holds in depth and C)."""
-    square_room, value_room = rooms
-    width, start = squares.sizes[0] * x.shape[1], 0
-    for piece in pieces:
-        count = _count(piece) * width
-        columns = square_room[:, :count]
-        _gather(x, squares, piece, columns)
-        np.matmul(to_values, columns, out=value_room[:, start : start + count])
-        start += count
-    return value_room[:, :start].reshape(SIDE**2, -1, width)
+    at_once, pieces = _at_a_time(layer, x.itemsize)
+    most = max((block.count for block in pieces), default=1)
+    rooms = _rooms(most, K_D * C_in, at_once, x.dtype)
+    kernels = weight.reshape(C_out, C_in, K_D, math.prod(kernel)).swapaxes(1, 2)
+    kernels = kernels.reshape(C_out, K_D * C_in, math.prod(kernel))
+    made = None  # which filters the room holds
+    for block in pieces:
+        for depth, values in _depths(x, layer, block, to_values, rooms[:2]):
+            for first in range(0, C_out, at_once):
+                if made != first:
+                    made, flat = first, kernels[first:first + at_once].reshape(-1, kernels.shape[2])
+                    filters = np.matmul(kernels_to_values, flat.T, out=rooms[2][:, : len(flat)])
+                    filters = filters.reshape(SIDE**2, -1, K_D * C_in)
+                products = rooms[3][:, : filters.shape[1] * block.count]
+                np.matmul(filters, values, out=products.reshape(SIDE**2, -1, block.count))
+                lay_out(to_outputs @ products, block, y[:, first : first + at_once, depth])
 
 
-def _gather(x, squares, piece, columns):
-    """Write squares as columns, channels side by side: so there are long runs to copy."""
-    images, *rest = piece
-    part = tile(squares, images, slice(0, squares.sizes[0]), *rest)
-    region = np.ascontiguousarray(cut_out(x, part).transpose(0, 3, 4, 2, 1))
-    image, row, column, *_ = region.strides
-    _, down, across = squares.stride
-    shape = (SIDE, SIDE, part.sizes[0], *part.sizes[2:], math.prod(region.shape[3:]))
-    steps = (row, column, image, down * row, across * column, region.itemsize)
-    np.copyto(columns.reshape(shape), np.ndarray(shape, region.dtype, region, 0, steps))
+def _depths(x, layer, block, to_values, rooms):
+    """Yield each depth and the values that its kernels meet: (36, K_D * C_in, squares)."""
+    (_, C_in, depths, *_), K_D, n = x.shape, layer.kernel[0], block.count
+    squares, values = rooms[0], rooms[1][:, : K_D * C_in * n]
+    slots = values.reshape(SIDE**2, K_D, C_in * n)
+    for depth in range(layer.sizes[0]):
+        for k in range(K_D):
+            source = depth + k - layer.padding[0][0]
+            if depth > 0 and k < K_D - 1:
+                slots[:, k] = slots[:, k + 1]  # it was there one depth ago
+            elif 0 <= source < depths:
+                _values(x[:, :, source], block, to_values, squares, slots[:, k])
+            else:
+                slots[:, k] = 0
+        yield depth, values.reshape(SIDE**2, K_D * C_in, n)
 
 
-def _write(y, outputs, squares, pieces):
-    """Write the outputs of squares where they belong in y, and drop what hangs over its ends."""
-    _, m_H, m_W = squares.stride
-    outputs, start = outputs.reshape(m_H, m_W, y.shape[1], -1), 0
-    for piece in pieces:
-        n, down, across = (cut.stop - cut.start for cut in piece)
-        images, rows, columns = piece
-        place = y[images, :, rows.start * m_H : rows.stop * m_H]
-        place = place[..., columns.start * m_W : columns.stop * m_W]
-        part = outputs[..., start : start + n * down * across]
-        part = part.reshape(m_H, m_W, -1, n, down, across).transpose(3, 2, 4, 0, 5, 1)
-        whole = place.shape[2:] == (down * m_H, across * m_W)
-        room = place if whole else np.empty((*place.shape[:2], down * m_H, across * m_W), y.dtype)
-        apart = room.reshape(part.shape)
-        for column in range(m_W):  # one at a time: then the copies run along rows of squares
-            apart[..., column] = part[..., column]
-        if not whole:
-            place[...] = room[:, :, : place.shape[2], : place.shape[3]]
-        start += n * down * across
+def _values(x, block, to_values, room, values):
+    """Write the values of a block's squares, some channels at a time."""
+    at_once = room.shape[1] // block.count
+    for first in range(0, x.shape[1], at_once):
+        channels = x[:, first : first + at_once]
+        here = slice(first * block.count, (first + channels.shape[1]) * block.count)
+        columns = room[:, : channels.shape[1] * block.count]
+        gather(channels, block, columns)
+        np.matmul(to_values, columns, out=values[:, here])
 
 
-def _squares(x, weight, layer):
-    """Return the layer whose windows are the squares, at every depth that is seen."""
-    steps = [SIDE + 1 - k for k in weight.shape[3:]]
-    depths = layer.sizes[0] - 1 + weight.shape[2]
-    changed = {"stride": (1, *steps), "sizes": (depths, *_grid(layer)), "groups": 1}
-    return layer._replace(x=x.shape, weight=(1, 1, 1, SIDE, SIDE), **changed)
-
-
-def _grid(layer):
-    """Return how many squares lie below and beside each other."""
-    sides = zip(layer.sizes[-2:], layer.kernel[-2:], strict=True)
-    return [-(-size // (SIDE + 1 - k)) for size, k in sides]
-
-
-def _blocks(squares, itemsize):
-    """Yield blocks of squares that are kept at a time, each as a list of pieces."""
-    square = SIDE**2 * squares.sizes[0] * squares.x[1] * itemsize  # bytes
-    pieces = list(boxes((squares.x[0], *squares.sizes[1:]), PIECE // max(square, 1)))
-    together = max(1, BLOCK // max(square * max(map(_count, pieces), default=1), 1))
-    for start in range(0, len(pieces), together):
-        yield pieces[start : start + together]
-
-
-def _rooms(squares, pieces, K_D, dtype):
-    """Return scratch for a piece and a block of squares, for filters and for products.
+def _rooms(most, C_in, C_out, dtype):
+    """Return scratch for squares, for values, for filters and for products.
 
     The rows are 16 longer than needed: rows of 2**n would fight for the same places in the cache.
     """
-    C_in, counts = squares.x[1], list(map(_count, pieces))
-    square = squares.sizes[0] * C_in
-    widths = max(counts) * square, sum(counts) * square, AT_ONCE * K_D * C_in, AT_ONCE * sum(counts)
+    some = max(SQUARES // (SIDE**2 * dtype.itemsize * most), 1)
+    widths = min(some, C_in) * most, C_in * most, C_in * C_out, C_out * most
     rooms = scratch(dtype, *[(SIDE**2, width + 16) for width in widths])
     return [room[:, :-16] for room in rooms]
-
-
-def _count(piece):
-    return math.prod(cut.stop - cut.start for cut in piece)
 
 
 @lru_cache
