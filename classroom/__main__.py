@@ -6,6 +6,7 @@ command was used in a way that cannot work.
 """
 
 import argparse
+import faulthandler
 import importlib
 import os
 import sys
@@ -68,4 +69,5 @@ def _whole():
 
 
 if __name__ == "__main__":
+    faulthandler.enable()
     sys.exit(main())

@@ -132,7 +132,7 @@ def _grade_all(args, assignment, start, owner, executor):
         tqdm(total=len(students), unit="submission", disable=None) as bar,
     ):
         jobs = _jobs(args, assignment, start, owner, students)
-        done = _done(executor, jobs, 3 * args.workers)
+        done = _done(executor, jobs, 6 * args.workers)
         kept = (scribes.submit(_keep, args.course, *one) for one in _counted(done, bar))
         while batch := list(islice(kept, BATCH)):
             found = [future.result() for future in batch]

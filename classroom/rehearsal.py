@@ -1,6 +1,5 @@
-"""Grade something of our own first: what Python does once is then done before any fork."""
+"""An assignment of our own, graded before any other: what Python does once is then done before any fork."""
 
-import contextlib
 import json
 import sys
 
@@ -41,6 +40,5 @@ def act():
             actor._reply(wire.encode(request))
         double = actor._names["double"]
         for ask in (actor.call, lambda *args: actor.answer(*args, ())):
-            with contextlib.suppress(wire.WireError):
-                wire.encode(ask(double, (np.ones((2, 2)),), {}))
+            wire.encode(ask(double, (np.ones((2, 2)),), {}))
     sys.modules["__main__"] = main

@@ -126,10 +126,9 @@ def serve(link):
 
 
 def _rehearse(job, box):
-    ours = replace(job, assignment=rehearsal.ASSIGNMENT, data=rehearsal.NOTEBOOK, files={})
-    for _ in range(rehearsal.TIMES):
-        box.prepare()
-        pickle.dumps(judge(ours, box))
+    """Grade something of our own, so that what Python does once is done before any fork."""
+    box.prepare()
+    pickle.dumps(judge(replace(job, assignment=rehearsal.ASSIGNMENT, data=rehearsal.NOTEBOOK, files={}), box))
 
 
 def _know(assignment):

@@ -37,6 +37,7 @@ from nbgrader.api import Gradebook
 from classroom import grade as grading
 from classroom import sandbox, workers
 from classroom.__main__ import find_alembic
+from classroom.assignment import load
 
 pytestmark = pytest.mark.usefixtures("bubblewrap")
 
@@ -408,3 +409,15 @@ def test_a_bench_that_breaks_off_is_told_from_0_points(monkeypatch):
     monkeypatch.setattr(workers, "Bench", lambda: gone)
     job = workers.Job(SimpleNamespace(name=NAME), "ada", "", "", b"", {}, (), "", "ada", "fork", sandbox.Limits())
     assert workers.grade(job)[0].outcome == "failed"
+
+
+def test_a_bench_that_dies_by_a_signal_is_replaced(tmp_path):
+    course = make(tmp_path)
+    hand_in(course, "ada", answered())
+    (job,) = grading._jobs(options(course), load(course, NAME), "fork", "", ["ada"])
+    with workers.pool(1, "") as executor:
+        (first,) = workers._IDLE
+        assert executor.submit(workers.grade, job).result()[0].points == FULL
+        first.process.send_signal(signal.SIGSEGV)
+        assert executor.submit(workers.grade, job).result()[0].points == FULL
+        assert first.process.returncode == -signal.SIGSEGV and workers._IDLE != [first]
