@@ -19,12 +19,12 @@ def on_the_wire(path):
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_chapter_sends_at_most_250_kilobytes_besides_its_pictures(open_page, site, name):
+def test_chapter_sends_at_most_180_kilobytes_besides_its_pictures(open_page, site, name):
     page, log = open_page(f"{site}/{name}")
     page.wait_for_timeout(300)
     files = {HTML / urlsplit(url).path.lstrip("/") for url in log.requests if url.startswith(site)}
     sizes = {path.name: on_the_wire(path) for path in files if path.suffix not in PICTURES}
-    assert sum(sizes.values()) <= 250_000, sorted(sizes.items(), key=lambda item: -item[1])[:8]
+    assert sum(sizes.values()) <= 180_000, sorted(sizes.items(), key=lambda item: -item[1])[:8]
 
 
 def test_style_keeps_rules_whose_classes_are_all_there():
