@@ -71,7 +71,7 @@ def _timed(words, folder):
     process = subprocess.Popen(words, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status) not in (0, 1):  # 1: there is something to look at
+    if os.waitstatus_to_exitcode(status) != ("export" in words):  # export asks to look at open marks
         sys.exit(f"{words} failed")
     return time.perf_counter() - begun, used.ru_maxrss / 1024
 
