@@ -1,11 +1,12 @@
 """The finished site holds what its pages use, and little else."""
 
 import gzip
+import html
 from urllib.parse import urlsplit
 
 import lean
 import pytest
-from conftest import HTML, PAGES
+from conftest import HTML, PAGES, ROOT
 from fontTools.ttLib import TTFont
 
 CHAPTERS = [name for name in PAGES if "convkit-figure" in (HTML / name).read_text("utf-8")]
@@ -44,11 +45,15 @@ def test_icon_fonts_hold_the_icons_of_the_pages_alone():
     assert all(len(font.getBestCmap()) < 30 for font in fonts.values())
 
 
-def test_formula_fonts_hold_the_characters_of_the_pages_and_little_else():
-    fonts = {path.name: path for path in (HTML / lean.FORMULA_FONTS).glob("*.woff2")}
+def test_formula_fonts_hold_the_characters_of_the_pages_and_few_others():
+    pages = "".join(page.read_text("utf-8") for page in HTML.glob("*.html"))
+    written = set(map(ord, html.unescape(pages)))
+    fonts = list((ROOT / "book" / lean.FORMULA_FONTS).glob("*.woff2"))
     assert len(fonts) == 20
-    assert {ord(sign) for sign in "0+=∑⌊·"} <= set(TTFont(fonts["KaTeX_Main-Regular.woff2"]).getBestCmap())
-    assert sum(path.stat().st_size for path in fonts.values()) < 200_000
+    for path in fonts:
+        kept = set(TTFont(HTML / lean.FORMULA_FONTS / path.name).getBestCmap())
+        assert written & set(TTFont(path).getBestCmap()) <= kept, path.name
+    assert sum((HTML / lean.FORMULA_FONTS / path.name).stat().st_size for path in fonts) < 200_000
 
 
 def test_site_holds_no_script_that_no_page_asks_for_and_no_map_of_sources():

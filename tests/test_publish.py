@@ -108,6 +108,9 @@ def test_lite_holds_every_notebook_and_finds_convkit_on_its_own_host():
     for name in notebooks:
         first = json.loads((lite.OUTPUT / "files" / name).read_text())["cells"][0]
         assert "https:" not in "".join(first["source"])
+    extensions = lite.OUTPUT / "extensions"
+    found = {path.parent.relative_to(extensions).as_posix() for path in extensions.rglob("package.json")}
+    assert found == set(lite.EXTENSIONS)
     wheels = json.loads(next(lite.OUTPUT.rglob("pypi/all.json")).read_text())
     assert {"convkit", *(name.replace("_", "-") for name in lite.PURE)} <= {
         name.replace("_", "-") for name in wheels

@@ -52,11 +52,9 @@ def main(pyodide=None):
         stay_on_host(SOURCE / "jupyter-lite.json")
     folders = ["--lite-dir", SOURCE, "--contents", SOURCE / "contents", "--output-dir", OUTPUT]
     installed = Path(sys.prefix, "share", "jupyter", "labextensions")
-    chosen = [f"--federated-extensions={installed / name}" for name in EXTENSIONS]
+    chosen = [f"--LiteBuildConfig.federated_extensions={installed / name}" for name in EXTENSIONS]
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--apps", "lab", "--no-sourcemaps"]
-    subprocess.run(
-        [*command, "--ignore-sys-prefix", *chosen, *folders], cwd=SOURCE, check=True
-    )
+    subprocess.run([*command, "--ignore-sys-prefix", *chosen, *folders], cwd=SOURCE, check=True)
     print(OUTPUT)
 
 
