@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from conftest import HTML, PAGES
+from conftest import HTML, LAY_OUT_ALL, PAGES
 
 from convkit.widgets import ChannelGraph, SlidingWindow
 
@@ -34,6 +34,7 @@ def test_page_works_unzipped(open_page, name):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_overflows_the_page(open_page, site, name, width):
     page, _ = open_page(f"{site}/{name}", viewport={"width": width, "height": 900})
+    page.add_style_tag(content=LAY_OUT_ALL)
     page.wait_for_timeout(200)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -50,6 +51,7 @@ def test_figure_is_a_picture_with_its_text_without_scripts(open_page, site, name
     page, _ = open_page(f"{site}/{name}", java_script_enabled=False)
     for place in page.locator(".convkit-figure").all():
         assert place.locator("svg, table").count() > 0
+        place.scroll_into_view_if_needed()
         assert len(place.locator("p").last.inner_text()) > 40
 
 
