@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from conftest import HTML, LAY_OUT_ALL, PAGES
+from playwright.sync_api import expect
 
 from convkit.widgets import ChannelGraph, SlidingWindow
 
@@ -52,7 +53,8 @@ def test_figure_is_a_picture_with_its_text_without_scripts(open_page, site, name
     for place in page.locator(".convkit-figure").all():
         assert place.locator("svg, table").count() > 0
         place.scroll_into_view_if_needed()
-        assert len(place.locator("p").last.inner_text()) > 40
+        text = place.locator("p").last
+        expect(text).to_have_text(re.compile(".{40}", re.S), use_inner_text=True)
 
 
 @pytest.mark.parametrize("name", PAGES)
