@@ -54,8 +54,8 @@ def _summed(x, weight):
 
 def _kernel_by_kernel(x, weight):
     """You gave all results of the first kernel first; those of the first map come first."""
-    y = type_1(x, weight)
-    return y.reshape(len(x), len(weight), *y.shape[1:]).swapaxes(0, 1).reshape(y.shape)
+    y = _nested(x, weight).swapaxes(0, 1)
+    return y.reshape(-1, *y.shape[2:])
 
 
 def _first_kernel(x, weight):
@@ -103,8 +103,7 @@ def _kernels_summed(x, weight):
 def _added_over_kernels(x, weight):
     """You added up what all kernels make of one map; Type 2.1 adds up what one kernel makes of
     all maps, so the two loops change places."""
-    y = type_1(x, weight)
-    return y.reshape(len(x), len(weight), *y.shape[1:]).sum(axis=1)
+    return _nested(x, weight).sum(axis=1)
 
 
 def _turned(x, weight):
