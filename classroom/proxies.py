@@ -45,11 +45,11 @@ class Remote(Elsewhere):
             raise Gone("killed")
         return self._number
 
-    def answer(self, args, options, refused):
+    def answer(self, args, options, refused, task):
         """Return convkit's `Answer` of a call."""
         try:
             value, problem, detail, changed = self._session.ask(
-                "answer", self, args, options, tuple(refused)
+                "answer", self, args, options, tuple(refused), task
             )
         except Uncrossable:
             raise

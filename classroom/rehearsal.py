@@ -39,6 +39,6 @@ def act():
         for request in (("run", "<rehearsal>", ANSWER), ("run", "<rehearsal>", TEST), ("values", ["np", "double"])):
             actor._reply(wire.encode(request))
         double = actor._names["double"]
-        for ask in (actor.call, lambda *args: actor.answer(*args, ())):
+        for ask in (actor.call, lambda *args: actor.answer(*args, (), "")):
             wire.encode(ask(double, (np.ones((2, 2)),), {}))
     sys.modules["__main__"] = main

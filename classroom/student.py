@@ -112,11 +112,11 @@ class Student:
         after = wire.encode((args, options), self._keep)
         return value, paper.text(), None if after == before else (args, options)
 
-    def answer(self, function, args, options, refused):
+    def answer(self, function, args, options, refused, task):
         """Return the fields of convkit's `Answer` for a call."""
         from convkit.checks.calls import call
 
-        answer = call(function, args, options, refused)
+        answer = call(function, args, options, refused, task)
         return answer.value, answer.problem, answer.detail, answer.changed
 
     def attribute(self, thing, name):

@@ -28,7 +28,7 @@ WORDS = {
     "builtins": "reaches into Python itself",
     "__builtins__": "reaches into Python itself",
     "modules": "reaches into Python itself",
-    "mistakes": "takes functions from the catalogue of mistakes",
+    "Known": "passes a function off as a mistake that is known",
     "__eq__": "says itself what it equals",
 }
 

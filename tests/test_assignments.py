@@ -166,6 +166,17 @@ def test_every_mistake_of_the_catalogue_is_one_that_an_assignment_names():
     assert named == set(CATALOGUE)
 
 
+def test_no_wrong_answer_is_right_in_another_task_of_the_same_name():
+    """There too it may call what it likes."""
+    tasks = [task for name in ASSIGNMENTS for task in tasks_of(name)]
+    alike = [(one, two) for one in tasks for two in tasks if one is not two and one.name == two.name]
+    assert {one.name for one, _ in alike} == {"macs", "my_counts", "parameters"}
+    for task, other in alike:
+        for mistake, rule in other.wrong.items():
+            report = grade(task, rule, "seed")
+            assert report.points < report.of, mistake.name
+
+
 @pytest.mark.parametrize("name, task", TASKS)
 def test_mistakes_are_named_whatever_the_seed(name, task):
     for number in range(2):

@@ -2,6 +2,7 @@
 
 import builtins
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from answers.styles import with_einsum
 import convkit
 from convkit import conv2d, naive, nets
 from convkit.checks import audit, grade, secret
-from convkit.checks.calls import FRAMEWORKS, call
+from convkit.checks.calls import FRAMEWORKS, Known, call
 from convkit.checks.claims import my_findings_task, own_claims
 from convkit.checks.counts import PARAMETERS as LAYER_PARAMETERS
 from convkit.checks.draws import different, generator, student
@@ -24,12 +25,12 @@ from convkit.checks.messages import CHAPTERS
 from convkit.checks.multi_channel import check_conv2d, check_my_counts, my_layer
 from convkit.checks.orders import COUNTER_EXAMPLE
 from convkit.checks.roundings import my_pooled_sizes_task
-from convkit.checks.rules import COLLAPSES, TYPE_1
-from convkit.checks.sizes import OUTPUT_SIZE
+from convkit.checks.rules import COLLAPSES, TYPE_1, TYPE_2_1
+from convkit.checks.sizes import COVERAGE, OUTPUT_SIZE
 from convkit.checks.tables import VGG16, WEIGHTS
 from convkit.checks.volume_counts import PARAMETERS, my_directions_task, own_cases
 from convkit.cost import Conv
-from convkit.mistakes import networks
+from convkit.mistakes import about, networks, rules, settings
 from convkit.mistakes.claims import findings
 from convkit.mistakes.volume_counts import directions
 
@@ -167,7 +168,7 @@ def test_a_number_in_the_place_of_true_is_named():
 
 def test_changed_input_costs_a_quarter():
     def greedy(x, padding):
-        y = PAD.right(x, padding)
+        y = np.pad(x, [(0, 0), *((P, P) for P in padding)])
         x[...] = 0
         return y
 
@@ -224,8 +225,9 @@ def test_messages_are_the_same_for_results_of_every_kind(task, function, name, w
                          ids=lambda task: task.name)
 def test_shape_and_kind_of_number_are_told_for_results_of_every_kind(task):
     assert says(returning([[1, 2, 3]]), task)[0] == "shape"
-    known = {repr(one): task.right(*one.args, **one.options) for p in task.parts for one in p.shown}
-    complex_numbers = lambda *args, **options: known[repr(case(*args, **options))] + np.array(0j)
+    calls = [(one.args, one.options) for part in task.parts for one in part.shown]
+    known = {repr(call): task.right(*call[0], **call[1]) for call in calls}
+    complex_numbers = lambda *args, **options: known[repr((args, options))] + np.array(0j)
     assert says(complex_numbers, task)[0] == "dtype"
 
 
@@ -312,6 +314,36 @@ def test_where_the_layer_is_given_it_may_be_used():
     rule = lambda x, weight: np.concatenate([conv2d(m[None], weight[:, None]) for m in x])
     assert grade(TYPE_1, rule, "seed").points == 2
     assert grade(TYPE_1, lambda x, w: convkit.hypotheses.type_1(x[None], w)[0]).names == ("refused",)
+
+
+def bias_added(*args, **options):
+    return settings._bias_forgotten(*args, **options) + args[2].reshape(1, -1, 1, 1)
+
+
+def in_a_thread(*args, **options):
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(conv2d, *args, **options).result()
+
+
+@pytest.mark.parametrize(
+    "task, function, name",
+    [
+        (CONV2D, bias_added, "convkit.mistakes.settings._bias_forgotten"),
+        (CONV2D, in_a_thread, "convkit.conv.conv2d"),
+        (CONV2D, lambda *args, **options: call(conv2d, args, options).value, "convkit.conv.conv2d"),
+        (CONV2D, Known("conv2d of a neighbour", conv2d), "convkit.conv.conv2d"),
+        (TYPE_1, rules.type_1, "convkit.mistakes.rules.type_1"),
+        (TYPE_1, TYPE_2_1.wrong[about("type_2_1")[0]], "convkit.mistakes.rules._kept_apart"),
+        (COVERAGE, lambda *args, **options: COVERAGE.right(*args, **options), "convkit.mistakes.maps.coverage"),
+        (PAD, PAD.right, "convkit.checks.maps._pad"),
+        (my_pooled_sizes_task("ada"), my_pooled_sizes_task("ada").right,
+         "convkit.checks.roundings.<lambda>"),
+    ],
+)
+def test_answers_that_the_course_holds_are_refused(task, function, name):
+    report = grade(task, function, "seed")
+    assert (report.points, report.names) == (0, ("refused",))
+    assert f"{task.name} calls {name}" in report.text
 
 
 def test_nothing_is_watched_after_a_call():

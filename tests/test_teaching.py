@@ -55,7 +55,8 @@ SLIPS = {
     "groups": {
         "grouped": "from convkit.checks.grouped import GROUPED\n"
         "grouped = {m.name: f for m, f in GROUPED.wrong.items()}['groups_interleaved']",
-        "macs": "from convkit.mistakes.work import _weights_given as macs",
+        "macs": "from convkit.checks.work import MACS\n"
+        "macs = {m.name: f for m, f in MACS.wrong.items()}['weights_given']",
     },
     "audit": {
         "alexnet": "from convkit.checks.tables import ALEXNET\n"

@@ -2,8 +2,10 @@
 
 import copy
 import io
+import threading
 import traceback
 import warnings
+from collections.abc import Callable
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +24,28 @@ FRAMEWORKS = (
     "skimage",
 )
 LIBRARIES = ("convkit", *FRAMEWORKS)
-OPEN = ("convkit.mistakes", "convkit.checks", "convkit.shapes")
+ANSWERS = ("convkit.checks", "convkit.mistakes")  # where right answers stand
+ASSIGNMENTS = (
+    "single_channel",
+    "multi_channel",
+    "groups",
+    "pooling",
+    "volumes",
+    "audit",
+    "gradients",
+)
+OPEN = (__name__, "convkit.shapes", *(f"convkit.checks.{name}" for name in ASSIGNMENTS))
+
+
+@dataclass(frozen=True)
+class Known:
+    """A wrong answer that a task knows; graded in its place there, it may call what it likes."""
+
+    task: str
+    rule: Callable
+
+    def __call__(self, *args, **options):
+        return self.rule(*args, **options)
 
 
 @dataclass(frozen=True)
@@ -49,13 +72,23 @@ class Answer:
 class Elsewhere:
     """A function that lives in another process and brings its own way to be called."""
 
-    def answer(self, args, options, refused):
+    def answer(self, args, options, refused, task):
         """Return the `Answer` of one call, made there as `call` makes it here."""
         raise NotImplementedError
 
 
-def call(function, args, options, refused=()):
+def call(function, args, options, refused=(), task=""):
     """Return the `Answer` of a function; what it prints or warns of is swallowed.
+
+    Parameters
+    ----------
+    function : object
+        What is called, if it can be.
+    args, options : tuple, dict
+    refused : tuple of str
+        Packages that the function must not call.
+    task : str
+        For which task it is called; only what is `Known` there may call what it likes.
 
     Examples
     --------
@@ -65,7 +98,9 @@ def call(function, args, options, refused=()):
     'nothing'
     """
     if isinstance(function, Elsewhere):
-        return function.answer(args, options, refused)
+        return function.answer(args, options, refused, task)
+    if isinstance(function, Known) and function.task == task:
+        refused = ()
     if not callable(function):
         return Answer(problem="uncallable", detail=type(function).__name__)
     given, printed = copy.deepcopy((args, options)), io.StringIO()
@@ -114,6 +149,7 @@ def watch(refused):
     if not refused:
         yield used
         return
+    threading.setprofile(hook)
     setprofile(hook)
     try:
         yield used
@@ -121,6 +157,7 @@ def watch(refused):
         if getprofile() is not hook and not used:
             used.append("sys.setprofile")
         setprofile(before)
+        threading.setprofile(before)
 
 
 def _entered(frame, event, arg, refused):
@@ -150,11 +187,8 @@ def _home(function):
 @cache
 def _refuses(module, refused):
     """Whether a module lies in a refused package; a module that is named itself is not open."""
-
-    def within(packages):
-        return any(f"{module}.".startswith(f"{package}.") for package in packages)
-
-    return within(refused) and (module in refused or not within(OPEN))
+    within = any(f"{module}.".startswith(f"{package}.") for package in refused)
+    return within and (module in refused or module not in OPEN)
 
 
 def _told(error):

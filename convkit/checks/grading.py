@@ -9,7 +9,7 @@ from textwrap import fill
 import numpy as np
 
 from convkit.checks import messages
-from convkit.checks.calls import Answer, call
+from convkit.checks.calls import ANSWERS, Answer, Known, call
 from convkit.checks.diagnosis import diagnoses, same
 from convkit.checks.draws import generator, student
 from convkit.mistakes import Misconception
@@ -62,11 +62,11 @@ class Task:
     right : function
     parts : tuple of Part
     wrong : dict from Misconception to function
-        Each with the signature of `right`.
+        Each with the signature of `right`, and wrapped as `Known`.
     chapter, heading : str
         Where to read when no mistake was recognised.
     refused : tuple of str
-        Packages that the student's function must not call.
+        Packages that the student's function must not call, besides those with the answers.
     letters : tuple of str
         Names of the arguments, for messages.
     measure : function
@@ -82,6 +82,10 @@ class Task:
     letters: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     measure: Callable = np.asarray
+
+    def __post_init__(self):
+        known = {mistake: Known(self.name, rule) for mistake, rule in self.wrong.items()}
+        object.__setattr__(self, "wrong", known)
 
     @property
     def points(self):
@@ -247,7 +251,7 @@ def _named(check, task):
 
 def _trials(task, function, seed):
     for part, one, whole in _asked(task, seed):
-        answer = _answer(task, function, one, task.refused)
+        answer = _answer(task, function, one, (*ANSWERS, *task.refused))
         answer, expected = _entry(answer, whole, one.entry)
         yield Trial(part, one, expected, answer, _problem(answer, expected))
 
@@ -278,7 +282,7 @@ def _right(task, one):
 
 def _answer(task, function, one, refused=()):
     """Return what a function answers, as far as it is compared."""
-    answer = call(function, one.args, one.options, refused)
+    answer = call(function, one.args, one.options, refused, task.name)
     if answer.value is None:
         return answer
     return replace(answer, value=np.asarray(task.measure(answer.value)))

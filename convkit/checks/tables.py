@@ -7,7 +7,7 @@ from convkit.mistakes import about, networks
 
 CHAPTER = "audit"
 TABLE = "Build the audit by hand: GoogLeNet's table"
-REFUSED = ("convkit.mistakes.networks", "convkit.checks.audit", *LIBRARIES)
+REFUSED = ("convkit.checks.audit", *LIBRARIES)
 INCEPTION = (
     (64, 96, 128, 16, 32, 32), (128, 128, 192, 32, 96, 64), (192, 96, 208, 16, 48, 64),
     (160, 112, 224, 24, 64, 64), (128, 128, 256, 24, 64, 64), (112, 144, 288, 32, 64, 64),
@@ -15,7 +15,7 @@ INCEPTION = (
 )  # fmt: skip
 
 
-def _task(name, parts, heading, letters, refused=REFUSED[:1] + REFUSED[2:]):
+def _task(name, parts, heading, letters, refused=LIBRARIES):
     """Return the task whose right answer and mistakes are those of this name."""
     wrong = {mistake: mistake.rule for mistake in about(name)}
     return Task(name, getattr(networks, name), parts, wrong, CHAPTER, heading, letters, refused)
