@@ -38,6 +38,9 @@ def test_nothing_overflows_the_page(open_page, site, name, width):
     page.add_style_tag(content=LAY_OUT_ALL)
     page.wait_for_timeout(200)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    broken = "all => all.filter(one => one.getClientRects().length > 1).map(one => one.textContent)"
+    names = page.locator("td code .pre").filter(has_not_text=re.compile("[ ._/-]|.{20}"))
+    assert names.evaluate_all(broken) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
