@@ -305,7 +305,7 @@ SILENT = {"again.html", "answers.html", "index.html"}  # their cells check and s
 def test_downloaded_notebook_is_plain_and_its_links_lead_into_the_book(name):
     notebook = nbformat.read(HTML / "_static" / publish.BRANCH / f"{name[:-5]}.ipynb", 4)
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    assert re.findall(r"\{[\w:]+\}`[^`]*`|^\([\w-]+\)=|\$\$ *\([\w-]+\)", text, flags=re.M) == []
+    assert re.findall(r"\{[\w:]+\}`[^`]*`|^\([\w-]+\)=|\$\$ *\([\w-]+\)|^```\{|^- \[[ x]\]", text, flags=re.M) == []
     home = publish.address_of(yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]["url"])
     links = re.findall(r"\[[^\]\[]*\]\(([^)\s]+)\)", text)
     assert not [link for link in links if "://" not in link]

@@ -1,7 +1,8 @@
 """Write in plain Markdown what only Sphinx understands, for notebooks that are read elsewhere.
 
 Roles become words with links to the published book, labels of formulas their
-numbers, and links between pages those of the pages' addresses.
+numbers, and links between pages those of the pages' addresses. Questions become
+lists whose reasons unfold below them, and a recalled belief a link to where it is asked.
 """
 
 import re
@@ -10,10 +11,15 @@ from urllib.parse import urljoin
 
 from pybtex.database import parse_file
 from pybtex.richtext import Text
+from quiz import beliefs
 
 ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
 LINK = re.compile(r"\[([^\]\[]*)\]\((?!https?:|mailto:|attachment:)([^)\s]+)\)")
 LABEL = re.compile(r"\$\$[ \t]*\(([\w-]+)\)")
+QUESTION = re.compile(r"^```\{question\} (.+?)\n:name: \S+\n\n(.*?)^```$", re.M | re.S)
+BELIEF = re.compile(r"^```\{belief\} (.+?)\n:name: \S+\n\n(.*?)^```$", re.M | re.S)
+RECALL = re.compile(r"^```\{recall\} ([\w-]+)\n```$", re.M)
+CHOICE = re.compile(r"^- \[([ x])\] (.+\n(?:  .+\n)*)((?:\n|  .*\n)*)", re.M)
 TARGET = re.compile(r"^\([\w-]+\)=\n", flags=re.M)
 
 
@@ -43,10 +49,17 @@ class Plain:
 
     def text(self, source):
         """Return a cell's text; a role that is not known here is a KeyError."""
+        source = QUESTION.sub(lambda found: _asked(*found.groups()), source)
+        source = BELIEF.sub(lambda found: _wondered(*found.groups()), source)
+        source = RECALL.sub(lambda found: self._recalled(found[1]), source)
         source = TARGET.sub("", source)
         source = LABEL.sub(lambda found: rf"\tag{{{self._equation(found[1])}}} $$", source)
         source = LINK.sub(lambda found: self._link(found[1], found[2]), source)
         return ROLE.sub(lambda found: self.roles[found[1]](found[2]), source)
+
+    def _recalled(self, name):
+        home, text = beliefs(self.env)[name]
+        return f"> You were asked: {self._to(text, home, name)}"
 
     def _link(self, text, target):
         standard = self.env.get_domain("std")
@@ -90,6 +103,52 @@ class Plain:
         text, path = _parts(content)
         file = self.env.relfn2path(path, self.page)[0]
         return f"[{text}]({self.home}_downloads/{self.env.dlfiles[file][1]})"
+
+
+def _asked(question, choices):
+    """Return a question with its choices, and folded below them whether and why each is right.
+
+    Examples
+    --------
+    >>> print(_asked("How many?", "- [ ] 1\\n\\n  Too few.\\n- [x] 2\\n\\n  One for each.\\n"))
+    **How many?**
+    <BLANKLINE>
+    - 1
+    - 2
+    <BLANKLINE>
+    <details><summary>Answer</summary>
+    <BLANKLINE>
+    - ✗ 1
+    <BLANKLINE>
+      Too few.
+    - ✓ 2
+    <BLANKLINE>
+      One for each.
+    <BLANKLINE>
+    </details>
+    """
+    found = CHOICE.findall(choices)
+    listed = "".join(f"- {text}" for _, text, _ in found)
+    reasons = "".join(f"- {'✓' if mark == 'x' else '✗'} {text}{reason}" for mark, text, reason in found)
+    folded = f"<details><summary>Answer</summary>\n\n{reasons}\n</details>"
+    return f"**{question}**\n\n{listed}\n{folded}"
+
+
+def _wondered(question, choices):
+    """Return what is asked before the lesson; where the answer is stands below.
+
+    Examples
+    --------
+    >>> print(_wondered("How many?", "- [ ] 1\\n- [ ] 2\\n\\nThe answer is below."))
+    **How many?**
+    <BLANKLINE>
+    - 1
+    - 2
+    <BLANKLINE>
+    The answer is below.
+    """
+    listed = CHOICE.sub(r"- \2\3", choices)
+    return f"**{question}**\n\n{listed}"
 
 
 def _parts(content):

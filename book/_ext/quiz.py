@@ -103,11 +103,7 @@ class recall(nodes.General, nodes.Element):
 
 def ask_where_recalled(app, doctree, page):
     """Put each recalled question, with a link to its place, where no answer is kept yet."""
-    asked = {
-        name: (home, text)
-        for home, beliefs in _beliefs(app.env).items()
-        for name, text in beliefs.items()
-    }
+    asked = beliefs(app.env)
     for place in list(doctree.findall(recall)):
         if place["belief"] not in asked:
             logger.warning("no belief is named %r", place["belief"], location=page)
@@ -116,6 +112,15 @@ def ask_where_recalled(app, doctree, page):
         address = app.builder.get_relative_uri(page, home) + "#" + place["belief"]
         link = nodes.reference("", text, refuri=address, internal=True)
         place.replace_self(nodes.paragraph("", "You were asked, but have not answered yet: ", link))
+
+
+def beliefs(env):
+    """Return the page and the words of every belief, by its name."""
+    return {
+        name: (home, text)
+        for home, asked in _beliefs(env).items()
+        for name, text in asked.items()
+    }
 
 
 def _beliefs(env):
