@@ -33,8 +33,10 @@ from classes import (
 )
 from hostile import BROKEN, EQUAL, HARMFUL
 from nbgrader.api import Gradebook
+from sqlalchemy import event
 
 from classroom import grade as grading
+from classroom import gradebook as writer
 from classroom import sandbox, workers
 from classroom.__main__ import find_alembic
 from classroom.assignment import load
@@ -198,6 +200,23 @@ def test_what_failed_is_not_0_points_in_the_gradebook(tmp_path):
     grade(course)
     assert booked(course)["eve", "task-1-check"] == (3, None, False)
     assert booked(course)["eve", "task-1", "comment"] == (None, None)
+
+
+def test_no_query_of_the_gradebook_reads_a_table_that_grows(honest):
+    asked = []
+
+    def listen(connection, cursor, statement, parameters, context, executemany):
+        if statement.startswith(("SELECT", "UPDATE")):
+            asked.append((statement, parameters))
+
+    with writer.Gradebook(honest, NAME) as book:
+        event.listen(book.book.engine, "before_cursor_execute", listen)
+        book.write([result(honest, student) for student in ANSWERS])
+        event.remove(book.book.engine, "before_cursor_execute", listen)
+        with book.book.engine.connect() as db:
+            plans = [db.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", given).all() for one, given in asked]
+    assert plans
+    assert [row for plan in plans for row in plan if row.detail.startswith("SCAN")] == []
 
 
 def stamps(course):
