@@ -423,11 +423,36 @@ def test_numbers_are_those_of_the_id_unless_the_teacher_believes_the_notebooks(t
     assert "CONVKIT_STUDENT is 'eve', so all work would count as theirs" in capsys.readouterr().err
 
 
-def test_a_bench_that_breaks_off_is_told_from_0_points(monkeypatch):
+def test_a_bench_that_breaks_off_is_told_from_0_points_and_tried_again(tmp_path, monkeypatch, capsys):
+    course = make(tmp_path)
+    hand_in(course, "ada", answered())
+    find_alembic()
     gone = SimpleNamespace(grade=lambda job: (_ for _ in ()).throw(EOFError), close=lambda: None)
-    monkeypatch.setattr(workers, "Bench", lambda: gone)
-    job = workers.Job(SimpleNamespace(name=NAME), "ada", "", "", b"", {}, (), "", "ada", "fork", sandbox.Limits())
-    assert workers.grade(job)[0].outcome == "failed"
+    with monkeypatch.context() as broken:
+        broken.setattr(workers, "Bench", lambda: gone)
+        assert grading.run(options(course)) == 1
+    assert "ada: the process that grades broke off twice" in capsys.readouterr().out
+    assert result(course, "ada").points is None
+    assert grading.run(options(course)) == 0
+    assert result(course, "ada").points == FULL
+
+
+def test_no_worker_begins_where_nothing_is_new(tmp_path, monkeypatch, capsys):
+    course = make(tmp_path)
+    hand_in(course, "ada", answered())
+    hand_in(course, "eve", b"[]", "other.txt")
+    find_alembic()
+    assert grading.run(options(course)) == 1
+    before = stamps(course)
+    monkeypatch.setattr(workers, "pool", None)
+    assert grading.run(options(course)) == 1
+    assert capsys.readouterr().out.count("1 graded, 1 could not be graded. Nothing was new.") == 1
+    assert stamps(course) == before
+
+
+def test_where_nobody_handed_in_collect_comes_first(tmp_path, capsys):
+    assert grading.run(options(make(tmp_path))) == 2
+    assert "nobody handed in plain" in (said := capsys.readouterr().err) and "collect comes first" in said
 
 
 def test_a_bench_that_dies_by_a_signal_is_replaced(tmp_path):
