@@ -16,13 +16,12 @@ import fcntl
 import hashlib
 import os
 import sys
-import tempfile
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from itertools import islice
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from classroom import results, sandbox, submissions, workers
+from classroom import results, sandbox, submissions, whole, workers
 from classroom.assignment import load
 
 BATCH = 50
@@ -207,14 +206,11 @@ def _keep(course, result, notebook):
     """Write a result to its place, the notebook first, for a result says that all is there."""
     if notebook is None:
         return result
-    folder = course.folder / "autograded" / result.student / result.assignment
+    path = course.autograded(result.assignment, result.student)
     if result.outcome == "failed":
-        (folder / f"{result.assignment}.ipynb").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     if notebook:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
-            file.write(notebook)
-        os.replace(file.name, folder / f"{result.assignment}.ipynb")
+        whole.write(path, notebook)
     results.write(course.result(result.assignment, result.student), result)
     return result
 

@@ -90,6 +90,12 @@ def booked(course):
         return rows
 
 
+def shown(course):
+    """Return what nbgrader's own pages show of each student; all files that are there."""
+    files = [path for path in course.folder.glob("autograded/**/*") if path.is_file()]
+    return {path.relative_to(course.folder): path.read_text() for path in files}
+
+
 def scores(course):
     return {key: row for key, row in booked(course).items() if key[-1] != "comment"}
 
@@ -138,8 +144,7 @@ def test_nbgrader_shows_and_exports_what_was_graded(honest):
 
 def test_graded_notebooks_are_valid(honest):
     for student in ANSWERS:
-        path = honest.folder / "autograded" / student / NAME / f"{NAME}.ipynb"
-        nbformat.validate(nbformat.read(path, as_version=4))
+        nbformat.validate(nbformat.read(honest.autograded(NAME, student), as_version=4))
 
 
 def test_message_names_the_error_and_not_the_test(honest):
@@ -243,7 +248,13 @@ def alive(number):
 
 
 def killed(course, count):
-    """Grade until there are so many results, kill the process, and wait for all that it began."""
+    """Grade until there are so many results, kill the process, and wait for all that it began.
+
+    Returns
+    -------
+    bool
+        Whether it was still at work.
+    """
     process = subprocess.Popen(command(course, "--workers", "2"), env=environment(), cwd=course.root,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     below = set()
@@ -258,22 +269,26 @@ def killed(course, count):
     while any(map(alive, below)):
         assert time.monotonic() < end, "processes were left behind"
         time.sleep(0.1)
+    return process.returncode == -signal.SIGKILL
 
 
 def kill_and_resume(folder, size, moments):
     whole = a_class(folder / "whole", size)
     grade(whole)
-    course = a_class(folder / "stopped", size)
+    course, halfway = a_class(folder / "stopped", size), []
     for moment in sorted(random.Random(size).sample(range(size), moments)):
         before = stamps(course)
-        killed(course, moment)
+        at_work = killed(course, moment)
         assert before.items() <= stamps(course).items()
+        halfway.append(at_work and 0 < len(stamps(course)) < size)
+    assert any(halfway)
     before = stamps(course)
     grade(course)
     assert before.items() <= stamps(course).items()
     assert decided(course) == decided(whole)
     assert booked(course) == booked(whole)
     assert len(booked(course)) == size * 10
+    assert shown(course) == shown(whole)
     after = stamps(course)
     grade(course)
     assert stamps(course) == after

@@ -130,8 +130,7 @@ def test_honest_work_has_no_flag(graded):
 
 
 def shown(course, student):
-    path = course.folder / "autograded" / student / "plain" / "plain.ipynb"
-    return json.loads(path.read_text())
+    return json.loads(course.autograded("plain", student).read_text())
 
 
 def test_nothing_can_be_read_and_nothing_can_be_written(graded):
@@ -156,7 +155,7 @@ def test_output_is_cut_and_the_notebook_is_small(graded):
 
 def test_hidden_tests_are_in_nothing_that_a_student_gets(graded):
     for student in ("plainly", "without-tests", "empty-tests", "equal"):
-        if (graded.folder / "autograded" / student).exists():
+        if graded.autograded("plain", student).exists():
             text = json.dumps(shown(graded, student))
             assert "HIDDEN" not in text and "square(-4)" not in text
     for cell in result(graded, "equal").cells:
