@@ -270,9 +270,8 @@ def pool(workers, scheduler):
 
     with contextlib.ExitStack() as stack:
         if scheduler == "local":
-            scheduler = stack.enter_context(
-                LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
-            )
+            cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+            scheduler = stack.enter_context(cluster)
         client = stack.enter_context(Client(scheduler))
         yield client.get_executor(pure=False)
 
