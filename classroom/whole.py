@@ -1,4 +1,4 @@
-"""Write a file so that a reader sees all of it or nothing, whenever we are stopped."""
+"""Write a file so that a reader sees all of it or nothing, whenever we or the machine are stopped."""
 
 import os
 
@@ -16,5 +16,8 @@ def write(path, text):
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8")
+    with open(part, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(part, path)

@@ -109,6 +109,16 @@ def test_outcome_has_a_name(graded, student, cell, outcome):
     ("re-typed", "cell task-1-check was turned from code to markdown"),
     ("without-tests", "cell task-1-check is missing"),
     ("own-tests", "cell task-1-check was changed"),
+    ("renamed", "cell task-1-check had lost its name"),
+    ("tampered", "cell task-1 replaces a part of NumPy (np.)"),
+    ("tampered", "cell task-1 reaches into Python itself (builtins)"),
+    ("shell", "cell task-1 changes how code is read (ast_transformers)"),
+    ("forged-runs", "cell task-1 reaches into the grader (classroom)"),
+    ("exits", "cell task-1 ends the process (_exit)"),
+    ("leaves-early", "ended its process"),
+    ("loops", "took too long"),
+    ("long-line", "printed more than 20,000 characters"),
+    ("kernel", "the notebook asks for the kernel '../../evil' and the language 'R'"),
     ("doubled", "cell task-1-check is there 2 times"),
     ("stripped", "cell task-1 had lost its name"),
     ("without-setup", "cell setup is missing"),
@@ -124,8 +134,13 @@ def test_teacher_is_told_what_was_odd(graded, student, flag):
     assert any(flag in one for one in result(graded, student).flags), result(graded, student).flags
 
 
+@pytest.mark.parametrize("student", sorted(FORGED.keys() - {"own-words"}))  # which are foolish, not forged
+def test_no_forgery_stays_without_a_flag(graded, student):
+    assert result(graded, student).flags
+
+
 def test_honest_work_has_no_flag(graded):
-    for student in ("plainly", "warned", "slow", "helped", "stamped", "marked", "a,b"):
+    for student in (*HONEST.keys() - {"stripped", "without-setup", "magics"}, "stamped", "marked"):
         assert result(graded, student).flags == ()
 
 
