@@ -1,12 +1,12 @@
 """Understand how Moodle, Canvas and nbgrader's exchange name what they collected.
 
 Canvas joins with ``_`` the user's name in small letters without what is no letter, digit or ``_``,
-``LATE`` if it was (``late`` in older versions), the user's number, the file's number and the file's name; where students are
-anonymous, ``anon_`` and a word stand for name and number (``get_filename`` and
-``add_upload_submission`` in lib/content_zipper.rb of instructure/canvas-lms). In a user's name
-there is no number between two ``_``, but one at its end may look like that of the user, as the
-number at the start of a file may look like that of the file: there are two readings then. A name
-that a student used before gets ``-1`` and so on, after the seventh a UUID
+``LATE`` if it was (``late`` in older versions), the user's number, the file's number and the file's
+name; where students are anonymous, ``anon_`` and a word stand for name and number
+(``get_filename`` and ``add_upload_submission`` in lib/content_zipper.rb of instructure/canvas-lms).
+In a user's name there is no number between two ``_``, but one at its end may look like that of the
+user, as one at the start of a file's name may look like that of the file: then there are two
+readings. A name that a student used before gets ``-1`` and so on, after the seventh a UUID
 (``make_unique_filename`` in app/models/attachment.rb there).
 
 Moodle joins the full name, whose ``_`` are spaces, the number of the participant and
