@@ -3,11 +3,12 @@
     .venv/bin/python benchmarks/grading.py                    # 100 and 1,000 submissions, both ways
     .venv/bin/python benchmarks/grading.py --start fork 3000  # one way, other sizes
 
-For each size stand the milliseconds per submission of grade, feedback, export and report, and the
-memory of the process. What a command needs before its first submission is measured with 10
-submissions and taken off on both sides, so that the figures say what each submission costs; the
-whole seconds stand beside them. Stock nbgrader grades 40 submissions only: its cost for each does
-not depend on their number. A median of three stands for each time that is taken off.
+For each size stand the milliseconds from one graded notebook to the next, to the last entry in the
+gradebook, then the same for the first and for the last third of the class: what a submission costs
+must not grow. The milliseconds of feedback, export and report are what each student adds to the
+time for 10, of which a median of three is taken. Whole seconds and memory of `grade` stand before.
+Stock nbgrader grades 24 submissions beside each size; its cost for each does not depend on their
+number.
 """
 
 import argparse
@@ -25,7 +26,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 from classes import NAME, answered, command, hand_in, make, scratch  # noqa: E402
 from nbgrader.api import Gradebook  # noqa: E402
 
-FEW, STOCK, AGAIN = 10, 40, 3
+FEW, STOCK, AGAIN = 10, 24, 3
 GOALS = {"new": 15, "fork": 50}
 AFTER = {"feedback": (), "export": ("--format", "csv"), "report": ()}
 
@@ -55,15 +56,26 @@ def stock(course, start):
 
 
 def run(way, start, size):
-    """Return (seconds, MB of the process) of each command on a class of this size."""
+    """Return (seconds, MB of the process) of each command on a class of this size, and the pace of grading."""
     with tempfile.TemporaryDirectory() as folder:
         course = a_class(Path(folder), size)
-        found = {name: _timed(words, course.folder) for name, words in way(course, start).items()}
+        commands = way(course, start)
+        found = {"grade": _timed(commands.pop("grade"), course.folder)}
+        paces = _paces(course)
+        found |= {name: _timed(words, course.folder) for name, words in commands.items()}
         with Gradebook(course.gradebook) as book:
             scores = [one.score for one in book.assignment_submissions(NAME)]
         if scores != [12.0] * size:
             sys.exit(f"{way.__name__}: scores that are wrong")
-        return found
+        return found, paces
+
+
+def _paces(course):
+    """Return the seconds for each submission: of all, of the first third and of the last."""
+    times = sorted(path.stat().st_mtime for path in course.folder.glob("autograded/*/*/*.ipynb"))
+    end, third = (course.folder / "gradebook.db").stat().st_mtime, len(times) // 3
+    return ((max(end, times[-1]) - times[0]) / (len(times) - 1), (times[third] - times[0]) / third,
+            (times[-1] - times[-1 - third]) / third)
 
 
 def _timed(words, folder):
@@ -76,21 +88,21 @@ def _timed(words, folder):
     return time.perf_counter() - begun, used.ru_maxrss / 1024
 
 
-def begun(way, start):
+def begun(start):
     """Return the seconds that each command takes for a few."""
-    runs = [run(way, start, FEW) for _ in range(AGAIN)]
-    return {name: median(one[name][0] for one in runs) for name in runs[0]}
+    runs = [run(ours, start, FEW)[0] for _ in range(AGAIN)]
+    return {name: median(one[name][0] for one in runs) for name in AFTER}
 
 
 def row(way, start, size, few, compared):
     """Time all on one size and print it; return the seconds of grading for each submission."""
-    found = run(way, start, size)
-    each = {name: (seconds - few[name]) / (size - FEW) for name, (seconds, _) in found.items()}
-    ratio = f"{compared / each['grade']:6.1f} x (goal {GOALS[start]} x)" if compared else ""
-    times = " ".join(f"{1000 * each[name]:9.1f}" if name in each else " " * 9 for name in ("grade", *AFTER))
+    found, paces = run(way, start, size)
+    each = [(found[name][0] - seconds) / (size - FEW) for name, seconds in few.items()]
+    ratio = f"{compared / paces[0]:6.1f} x (goal {GOALS[start]} x)" if compared else ""
+    times = "".join(f"{1000 * one:9.1f}" for one in (*paces, *each))
     seconds, memory = found["grade"]
-    print(f"{way.__name__:5} {start:5} {size:6} {seconds:9.1f} {memory:6.0f} {times}  {ratio}", flush=True)
-    return each["grade"]
+    print(f"{way.__name__:5} {start:5}{size:7}{seconds:9.1f}{memory:6.0f}{times:54}{ratio}", flush=True)
+    return paces[0]
 
 
 def main():
@@ -99,12 +111,12 @@ def main():
     parser.add_argument("--start", choices=GOALS, action="append")
     args = parser.parse_args()
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    print(f"{'way':5} {'start':5} {'number':>6} {'seconds':>9} {'MB':>6} "
-          + " ".join(f"{name:>9}" for name in ("grade", *AFTER)) + "  ms each, and against stock")
-    compared = row(stock, "", STOCK, begun(stock, ""), None)
+    print("way   start number  seconds    MB" + "".join(f"{name:>9}" for name in ("grade", "first", "last", *AFTER))
+          + "  ms each, and against stock")
     for start in args.start or GOALS:
-        few = begun(ours, start)
+        few = begun(start)
         for size in args.sizes:
+            compared = row(stock, "", STOCK, {}, None)
             row(ours, start, size, few, compared)
 
 

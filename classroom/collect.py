@@ -44,11 +44,10 @@ def run(args):
         raise Unusable(f"{args.users} is no file; --users needs a CSV")
     users = read_users(args.users) if args.users else {}
     with opened(args.origin, int(args.max_mb * 1e6)) as found:
-        handed, odd = sort(found, args.name)
         known = shelf.records(args.course, args.name)
-        ids = students(
-            [one for one, _ in handed], users, {old.user: old.student for old in known.values()}
-        )
+        before = {old.user: old.student for old in known.values()}
+        handed, odd = sort(found, args.name, users.keys() | before)
+        ids = students([one for one, _ in handed], users, before)
         outcomes, new = Counter(), []
         for one, entry in progress(handed, "collect"):
             record = _record(one, entry, ids[one.user], users.get(one.user, User()))
@@ -74,8 +73,15 @@ def _put(course, assignment, entry, record):
     return shelf.put(course, assignment, record.student, content, received)
 
 
-def sort(found, assignment):
+def sort(found, assignment, known):
     """Return the newest notebook of each user, and a sentence on each file that is none.
+
+    Parameters
+    ----------
+    found : list of Entry
+    assignment : str
+    known : set of str
+        The users of whom there is a list, and those of earlier collections.
 
     Returns
     -------
@@ -84,9 +90,11 @@ def sort(found, assignment):
     """
     by_user, odd = defaultdict(list), []
     for entry in found:
-        one = recognise(entry.parts, assignment)
+        one, other = _settled(recognise(entry.parts, assignment), known)
         if one is None:
             odd.append(f"{entry}: no platform names files like this")
+        elif other:
+            odd.append(f"{entry}: user {one.user} or user {other.user} handed it in; a list with one of them (--users) decides")
         elif entry.refused:
             odd.append(f"{entry}: {entry.refused}")
         elif one.file == "timestamp.txt" and one.platform == "exchange":
@@ -96,6 +104,14 @@ def sort(found, assignment):
         else:
             by_user[one.user].append((one, entry))
     return [_newest(files, assignment, odd) for _, files in sorted(by_user.items())], odd
+
+
+def _settled(one, known):
+    """Return one reading of a path, and another if both can be true."""
+    other = one and one.other
+    if other and (one.user in known) != (other.user in known):
+        return (one if one.user in known else other), None
+    return one, other
 
 
 def _newest(files, assignment, odd):

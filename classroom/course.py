@@ -42,6 +42,10 @@ class Course:
     def result(self, assignment, student):
         return self.folder / "results" / assignment / f"{student}.json"
 
+    def autograded(self, assignment, student):
+        """Return the notebook that nbgrader's own pages show."""
+        return self.folder / "autograded" / student / assignment / f"{assignment}.ipynb"
+
     def feedback(self, assignment, student):
         return self.folder / "feedback" / student / assignment / f"{assignment}.html"
 

@@ -11,7 +11,7 @@ examples:
 
 from collections import defaultdict
 
-from classroom import handed_in, outline, pages
+from classroom import handed_in, outline, pages, whole
 from classroom.command import LOOK, OK, Unusable, needed, progress
 from classroom.marks import FAILED, MANUAL, UNTOUCHED, Marks
 from classroom.mistakes import named
@@ -42,7 +42,7 @@ def run(args):
     written = open_ends = 0
     for student in progress(args.student or everybody, "feedback"):
         mark = marks.of(student)
-        pages.write(args.course.feedback(args.name, student), page(marks, mark, args.book))
+        whole.write(args.course.feedback(args.name, student), page(marks, mark, args.book))
         written, open_ends = written + 1, open_ends + (mark.status in (FAILED, UNTOUCHED))
     print(f"{written} pages in {args.course.folder / 'feedback'}.")
     if open_ends:

@@ -16,13 +16,12 @@ import fcntl
 import hashlib
 import os
 import sys
-import tempfile
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from itertools import islice
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from classroom import results, sandbox, submissions, workers
+from classroom import results, sandbox, submissions, whole, workers
 from classroom.assignment import load
 
 BATCH = 50
@@ -66,8 +65,8 @@ def run(args):
     """
     try:
         start, owner = _start(args), _owner()
-        with _alone(args.course), workers.pool(args.workers, args.scheduler) as executor:
-            tally = _grade_all(args, load(args.course, args.name), start, owner, executor)
+        with _alone(args.course):
+            tally = _grade_all(args, load(args.course, args.name), start, owner)
     except (OSError, RuntimeError, SQLAlchemyError) as error:
         print(f"grade: {error}", file=sys.stderr)
         return 2
@@ -119,21 +118,23 @@ def _alone(course):
         yield
 
 
-def _grade_all(args, assignment, start, owner, executor):
+def _grade_all(args, assignment, start, owner):
     from tqdm import tqdm
 
     from classroom.gradebook import Gradebook
 
     students = args.course.students(args.name)
-    tally = Tally()
+    if not students:
+        place = args.course.submitted(args.name, "*")
+        raise RuntimeError(f"nobody handed in {args.name}: there is no {place}; collect comes first")
+    jobs, tally = _jobs(args, assignment, start, owner, students), Tally()
     with (
         Gradebook(args.course, args.name) as gradebook,
         ThreadPoolExecutor(4) as scribes,
+        contextlib.closing(_done(args, jobs)) as done,
         tqdm(total=len(students), unit="submission", disable=None) as bar,
     ):
-        jobs = _jobs(args, assignment, start, owner, students)
-        done = _done(executor, jobs, 6 * args.workers)
-        kept = (scribes.submit(_keep, args.course, *one) for one in _counted(done, bar))
+        kept = (scribes.submit(_keep, args.course, *one) for one in _counted(done, bar, tally))
         while batch := list(islice(kept, BATCH)):
             found = [future.result() for future in batch]
             gradebook.write(found)
@@ -150,11 +151,9 @@ def _jobs(args, assignment, start, owner, students):
     for student in students:
         taken = submissions.take(args.course.submitted(args.name, student), args.name)
         job = workers.Job(assignment, student, taken.digest(student, *common), taken.submitted,
-                          taken.notebook, taken.files, taken.flags, seed, owner or student, start, limits)
-        known = _known(args.course.result(args.name, student), job.digest)
-        if known is None and taken.reason:
-            known = job.failed(taken.reason)
-        yield known or job
+                          taken.notebook, taken.files, taken.flags, taken.reason, seed,
+                          owner or student, start, limits)
+        yield _known(args.course.result(args.name, student), job.digest) or job
 
 
 def _program():
@@ -175,41 +174,44 @@ def _known(path, digest):
     return found if found.digest == digest else None
 
 
-def _done(executor, jobs, most):
-    """Yield (result, notebook or None) as they come; never more than so many wait or run."""
-    running = set()
-    for one in jobs:
-        if isinstance(one, results.Result):
-            yield one, None
-            continue
-        running.add(executor.submit(workers.grade, one))
-        if len(running) >= most:
+def _done(args, jobs):
+    """Yield (result, notebook or None if that was there) as they come; few wait or run at a time.
+
+    Workers begin with the first job, for there may be none.
+    """
+    running, executor = set(), None
+    with contextlib.ExitStack() as stack:
+        for one in jobs:
+            if isinstance(one, results.Result):
+                yield one, None
+                continue
+            executor = executor or stack.enter_context(workers.pool(args.workers, args.scheduler))
+            running.add(executor.submit(workers.grade, one))
+            if len(running) >= 6 * args.workers:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)
-    while running:
-        done, running = wait(running, return_when=FIRST_COMPLETED)
-        yield from (future.result() for future in done)
 
 
-def _counted(done, bar):
-    for one in done:
+def _counted(done, bar, tally):
+    for result, notebook in done:
         bar.update()
-        yield one
+        tally.new += notebook is not None
+        yield result, notebook
 
 
 def _keep(course, result, notebook):
     """Write a result to its place, the notebook first, for a result says that all is there."""
-    folder = course.folder / "autograded" / result.student / result.assignment
+    if notebook is None:
+        return result
+    path = course.autograded(result.assignment, result.student)
     if result.outcome == "failed":
-        (folder / f"{result.assignment}.ipynb").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     if notebook:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
-            file.write(notebook)
-        os.replace(file.name, folder / f"{result.assignment}.ipynb")
-    path = course.result(result.assignment, result.student)
-    if _known(path, result.digest) is None:
-        results.write(path, result)
+        whole.write(path, notebook)
+    results.write(course.result(result.assignment, result.student), result)
     return result
 
 
@@ -217,7 +219,7 @@ class Tally:
     """What to tell the teacher at the end."""
 
     def __init__(self):
-        self.graded, self.failed, self.flagged = 0, [], []
+        self.new, self.graded, self.failed, self.flagged = 0, 0, [], []
 
     def add(self, found):
         for result in found:
@@ -227,7 +229,8 @@ class Tally:
             self.flagged += [f"{result.student}: {flag}" for flag in result.flags]
 
     def tell(self):
-        print(f"{self.graded} graded, {len(self.failed)} could not be graded.")
+        nothing = "" if self.new else " Nothing was new."
+        print(f"{self.graded} graded, {len(self.failed)} could not be graded.{nothing}")
         for title, lines in (("Could not be graded:", self.failed), ("To look at:", self.flagged)):
             if lines:
                 print(title, *islice(lines, 40), sep="\n  ")

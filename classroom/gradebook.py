@@ -1,5 +1,7 @@
 """Write results into nbgrader's gradebook, a batch in one transaction, from one process."""
 
+import os
+import time
 from datetime import datetime
 
 from nbgrader import api
@@ -55,8 +57,7 @@ class Gradebook:
         Rows that already say so are not touched, so writing twice is writing once.
         """
         with self.book.engine.begin() as self.db:
-            students = [result.student for result in results]
-            self._add(api.Student, api.Student.id, [{"id": student} for student in students], "id")
+            self._students([result.student for result in results])
             handed = self._submissions(results)
             notebooks = self._notebooks(handed)
             for table, rows_of in ((api.Grade, self._grades), (api.Comment, self._comments)):
@@ -64,13 +65,15 @@ class Gradebook:
                           for row in rows_of(result, notebooks[handed[result.student]])]
                 self._merge(table, wanted)
 
-    def _add(self, table, column, rows, key):
-        """Insert those rows whose key is not there yet."""
-        wanted = [row[key] for row in rows]
-        there = set(self.db.scalars(select(column).where(column.in_(wanted))))
-        missing = [row for row in rows if row[key] not in there]
-        if missing:
-            self.db.execute(insert(table), missing)
+    def _students(self, students):
+        """Add those that are not there yet."""
+        column = api.Student.id
+        there = set(self.db.scalars(select(column).where(column.in_(students))))
+        self._insert(api.Student, [{"id": student} for student in students if student not in there])
+
+    def _insert(self, table, rows):
+        if rows:
+            self.db.execute(insert(table), rows)
 
     def _submissions(self, results):
         """Return the id of each student's submission; new ones are added."""
@@ -83,25 +86,25 @@ class Gradebook:
         for result in results:
             stamp, row = _naive(result.submitted), there.get(result.student)
             if row is None:
-                there[result.student] = api.new_uuid(), stamp
+                there[result.student] = _id(), stamp
                 new.append({"id": there[result.student][0], "assignment_id": self.assignment_id,
                             "student_id": result.student, "timestamp": stamp})
             elif stamp and row[1] != stamp:
                 self.db.execute(update(table).where(table.id == row[0]).values(timestamp=stamp))
-        if new:
-            self.db.execute(insert(table), new)
+        self._insert(table, new)
         return {student: number for student, (number, _) in there.items()}
 
     def _notebooks(self, handed):
         """Return the id of the notebook of each submission; new ones are added."""
-        table = api.SubmittedNotebook
-        rows = [{"id": api.new_uuid(), "assignment_id": number, "notebook_id": self.notebook_id}
-                for number in handed.values()]
-        self._add(table, table.assignment_id, rows, "assignment_id")
+        table, numbers = api.SubmittedNotebook, handed.values()
         query = select(table.assignment_id, table.id).where(
-            table.notebook_id == self.notebook_id, table.assignment_id.in_(handed.values())
+            table.notebook_id == self.notebook_id, table.assignment_id.in_(numbers)
         )
-        return dict(self.db.execute(query).all())
+        there = dict(self.db.execute(query).all())
+        new = {number: _id() for number in numbers if number not in there}
+        self._insert(table, [{"id": row, "assignment_id": number, "notebook_id": self.notebook_id}
+                             for number, row in new.items()])
+        return there | new
 
     def _grades(self, result, notebook):
         points = {cell.grade_id: cell.points for cell in result.cells}
@@ -118,21 +121,31 @@ class Gradebook:
                    "auto_comment": said.get(name) or failed}
 
     def _merge(self, table, wanted):
-        """Insert the rows that are not there and change those that say something else."""
-        notebooks = {row["notebook_id"] for row in wanted}
-        query = select(table.__table__).where(table.notebook_id.in_(notebooks))
+        """Insert the rows that are not there and change those that say something else.
+
+        The rows are looked for by cell and notebook, as they are indexed: else each batch would
+        read all of the table.
+        """
+        columns = table.cell_id, table.notebook_id
+        query = select(table.__table__).where(
+            *(column.in_({row[column.key] for row in wanted}) for column in columns)
+        )
         there = {(row.notebook_id, row.cell_id): row for row in self.db.execute(query)}
         new, changed = [], []
         for row in wanted:
             old = there.get((row["notebook_id"], row["cell_id"]))
             if old is None:
-                new.append({"id": api.new_uuid(), **row})
+                new.append({"id": _id(), **row})
             elif differs := _difference(old, row):
                 changed.append({"id": old.id, **differs})
-        if new:
-            self.db.execute(insert(table), new)
+        self._insert(table, new)
         for row in changed:
             self.db.execute(update(table).where(table.id == row.pop("id")).values(row))
+
+
+def _id():
+    """Return an id that sorts behind all before it, so that new rows lie together on the disk."""
+    return f"{time.time_ns():016x}{os.urandom(8).hex()}"
 
 
 def _difference(old, row):

@@ -54,17 +54,27 @@ def serve(link, settings):
     for number in (0, 1, 2):
         os.dup2(silence, number)
     confine(settings["uid"], settings["limits"])
+    gc.freeze()
+    gc.enable()
     student.serve(link)
 
 
+def load(names):
+    """Import what students will, before Python's collector is at work: it has nothing to find there."""
+    for name in names:
+        with contextlib.suppress(Exception):
+            __import__(name)
+
+
 def new(settings):
-    link = socket.socket(fileno=os.dup(0))
-    serve(link, settings)
+    load(settings["modules"])
+    serve(socket.socket(fileno=os.dup(0)), settings)
 
 
 def unconfined(settings):
     from classroom import student
 
+    gc.enable()
     student.serve(socket.socket(fileno=os.dup(0)))
 
 
@@ -72,9 +82,7 @@ def fork(settings):
     """Fork a student for every socket that comes, and end the one before."""
     from classroom import rehearsal
 
-    for name in (*COMMON, *settings["modules"]):
-        with contextlib.suppress(Exception):
-            __import__(name)
+    load((*COMMON, *settings["modules"]))
     rehearsal.act()
     gc.freeze()
     home = os.open("/proc/self/ns/pid", os.O_RDONLY)

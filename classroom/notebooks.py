@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -60,7 +61,15 @@ def read(data):
         flags = ["the notebook has an old format"]
     if not isinstance(cells, list):
         raise Unreadable("the file is JSON, but no notebook: it has no cells")
-    return [_handed(cell) for cell in cells if isinstance(cell, dict)], flags
+    return [_handed(cell) for cell in cells if isinstance(cell, dict)], [*flags, *_kernel(found)]
+
+
+def _kernel(found):
+    """Say if a notebook asks for something else than Python; nobody starts what it asks for."""
+    kernel = _dict(_dict(found.get("metadata")).get("kernelspec"))
+    name, language = kernel.get("name", ""), kernel.get("language", "python")
+    if not re.fullmatch(r"[\w.-]*", str(name)) or str(language).lower() != "python":
+        yield f"the notebook asks for the kernel {str(name)[:40]!r} and the language {str(language)[:40]!r}"
 
 
 def _list(value):

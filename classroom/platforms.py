@@ -1,11 +1,13 @@
 """Understand how Moodle, Canvas and nbgrader's exchange name what they collected.
 
-Canvas joins with ``_`` the user's name in small letters without what is no letter or digit,
-``LATE`` if it was, the user's number, the file's number and the file's name; where students are
-anonymous, ``anon_`` and a word stand for name and number (``get_filename`` and
-``add_upload_submission`` in lib/content_zipper.rb of instructure/canvas-lms). A name that a student
-used before gets ``-1`` and so on, after the seventh a UUID (``make_unique_filename`` in
-app/models/attachment.rb there).
+Canvas joins with ``_`` the user's name in small letters without what is no letter, digit or ``_``,
+``LATE`` if it was (``late`` in older versions), the user's number, the file's number and the file's
+name; where students are anonymous, ``anon_`` and a word stand for name and number
+(``get_filename`` and ``add_upload_submission`` in lib/content_zipper.rb of instructure/canvas-lms).
+In a user's name there is no number between two ``_``, but one at its end may look like that of the
+user, as one at the start of a file's name may look like that of the file: then there are two
+readings. A name that a student used before gets ``-1`` and so on, after the seventh a UUID
+(``make_unique_filename`` in app/models/attachment.rb there).
 
 Moodle joins the full name, whose ``_`` are spaces, the number of the participant and
 ``assignsubmission_file``, as a folder, with a ``_`` behind it in older versions, or before the name
@@ -14,13 +16,14 @@ moodle/moodle).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MOODLE = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_file(_(?P<file>.*))?")
 CANVAS = (
-    re.compile(r"(?P<name>)(?P<late>LATE_)?anon_(?P<user>[A-Za-z0-9]+)_(?P<number>\d+)_(?P<file>.+)"),
-    re.compile(r"(?P<name>.*?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<number>\d+)_(?P<file>.+)"),
+    re.compile(r"(?P<name>)(?P<late>(?i:late)_)?anon_(?P<user>[A-Za-z0-9]+)_(?P<number>\d+)_(?P<file>.+)"),
+    re.compile(r"(?P<name>.*?)(?P<late>_(?i:late))?_(?P<user>\d+)_(?P<number>\d+)_(?P<file>.+)"),
 )
+NUMBERED = re.compile(r"(?P<number>\d+)_(?P<file>.+)")
 EXCHANGE = re.compile(r"(?P<user>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>[^+]+)(\+[^+]+)?")
 AGAIN = re.compile(r"-(\d+)$|-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$| ?\(\d+\)$")
 
@@ -45,6 +48,8 @@ class Handed:
         Grows from one file of a submission to the next.
     late : bool
         Whether the platform says so.
+    other : Handed, optional
+        How the path can be read as well.
     """
 
     platform: str
@@ -54,6 +59,7 @@ class Handed:
     batch: str = ""
     order: tuple = ()
     late: bool = False
+    other: "Handed | None" = None
 
 
 def recognise(parts, assignment):
@@ -68,6 +74,9 @@ def recognise(parts, assignment):
     ('12345', 'pad.ipynb', True)
     >>> recognise(("LATE_anon_x7Kq2_67890_pad.ipynb",), "pad").user
     'x7Kq2'
+    >>> handed = recognise(("abe_12_345_67890_pad.ipynb",), "pad")
+    >>> handed.user, handed.other.user
+    ('12', '345')
     >>> recognise(("ada+pad+2026-11-26 09:00:00.000000 UTC+x1", "pad.ipynb"), "pad").user
     'ada'
     >>> recognise(("ada_pad.ipynb",), "pad").platform
@@ -85,13 +94,26 @@ def recognise(parts, assignment):
     if found := MOODLE.fullmatch(last):
         return _moodle(found, found["file"] or "", assignment)
     if found := next(filter(None, (form.fullmatch(last) for form in CANVAS)), None):
-        file, attempt = _without_number(found["file"], assignment)
-        order = (int(found["number"]), attempt)
-        return Handed("canvas", found["user"], found["name"], file, "", order, bool(found["late"]))
+        return _canvas(found.groupdict(), assignment)
     if last.endswith(f"_{assignment}.ipynb"):
         user = last.removesuffix(f"_{assignment}.ipynb")
         return Handed("files", user, user, f"{assignment}.ipynb") if user else None
     return None
+
+
+def _canvas(found, assignment):
+    """Return the `Handed` of a match, with the other reading if there is one."""
+    one, again = _of_canvas(**found, assignment=assignment), NUMBERED.fullmatch(found["file"])
+    if found["late"] or not again or not one.user.isdigit() or one.file == f"{assignment}.ipynb":
+        return one
+    name = f"{one.name}_{one.user}".lstrip("_")
+    other = _of_canvas(name, "", found["number"], **again.groupdict(), assignment=assignment)
+    return replace(one, other=other)
+
+
+def _of_canvas(name, late, user, number, file, assignment):
+    file, attempt = _without_number(file, assignment)
+    return Handed("canvas", user, name, file, order=(int(number), attempt), late=bool(late))
 
 
 def _moodle(found, file, assignment):

@@ -13,7 +13,7 @@ from statistics import mean, median
 
 from markupsafe import Markup
 
-from classroom import outline, pages, plots
+from classroom import outline, pages, plots, whole
 from classroom.command import LOOK, OK, needed, progress
 from classroom.marks import GRADED, Marks
 from classroom.mistakes import said
@@ -31,7 +31,7 @@ def run(args):
     found = Marks(args.course, args.name)
     marks = list(progress(found, "report"))
     path = args.course.folder / "reports" / f"{args.name}.html"
-    pages.write(path, page(found, marks))
+    whole.write(path, page(found, marks))
     print(f"{path}: {len(marks)} students.")
     return OK if marks else LOOK
 

@@ -1,10 +1,10 @@
 """What came of grading a submission: one JSON file for each student and assignment."""
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from classroom import whole
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,7 @@ class Result:
 
 
 def write(path, result):
-    """Write a result so that a reader sees all of it or nothing, whenever we are stopped."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-        json.dump(asdict(result), file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(file.name, path)
+    whole.write(path, json.dumps(asdict(result), indent=1))
 
 
 def read(path):

@@ -27,7 +27,7 @@ ENVIRONMENT = {
 CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
 FOR_NAMESPACES = ("CAP_SYS_ADMIN", "CAP_CHOWN", "CAP_KILL")
 BOOT = (
-    "import sys; sys.path[:0] = {paths!r}; sys.argv[1:] = {args!r}; "
+    "import gc, sys; gc.disable(); sys.path[:0] = {paths!r}; sys.argv[1:] = {args!r}; "
     "import runpy; runpy.run_module('classroom.inside', run_name='__main__')"
 )
 

@@ -8,6 +8,8 @@ import tempfile
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
+from classroom import whole
+
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 
 
@@ -52,12 +54,8 @@ def records(course, assignment):
 def remember(course, assignment, new):
     """Add records to those that are there, in one step that cannot stop half way."""
     kept = {**records(course, assignment), **{record.student: record for record in new}}
-    path = _path(course, assignment)
-    path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps([asdict(kept[student]) for student in sorted(kept)], indent=1)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-        file.write(text)
-    os.replace(file.name, path)
+    whole.write(_path(course, assignment), text)
 
 
 def put(course, assignment, student, content, received):

@@ -29,7 +29,11 @@ WORDS = {
     "__builtins__": "reaches into Python itself",
     "modules": "reaches into Python itself",
     "Known": "passes a function off as a mistake that is known",
+    "ast_transformers": "changes how code is read",
+    "classroom": "reaches into the grader",
     "__eq__": "says itself what it equals",
+    "np.": "replaces a part of NumPy",
+    "numpy.": "replaces a part of NumPy",
 }
 
 
@@ -45,6 +49,8 @@ def flags(cells):
     --------
     >>> flags([("task-1", "import sys\\nsys.setprofile(None)")])
     ['cell task-1 watches or hides calls (setprofile)']
+    >>> flags([("task-1", "np.testing.assert_allclose = print")])
+    ['cell task-1 replaces a part of NumPy (np.)']
     """
     return [
         f"cell {name} {WORDS[word]} ({word})"
@@ -60,6 +66,8 @@ def _words(source):
             words.add(node.id)
         elif isinstance(node, ast.Attribute):
             words.add(node.attr)
+            if isinstance(node.ctx, ast.Store):
+                words.add(ast.unparse(node).partition(".")[0] + ".")
         elif isinstance(node, ast.FunctionDef):
             words.add(node.name)
         elif isinstance(node, ast.Import | ast.ImportFrom):

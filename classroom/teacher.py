@@ -12,10 +12,11 @@ from classroom.assignment import NO_RESPONSE
 from classroom.proxies import Gone, Remote, Uncrossable
 from classroom.results import Cell
 from classroom.session import Broken
-from classroom.student import Paper, Shell, run_cell, text_of
+from classroom.student import PRINTED, Paper, Shell, run_cell, text_of
 from convkit.checks.grading import heard
 from convkit.mistakes import CATALOGUE
 
+STOPPED = {"timed out": "took too long", "killed": "ended its process"}
 MISTAKES = {mistake.name for mistake in CATALOGUE}
 
 
@@ -94,8 +95,11 @@ class Teacher:
         fixed = cell and cell.role == "fixed"
         source = notebooks.plain(cell.release if fixed else self.handed[place].source)
         name = (cell.name or cell.id) if cell else f"cell {place + 1}"
-        printed, value, error = self.session.run(f"<{name}>", source)
-        self.shown[place] = printed, value, error
+        self.shown[place] = printed, _, error = self.session.run(f"<{name}>", source)
+        if len(printed) > PRINTED:
+            self.flags.append(f"cell {name} printed more than {PRINTED:,} characters")
+        if error and error[0] in STOPPED:
+            self.flags.append(f"cell {name} {STOPPED[error[0]]}")
         if error and cell and cell.role in {"solution", "manual"}:
             self.stopped[name] = error
 
@@ -170,7 +174,7 @@ class Teacher:
 
     def _outcome(self, cell, points, error, reports):
         found = {name for report in reports for name in report.names}
-        lost = [stop[0] for stop in self.stopped.values() if stop[0] in {"timed out", "killed"}]
+        lost = [stop[0] for stop in self.stopped.values() if stop[0] in STOPPED]
         if isinstance(error, Gone):
             return error.reason
         if points is None:
@@ -191,7 +195,7 @@ class Teacher:
         told = [f"Your cell {name} stopped: {kind}" + (f": {words}" if words else "")
                 for name, (kind, words, _) in self.stopped.items()]
         if isinstance(error, Gone):
-            told.append(f"Your code was stopped: it {'took too long' if error.reason == 'timed out' else 'ended its process'}.")
+            told.append(f"Your code was stopped: it {STOPPED[error.reason]}.")
         elif error is not None:
             told.append(f"{type(error).__name__}: {_words(error)}".rstrip(": "))
             told.append(getattr(error, "student_lines", ""))

@@ -45,6 +45,8 @@ class Job:
         What else lies in the student's folder.
     flags : tuple of str
         What was odd about how it was handed in.
+    reason : str
+        Why there is no notebook, or "".
     seed : str
         From which hidden tests are drawn.
     owner : str
@@ -61,6 +63,7 @@ class Job:
     data: bytes
     files: dict
     flags: tuple[str, ...]
+    reason: str
     seed: str
     owner: str
     start: str
@@ -69,6 +72,10 @@ class Job:
     def failed(self, reason):
         return Result(self.assignment.name, self.student, self.digest, "failed", reason, self.flags,
                       submitted=self.submitted)
+
+    def broken(self, reason):
+        """Return a failure that is not the student's: without a digest, so it is tried again."""
+        return replace(self.failed(reason), digest="")
 
 
 def judge(job, box):
@@ -84,7 +91,7 @@ def judge(job, box):
         teacher = Teacher(job.assignment, handed, places, session)
         cells = teacher.grade()
     except Broken as error:
-        return job.failed(str(error)), ""
+        return job.broken(str(error)), ""
     finally:
         session.close()
     flags = (*job.flags, *odd, *oddities, *teacher.flags, *suspicions.flags(_written(teacher)))
@@ -166,7 +173,7 @@ def _forked(job, box):
     os.waitpid(child, 0)
     if found is None:
         box.restart()
-        found = pickle.dumps((job.failed("a test of the course ran too long or broke off"), ""))
+        found = pickle.dumps((job.broken("a test of the course ran too long or broke off"), ""))
     return found
 
 
@@ -179,7 +186,7 @@ def _judge_and_leave(job, box, writing):
             found = pickle.dumps(judge(job, box))
     except BaseException:
         reason = f"the grader stopped: {traceback.format_exc(limit=-3)}"
-        found = pickle.dumps((job.failed(reason), ""))
+        found = pickle.dumps((job.broken(reason), ""))
     with os.fdopen(writing, "wb") as file:
         file.write(found)
     os._exit(0)
@@ -220,6 +227,8 @@ class Bench:
 
 def grade(job):
     """Return the `Result` of a job and its notebook, from a bench of this process."""
+    if job.reason:
+        return job.failed(job.reason), ""
     for _ in range(2):
         try:
             bench = _IDLE.pop()
@@ -232,7 +241,7 @@ def grade(job):
             continue
         _IDLE.append(bench)
         return found
-    return job.failed("the process that grades broke off twice"), ""
+    return job.broken("the process that grades broke off twice"), ""
 
 
 # Many at once
@@ -261,9 +270,8 @@ def pool(workers, scheduler):
 
     with contextlib.ExitStack() as stack:
         if scheduler == "local":
-            scheduler = stack.enter_context(
-                LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
-            )
+            cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+            scheduler = stack.enter_context(cluster)
         client = stack.enter_context(Client(scheduler))
         yield client.get_executor(pure=False)
 

@@ -39,7 +39,7 @@ def bench():
 def graded(bench, course, name, notebook, student="ada", start="fork", owner=None):
     """Return the `Result` of one notebook."""
     data = nbformat.writes(notebook).encode()
-    job = workers.Job(load(course, name), student, "", "", data, {}, (), "a secret", owner or student,
+    job = workers.Job(load(course, name), student, "", "", data, {}, (), "", "a secret", owner or student,
                       start, LIMITS)
     found, _ = bench.grade(job)
     assert found.outcome == "graded", found.reason
@@ -289,7 +289,7 @@ def test_a_sandbox_that_does_not_start_is_no_fault_of_the_student(monkeypatch, t
     monkeypatch.setattr(sandbox.New, "command", lambda self: ["false"])
     course, notebook = course_of(tmp_path, ("test", "assert answer == 42"))
     data = nbformat.writes(notebook).encode()
-    job = workers.Job(load(course, "own"), "ada", "", "", data, {}, (), "", "ada", "new", LIMITS)
+    job = workers.Job(load(course, "own"), "ada", "", "", data, {}, (), "", "", "ada", "new", LIMITS)
     found, _ = workers.judge(job, sandbox.New(LIMITS))
     assert found.outcome == "failed" and "the sandbox could not be started" in found.reason
 

@@ -12,7 +12,7 @@ from small_class import NAME, ROOT
 from classroom import archive, shelf
 from classroom.__main__ import main
 from classroom.course import Course
-from classroom.platforms import Handed
+from classroom.platforms import Handed, recognise
 from classroom.users import safe, students
 
 FILE = f"{NAME}.ipynb"
@@ -94,6 +94,47 @@ WHO = {
 def test_names_of_each_platform_are_understood(course, tmp_path, platform, pack):
     collect(course, pack(tmp_path / "export", EXPORTS[platform]))
     assert handed_in(course) == dict(zip(WHO[platform], "AB", strict=True))
+
+
+READINGS = {
+    f"abe_12_345_67890_{FILE}": ("12", "345"),  # a user "Abe_12" with the number 345
+    f"abe_12_345_6_{FILE}": ("12", "345"),  # or one "Abe" with the number 12, who handed in 6_...
+    f"_12_345_67890_{FILE}": ("12", "345"),
+}
+
+
+@pytest.mark.parametrize("file", READINGS)
+def test_file_of_canvas_that_may_be_of_two_users_is_for_a_list_to_decide(course, tmp_path, capsys, file):
+    export, users = zipped(tmp_path / "z.zip", {file: "A", f"okaforbob_7_8_{FILE}": "B"}), tmp_path / "u.csv"
+    for listed in ((), READINGS[file]):
+        users.write_text("user,student\n7,bob\n" + "".join(f"{user},s{user}\n" for user in listed))
+        assert collect(course, export, "--users", str(users)) == 1
+        assert f"{file}: user 12 or user 345 handed it in" in capsys.readouterr().out
+        assert handed_in(course) == {"bob": "B"}
+    for user in READINGS[file]:
+        users.write_text(f"user,student\n{user},s{user}\n")
+        other = Course(ROOT, tmp_path / user)
+        assert collect(other, export, "--users", str(users)) == 0
+        assert handed_in(other) == {f"s{user}": "A", "okaforbob": "B"}
+        assert collect(other, export) == 0
+
+
+@pytest.mark.parametrize("file, user", [
+    (f"abe_12_LATE_345_67890_{FILE}", "345"),
+    (f"abe_12_late_345_67890_{FILE}", "345"),
+    (f"abe_LATE_345_67890_6_{FILE}", "345"),
+    (f"abe_345_67890_my_12_{FILE}", "345"),
+])
+def test_other_numbers_in_names_of_canvas_mislead_nobody(course, tmp_path, file, user):
+    assert collect(course, zipped(tmp_path / "z.zip", {file: "A"})) == 0
+    (record,) = shelf.records(course, NAME).values()
+    assert (record.user, record.late) == (user, "late" in file.casefold())
+
+
+def test_number_at_the_start_of_an_assignment_is_no_second_reading():
+    for again in ("", "-2"):
+        one = recognise((f"abe_345_67890_3_maps{again}.ipynb",), "3_maps")
+        assert (one.user, one.file, one.other) == ("345", "3_maps.ipynb", None)
 
 
 def test_newest_submission_of_canvas_counts(course, tmp_path):

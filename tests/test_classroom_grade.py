@@ -33,8 +33,10 @@ from classes import (
 )
 from hostile import BROKEN, EQUAL, HARMFUL
 from nbgrader.api import Gradebook
+from sqlalchemy import event
 
 from classroom import grade as grading
+from classroom import gradebook as writer
 from classroom import sandbox, workers
 from classroom.__main__ import find_alembic
 from classroom.assignment import load
@@ -88,6 +90,12 @@ def booked(course):
         return rows
 
 
+def shown(course):
+    """Return what nbgrader's own pages show of each student; all files that are there."""
+    files = [path for path in course.folder.glob("autograded/**/*") if path.is_file()]
+    return {path.relative_to(course.folder): path.read_text() for path in files}
+
+
 def scores(course):
     return {key: row for key, row in booked(course).items() if key[-1] != "comment"}
 
@@ -136,8 +144,7 @@ def test_nbgrader_shows_and_exports_what_was_graded(honest):
 
 def test_graded_notebooks_are_valid(honest):
     for student in ANSWERS:
-        path = honest.folder / "autograded" / student / NAME / f"{NAME}.ipynb"
-        nbformat.validate(nbformat.read(path, as_version=4))
+        nbformat.validate(nbformat.read(honest.autograded(NAME, student), as_version=4))
 
 
 def test_message_names_the_error_and_not_the_test(honest):
@@ -200,6 +207,23 @@ def test_what_failed_is_not_0_points_in_the_gradebook(tmp_path):
     assert booked(course)["eve", "task-1", "comment"] == (None, None)
 
 
+def test_no_query_of_the_gradebook_reads_a_table_that_grows(honest):
+    asked = []
+
+    def listen(connection, cursor, statement, parameters, context, executemany):
+        if statement.startswith(("SELECT", "UPDATE")):
+            asked.append((statement, parameters))
+
+    with writer.Gradebook(honest, NAME) as book:
+        event.listen(book.book.engine, "before_cursor_execute", listen)
+        book.write([result(honest, student) for student in ANSWERS])
+        event.remove(book.book.engine, "before_cursor_execute", listen)
+        with book.book.engine.connect() as db:
+            plans = [db.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", given).all() for one, given in asked]
+    assert plans
+    assert [row for plan in plans for row in plan if row.detail.startswith("SCAN")] == []
+
+
 def stamps(course):
     return {path.stem: path.stat().st_mtime_ns for path in course.folder.glob(f"results/{NAME}/*.json")}
 
@@ -224,7 +248,13 @@ def alive(number):
 
 
 def killed(course, count):
-    """Grade until there are so many results, kill the process, and wait for all that it began."""
+    """Grade until there are so many results, kill the process, and wait for all that it began.
+
+    Returns
+    -------
+    bool
+        Whether it was still at work.
+    """
     process = subprocess.Popen(command(course, "--workers", "2"), env=environment(), cwd=course.root,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     below = set()
@@ -239,22 +269,26 @@ def killed(course, count):
     while any(map(alive, below)):
         assert time.monotonic() < end, "processes were left behind"
         time.sleep(0.1)
+    return process.returncode == -signal.SIGKILL
 
 
 def kill_and_resume(folder, size, moments):
     whole = a_class(folder / "whole", size)
     grade(whole)
-    course = a_class(folder / "stopped", size)
+    course, halfway = a_class(folder / "stopped", size), []
     for moment in sorted(random.Random(size).sample(range(size), moments)):
         before = stamps(course)
-        killed(course, moment)
+        at_work = killed(course, moment)
         assert before.items() <= stamps(course).items()
+        halfway.append(at_work and 0 < len(stamps(course)) < size)
+    assert any(halfway)
     before = stamps(course)
     grade(course)
     assert before.items() <= stamps(course).items()
     assert decided(course) == decided(whole)
     assert booked(course) == booked(whole)
     assert len(booked(course)) == size * 10
+    assert shown(course) == shown(whole)
     after = stamps(course)
     grade(course)
     assert stamps(course) == after
@@ -404,11 +438,36 @@ def test_numbers_are_those_of_the_id_unless_the_teacher_believes_the_notebooks(t
     assert "CONVKIT_STUDENT is 'eve', so all work would count as theirs" in capsys.readouterr().err
 
 
-def test_a_bench_that_breaks_off_is_told_from_0_points(monkeypatch):
+def test_a_bench_that_breaks_off_is_told_from_0_points_and_tried_again(tmp_path, monkeypatch, capsys):
+    course = make(tmp_path)
+    hand_in(course, "ada", answered())
+    find_alembic()
     gone = SimpleNamespace(grade=lambda job: (_ for _ in ()).throw(EOFError), close=lambda: None)
-    monkeypatch.setattr(workers, "Bench", lambda: gone)
-    job = workers.Job(SimpleNamespace(name=NAME), "ada", "", "", b"", {}, (), "", "ada", "fork", sandbox.Limits())
-    assert workers.grade(job)[0].outcome == "failed"
+    with monkeypatch.context() as broken:
+        broken.setattr(workers, "Bench", lambda: gone)
+        assert grading.run(options(course)) == 1
+    assert "ada: the process that grades broke off twice" in capsys.readouterr().out
+    assert result(course, "ada").points is None
+    assert grading.run(options(course)) == 0
+    assert result(course, "ada").points == FULL
+
+
+def test_no_worker_begins_where_nothing_is_new(tmp_path, monkeypatch, capsys):
+    course = make(tmp_path)
+    hand_in(course, "ada", answered())
+    hand_in(course, "eve", b"[]", "other.txt")
+    find_alembic()
+    assert grading.run(options(course)) == 1
+    before = stamps(course)
+    monkeypatch.setattr(workers, "pool", None)
+    assert grading.run(options(course)) == 1
+    assert capsys.readouterr().out.count("1 graded, 1 could not be graded. Nothing was new.") == 1
+    assert stamps(course) == before
+
+
+def test_where_nobody_handed_in_collect_comes_first(tmp_path, capsys):
+    assert grading.run(options(make(tmp_path))) == 2
+    assert "nobody handed in plain" in (said := capsys.readouterr().err) and "collect comes first" in said
 
 
 def test_a_bench_that_dies_by_a_signal_is_replaced(tmp_path):

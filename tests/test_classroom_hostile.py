@@ -109,6 +109,16 @@ def test_outcome_has_a_name(graded, student, cell, outcome):
     ("re-typed", "cell task-1-check was turned from code to markdown"),
     ("without-tests", "cell task-1-check is missing"),
     ("own-tests", "cell task-1-check was changed"),
+    ("renamed", "cell task-1-check had lost its name"),
+    ("tampered", "cell task-1 replaces a part of NumPy (np.)"),
+    ("tampered", "cell task-1 reaches into Python itself (builtins)"),
+    ("shell", "cell task-1 changes how code is read (ast_transformers)"),
+    ("forged-runs", "cell task-1 reaches into the grader (classroom)"),
+    ("exits", "cell task-1 ends the process (_exit)"),
+    ("leaves-early", "ended its process"),
+    ("loops", "took too long"),
+    ("long-line", "printed more than 20,000 characters"),
+    ("kernel", "the notebook asks for the kernel '../../evil' and the language 'R'"),
     ("doubled", "cell task-1-check is there 2 times"),
     ("stripped", "cell task-1 had lost its name"),
     ("without-setup", "cell setup is missing"),
@@ -124,14 +134,18 @@ def test_teacher_is_told_what_was_odd(graded, student, flag):
     assert any(flag in one for one in result(graded, student).flags), result(graded, student).flags
 
 
+@pytest.mark.parametrize("student", sorted(FORGED.keys() - {"own-words"}))  # which are foolish, not forged
+def test_no_forgery_stays_without_a_flag(graded, student):
+    assert result(graded, student).flags
+
+
 def test_honest_work_has_no_flag(graded):
-    for student in ("plainly", "warned", "slow", "helped", "stamped", "marked", "a,b"):
+    for student in (*HONEST.keys() - {"stripped", "without-setup", "magics"}, "stamped", "marked"):
         assert result(graded, student).flags == ()
 
 
 def shown(course, student):
-    path = course.folder / "autograded" / student / "plain" / "plain.ipynb"
-    return json.loads(path.read_text())
+    return json.loads(course.autograded("plain", student).read_text())
 
 
 def test_nothing_can_be_read_and_nothing_can_be_written(graded):
@@ -156,7 +170,7 @@ def test_output_is_cut_and_the_notebook_is_small(graded):
 
 def test_hidden_tests_are_in_nothing_that_a_student_gets(graded):
     for student in ("plainly", "without-tests", "empty-tests", "equal"):
-        if (graded.folder / "autograded" / student).exists():
+        if graded.autograded("plain", student).exists():
             text = json.dumps(shown(graded, student))
             assert "HIDDEN" not in text and "square(-4)" not in text
     for cell in result(graded, "equal").cells:
