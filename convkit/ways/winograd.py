@@ -16,7 +16,8 @@ from convkit.ways.tiles import scratch
 
 POINTS = (0, 3 / 4, -3 / 4, 3 / 2, -3 / 2)  # and infinity: these round off least
 RUN = 256  # columns in a product with one of the three matrices
-SQUARES, FILTERS, VALUES = 1 << 18, 9 << 18, 18 << 18  # bytes of each that are kept at a time
+SQUARES, FILTERS, VALUES = 1 << 18, 9 << 18, 21 << 18  # bytes of each that are kept at a time
+REST = 25 << 18  # bytes; with more filters, if the output is large, it is 2.5 times that in all
 
 
 def fits(layer):
@@ -41,10 +42,14 @@ def share(layer, itemsize):
 
 def _at_a_time(layer, itemsize):
     """Return how many filters are kept at a time, and the squares of one depth in blocks."""
-    C_out, *taps = layer.weight[0] // layer.groups, *layer.weight[1:-2]
+    C_out, taps = layer.weight[0] // layer.groups, math.prod(layer.weight[1:-2])
     bytes_of_one = SIDE**2 * itemsize
-    at_once = min(max(FILTERS // (bytes_of_one * math.prod(taps)), 1), C_out)
-    most = min(VALUES // (math.prod(taps) + at_once), SQUARES) // bytes_of_one
+    outputs = math.prod(SIDE + 1 - k for k in layer.kernel[-2:]) * itemsize
+    result = layer.x[0] * layer.weight[0] * layer.positions * itemsize
+    room = max(FILTERS, 5 * result // 2 - REST)
+    at_once = min(max(room // (bytes_of_one * taps), 1), C_out)
+    values = bytes_of_one * (taps + at_once) + outputs * at_once
+    most = min(VALUES // values, SQUARES // bytes_of_one)
     return at_once, blocks(layer, max(most, 1))
 
 
