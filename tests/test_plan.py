@@ -25,6 +25,7 @@ PLANNED = {
     ],
     "slices": [
         ((1, 1, 20, 21, 22), (1, 1, 3, 4, 5), {}),
+        ((1, 32, 28, 28), (16, 32, 5, 5), {"padding": 2}),
         ((2, 32, 40, 31), (14, 16, 5, 5), {"groups": 2, "padding": ((3, 0), (1, 2)), "stride": (1, 2)}),
     ],
     "patches": [
@@ -256,6 +257,7 @@ def peak(call):
         ((1, 64, 224, 224), (64, 64, 3, 3), {"padding": 1}),
         ((1, 256, 56, 56), (256, 256, 3, 3), {"padding": 1}),
         ((32, 64, 28, 28), (64, 64, 3, 3), {"padding": 1}),
+        ((32, 256, 14, 14), (256, 256, 3, 3), {"padding": 1}),
         ((1, 3, 224, 224), (64, 3, 7, 7), {"padding": 3, "stride": 2}),
         ((1, 1, 300, 42, 314), (1, 1, 3, 4, 5), {}),
         ((32, 128, 28, 28), (128, 1, 3, 3), {"padding": 1, "groups": 128}),
@@ -269,7 +271,7 @@ def peak(call):
 def test_memory_beyond_the_result_is_bounded(x, weight, settings):
     x, weight = numbers(x, weight, np.float32)
     result = conv(x, weight, **settings).nbytes
-    assert peak(lambda: conv(x, weight, **settings)) - result < max(1.5 * result, 8e6)
+    assert peak(lambda: conv(x, weight, **settings)) - result < max(2.5 * result, 8e6)
 
 
 # Threads

@@ -6,7 +6,7 @@ from convkit.ways.layer import Layer
 from convkit.ways.patches import patches
 from convkit.ways.tiles import BYTES, boxes, cut_out, tile
 
-FEW, THICK, ENOUGH = 16, 9, 1000  # filters, numbers in a slice and outputs: where it pays
+FEW, THICK, ENOUGH = 16, 9, 700  # filters, numbers in a slice and outputs: where it pays
 
 
 def are_few(layer):

@@ -15,7 +15,9 @@ from convkit.ways.squares import SIDE, blocks, gather, lay_out
 from convkit.ways.tiles import scratch
 
 POINTS = (0, 3 / 4, -3 / 4, 3 / 2, -3 / 2)  # and infinity: these round off least
-SQUARES, FILTERS, VALUES = 1 << 18, 9 << 18, 18 << 18  # bytes of each that are kept at a time
+RUN = 256  # columns in a product with one of the three matrices
+SQUARES, FILTERS, VALUES = 1 << 18, 9 << 18, 21 << 18  # bytes of each that are kept at a time
+REST = 25 << 18  # bytes; with more filters, if the output is large, it is 2.5 times that in all
 
 
 def fits(layer):
@@ -40,10 +42,14 @@ def share(layer, itemsize):
 
 def _at_a_time(layer, itemsize):
     """Return how many filters are kept at a time, and the squares of one depth in blocks."""
-    C_out, *taps = layer.weight[0] // layer.groups, *layer.weight[1:-2]
+    C_out, taps = layer.weight[0] // layer.groups, math.prod(layer.weight[1:-2])
     bytes_of_one = SIDE**2 * itemsize
-    at_once = min(max(FILTERS // (bytes_of_one * math.prod(taps)), 1), C_out)
-    most = min(VALUES // (math.prod(taps) + at_once), SQUARES) // bytes_of_one
+    outputs = math.prod(SIDE + 1 - k for k in layer.kernel[-2:]) * itemsize
+    result = layer.x[0] * layer.weight[0] * layer.positions * itemsize
+    room = max(FILTERS, 5 * result // 2 - REST)
+    at_once = min(max(room // (bytes_of_one * taps), 1), C_out)
+    values = bytes_of_one * (taps + at_once) + outputs * at_once
+    most = min(VALUES // values, SQUARES // bytes_of_one)
     return at_once, blocks(layer, max(most, 1))
 
 
@@ -81,7 +87,7 @@ def _one_group(x, weight, layer, y):
     to_values, kernels_to_values, to_outputs = transforms(tuple(kernel), x.dtype)
     at_once, pieces = _at_a_time(layer, x.itemsize)
     most = max((block.count for block in pieces), default=1)
-    rooms = _rooms(most, K_D * C_in, at_once, x.dtype)
+    rooms = _rooms(most, K_D * C_in, at_once, len(to_outputs), x.dtype)
     kernels = weight.reshape(C_out, C_in, K_D, math.prod(kernel)).swapaxes(1, 2)
     kernels = kernels.reshape(C_out, K_D * C_in, math.prod(kernel))
     made = None  # which filters the room holds
@@ -90,11 +96,12 @@ def _one_group(x, weight, layer, y):
             for first in range(0, C_out, at_once):
                 if made != first:
                     made, flat = first, kernels[first:first + at_once].reshape(-1, kernels.shape[2])
-                    filters = np.matmul(kernels_to_values, flat.T, out=rooms[2][:, : len(flat)])
+                    filters = _in_runs(kernels_to_values, flat.T, rooms[2][:, : len(flat)])
                     filters = filters.reshape(SIDE**2, -1, K_D * C_in)
                 products = rooms[3][:, : filters.shape[1] * block.count]
                 np.matmul(filters, values, out=products.reshape(SIDE**2, -1, block.count))
-                lay_out(to_outputs @ products, block, y[:, first : first + at_once, depth])
+                outputs = _in_runs(to_outputs, products, rooms[4][:, : products.shape[1]])
+                lay_out(outputs, block, y[:, first : first + at_once, depth])
 
 
 def _depths(x, layer, block, to_values, rooms):
@@ -122,17 +129,26 @@ def _values(x, block, to_values, room, values):
         here = slice(first * block.count, (first + channels.shape[1]) * block.count)
         columns = room[:, : channels.shape[1] * block.count]
         gather(channels, block, columns)
-        np.matmul(to_values, columns, out=values[:, here])
+        _in_runs(to_values, columns, values[:, here])
 
 
-def _rooms(most, C_in, C_out, dtype):
-    """Return scratch for squares, for values, for filters and for products.
+def _in_runs(matrix, columns, out):
+    """Return matrix @ columns in `out`, so few at a time that BLAS does not rearrange them first."""
+    whole = columns.shape[1] // RUN * RUN
+    parts = [a[:, :whole].reshape(len(a), -1, RUN).swapaxes(0, 1) for a in (columns, out)]
+    np.matmul(matrix, parts[0], out=parts[1])
+    np.matmul(matrix, columns[:, whole:], out=out[:, whole:])
+    return out
+
+
+def _rooms(most, C_in, C_out, outputs, dtype):
+    """Return scratch for squares, for values, for filters, for products and for outputs.
 
     The rows are 16 longer than needed: rows of 2**n would fight for the same places in the cache.
     """
     some = max(SQUARES // (SIDE**2 * dtype.itemsize * most), 1)
     widths = min(some, C_in) * most, C_in * most, C_in * C_out, C_out * most
-    rooms = scratch(dtype, *[(SIDE**2, width + 16) for width in widths])
+    rooms = scratch(dtype, *[(SIDE**2, width + 16) for width in widths], (outputs, C_out * most + 16))
     return [room[:, :-16] for room in rooms]
 
 
