@@ -120,7 +120,8 @@ def grade(task, function, seed=None):
     Examples
     --------
     >>> from convkit.checks.sizes import OUTPUT_SIZE
-    >>> report = grade(OUTPUT_SIZE, lambda size, kernel_size, **others: size - kernel_size + 1)
+    >>> rule = Known("output_size", lambda size, kernel_size, **others: size - kernel_size + 1)
+    >>> report = grade(OUTPUT_SIZE, rule)
     >>> report.points, report.of
     (0.5, 2.0)
     """
@@ -145,7 +146,7 @@ def heard():
     --------
     >>> from convkit.checks.maps import PAD
     >>> with heard() as reports:
-    ...     points = points_of(PAD, PAD.right)
+    ...     points = points_of(PAD, Known("pad", PAD.right))
     pad: all examples are right. More are tried when it is graded.
     >>> [report.task for report in reports]
     ['pad']
@@ -164,7 +165,7 @@ def points_of(task, function, seed=None):
     Examples
     --------
     >>> from convkit.checks.maps import PAD
-    >>> points_of(PAD, PAD.right)
+    >>> points_of(PAD, Known("pad", PAD.right))
     pad: all examples are right. More are tried when it is graded.
     2.0
     """
@@ -214,7 +215,7 @@ def check_of(task):
     >>> check = check_of(PAD)
     >>> check.__name__, check.__doc__
     ('check_pad', 'Print what is wrong with pad and return its points, at most 2.')
-    >>> check(PAD.right)
+    >>> check(Known("pad", PAD.right))
     pad: all examples are right. More are tried when it is graded.
     2.0
     """
