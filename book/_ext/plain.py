@@ -16,8 +16,7 @@ from quiz import beliefs
 ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
 LINK = re.compile(r"\[([^\]\[]*)\]\((?!https?:|mailto:|attachment:)([^)\s]+)\)")
 LABEL = re.compile(r"\$\$[ \t]*\(([\w-]+)\)")
-QUESTION = re.compile(r"^```\{question\} (.+?)\n:name: \S+\n\n(.*?)^```$", re.M | re.S)
-BELIEF = re.compile(r"^```\{belief\} (.+?)\n:name: \S+\n\n(.*?)^```$", re.M | re.S)
+QUIZ = re.compile(r"^```\{(question|belief)\} (.+?)\n:name: \S+\n\n(.*?)^```$", re.M | re.S)
 RECALL = re.compile(r"^```\{recall\} ([\w-]+)\n```$", re.M)
 CHOICE = re.compile(r"^- \[([ x])\] (.+\n(?:  .+\n)*)((?:\n|  .*\n)*)", re.M)
 TARGET = re.compile(r"^\([\w-]+\)=\n", flags=re.M)
@@ -49,8 +48,7 @@ class Plain:
 
     def text(self, source):
         """Return a cell's text; a role that is not known here is a KeyError."""
-        source = QUESTION.sub(lambda found: _asked(*found.groups()), source)
-        source = BELIEF.sub(lambda found: _wondered(*found.groups()), source)
+        source = QUIZ.sub(lambda found: ASKED[found[1]](found[2], found[3]), source)
         source = RECALL.sub(lambda found: self._recalled(found[1]), source)
         source = TARGET.sub("", source)
         source = LABEL.sub(lambda found: rf"\tag{{{self._equation(found[1])}}} $$", source)
@@ -149,6 +147,9 @@ def _wondered(question, choices):
     """
     listed = CHOICE.sub(r"- \2\3", choices)
     return f"**{question}**\n\n{listed}"
+
+
+ASKED = {"question": _asked, "belief": _wondered}
 
 
 def _parts(content):
