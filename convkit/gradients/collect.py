@@ -9,10 +9,13 @@ import math
 import numpy as np
 
 from convkit.shapes import window_reach
-from convkit.windows import pad, sliding_windows
+from convkit.ways.layer import Layer
+from convkit.ways.tiles import cut_out, scratch, tiles, windows
+from convkit.windows import pad
 
 TILE = 2**19  # numbers of the windows that are written out at once
 POSITIONS = 2048  # at least so many terms for each product, if there are as many
+MANY = 512  # positions: then it matters which factor comes first
 
 
 def collect(x, grad, geometry, groups):
@@ -74,16 +77,18 @@ def by_patches(x, grad, geometry, groups):
     array([[[321, 432]]])
     """
     kernel, stride, sides, dilation, sizes = geometry
-    C_out, C_in = grad.shape[1], x.shape[1] // groups
-    total = np.zeros((groups, C_out // groups, C_in * math.prod(kernel)), x.dtype)
-    in_a_row, in_a_map = math.prod(sizes[1:]), math.prod(sizes)
-    for images in _runs(len(x), POSITIONS // in_a_map):
-        padded = pad(x[images], sides) if any(map(any, sides)) else x[images]
-        windows = sliding_windows(padded, kernel, stride=stride, dilation=dilation)
-        for rows in _runs(sizes[0], POSITIONS // in_a_row):
-            multiply = _write if images.start == rows.start == 0 else _add
-            _products(multiply, total, windows[:, :, rows], grad[images, :, rows])
-    return total.reshape(C_out, C_in, *kernel)
+    weight = (grad.shape[1], x.shape[1] // groups, *kernel)
+    layer = Layer(x.shape, weight, stride, sides, dilation, groups, sizes)
+    total = np.zeros((groups, weight[0] // groups, layer.taps), x.dtype)
+    grad = grad.reshape(len(x), *total.shape[:2], layer.positions)
+    multiply = _write
+    for tile in tiles(layer, POSITIONS):
+        maps = np.moveaxis(grad[tile.images, :, :, tile.columns], 0, 2)
+        maps = maps.reshape(*total.shape[:2], -1)
+        seen = np.moveaxis(windows(cut_out(x, tile), layer, tile), 0, len(kernel) + 1)
+        _products(multiply, total, seen, maps)
+        multiply = _add
+    return total.reshape(weight)
 
 
 def by_shifts(x, grad, geometry, groups):
@@ -133,29 +138,36 @@ def _runs(count, length):
     return [slice(first, first + length) for first in range(0, count, length)]
 
 
-def _products(multiply, total, windows, grad):
-    """Multiply gradients with columns into total: (groups, C_out, C_in * taps), of one group."""
-    groups, C_out, _ = total.shape
-    N, axes, positions = len(grad), grad.ndim - 2, grad.size // grad.shape[1]
-    maps = grad.reshape(N, groups, C_out, positions // N).transpose(1, 2, 0, 3)
-    maps = maps.reshape(groups, C_out, positions)
-    columns = windows.transpose(1, *range(axes + 2, 2 * axes + 2), 0, *range(2, axes + 2))
-    C_in, taps = len(columns) // groups, math.prod(columns.shape[1 : axes + 1])
-    for group in range(groups):
+def _products(multiply, total, windows, maps):
+    """Multiply maps with windows, some channels at a time, into total.
+
+    Shapes: (groups, C_out, positions), (C_in, *kernel, images, *box), (groups, C_out, taps).
+    """
+    positions, C_in = maps.shape[2], len(windows) // len(maps)
+    taps = total.shape[2] // C_in
+    for group in range(len(maps)):
         for block in _runs(C_in, TILE // (taps * positions)):
-            channels = columns[group * C_in : (group + 1) * C_in][block]
-            rows = channels.reshape(len(channels) * taps, positions)
-            found = slice(block.start * taps, block.start * taps + len(rows))
-            multiply(maps[group], rows, total[group, :, found])
+            some = windows[group * C_in : (group + 1) * C_in][block]
+            (columns,) = scratch(windows.dtype, (len(some) * taps, positions))
+            np.copyto(columns.reshape(some.shape), some)
+            found = slice(block.start * taps, block.start * taps + len(columns))
+            multiply(maps[group], columns, total[group, :, found])
 
 
-def _write(maps, rows, total):
-    np.matmul(maps, rows.T, out=total)
+def _write(maps, columns, total):
+    if _turned(maps, columns):
+        total[...] = (columns @ maps.T).T
+    else:
+        np.matmul(maps, columns.T, out=total)
 
 
-def _add(maps, rows, total):
-    """Add a product; BLAS computes it faster with the longer factor first."""
-    total += (rows @ maps.T).T if len(maps) < min(len(rows), 256) else maps @ rows.T
+def _add(maps, columns, total):
+    total += (columns @ maps.T).T if _turned(maps, columns) else maps @ columns.T
+
+
+def _turned(maps, columns):
+    """Tell whether BLAS is faster with the longer factor first, although its result lies turned."""
+    return columns.shape[1] >= MANY and len(maps) < min(len(columns), 256)
 
 
 def _parted(x, geometry):

@@ -1,64 +1,60 @@
-"""One kernel for each map: nothing to sum over channels, so no product of matrices."""
-
-import math
+"""One kernel for each map: no channels to sum, so some rows at a time make the matrix."""
 
 import numpy as np
 
+from convkit.shapes import kernel_span, tap_slices
+from convkit.ways.patches import finite_or_by_patches
 from convkit.ways.tiles import scratch, tiles
 
-BYTES = 1 << 19  # of the input that are worked on at a time
+BYTES = 1 << 19  # of columns that are kept at a time
+ROWS = 4  # of the output in one product, or more if the kernel is taller
 
 
+@finite_or_by_patches
 def depthwise(x, weight, layer):
     """Return the layer's output, each map treated as an image of its own."""
     N, C, *sizes = layer.x
     alone = layer._replace(x=(N * C, 1, *sizes), weight=(1, 1, *layer.kernel), groups=1)
-    maps = x.reshape(N * C, *sizes)
-    kernels = np.tile(weight[:, 0], (N, 1, 1))
+    maps, kernels = x.reshape(N * C, *sizes), np.tile(weight[:, 0], (N, 1, 1))
     y = np.empty((N * C, *layer.sizes), x.dtype)
-    for tile in tiles(alone, BYTES // math.prod(layer.stride) // x.itemsize):
-        parts = _set_apart(maps, layer.stride, tile)
-        y[(tile.images, *tile.box)] = _slide(parts, kernels[tile.images], layer, tile)
+    most = BYTES // (layer.kernel[1] * layer.stride[0] * x.itemsize)
+    for tile in tiles(alone, most):
+        place = y[(tile.images, *tile.box)]
+        _some_rows(_shifted(maps, layer, tile), kernels[tile.images], layer, place)
     return y.reshape(N, C, *layer.sizes)
 
 
-def _set_apart(maps, stride, tile):
-    """Return every s-th row and column of a tile's region, (s_H, s_W, n, rows, columns).
+def _shifted(maps, layer, tile):
+    """Return the rows of a tile's region, each once for every kernel column: (n, H, K_W, W_out)."""
+    source, (rows, columns), (n, _, W) = maps[(tile.images, *tile.source)], tile.inside, tile.sizes
+    (shifted,) = scratch(maps.dtype, (n, tile.region[0], layer.kernel[1], W))
+    shifted[:, : rows.start] = shifted[:, rows.stop :] = 0
+    along = layer.kernel[1], layer.stride[1], columns.start, layer.dilation[1], W
+    for tap, (at, elements) in enumerate(tap_slices(source.shape[2], *along)):
+        part = shifted[:, rows, tap]
+        part[..., : at.start] = part[..., at.stop :] = 0
+        part[..., at] = source[..., elements]
+    return shifted
 
-    At stride 1 all is in one part. Each map ends with a row of zeros more.
+
+def _some_rows(shifted, kernels, layer, y):
+    """Write the output into y, (n, H_out, W_out): some rows of each map by one product.
+
+    The rows that a kernel sees lie one after the other. The matrix holds each kernel several
+    times, every time a stride further on: a band in each row of it, and zeros around.
     """
-    (s_H, s_W), (H, W), (inside_H, inside_W) = stride, tile.region, tile.inside
-    source = maps[(tile.images, *tile.source)]
-    parts = np.zeros((s_H, s_W, len(source), -(-H // s_H) + 1, -(-W // s_W)), maps.dtype)
-    for i, j in np.ndindex(s_H, s_W):
-        part = source[:, (i - inside_H.start) % s_H :: s_H, (j - inside_W.start) % s_W :: s_W]
-        row, column = -((i - inside_H.start) // s_H), -((j - inside_W.start) // s_W)
-        parts[i, j, :, row : row + part.shape[1], column : column + part.shape[2]] = part
-    return parts
-
-
-def _slide(parts, kernels, layer, tile):
-    """Return the kernels slid over their maps, all rows of a map in one go.
-
-    A map lies in memory as one long row. One step down with the kernel is one step of W
-    along it, so each weight meets a long run of numbers; those of a kernel's column are
-    multiplied and added up by one `einsum`. The ends of the rows are thrown away.
-    """
-    (n, H, W), (K_H, K_W) = tile.sizes, layer.kernel
-    (s_H, s_W), (d_H, d_W) = layer.stride, layer.dilation
-    *_, map_step, row_step, step = parts.strides
-    row = parts.shape[-1]
-    total, term = scratch(parts.dtype, (n, H * row), (n, H * row))
-    apart = s_H // math.gcd(s_H, d_H)  # kernel rows so far apart meet rows of the same part
-    for i in range(min(apart, K_H)):
-        for j in range(K_W):
-            weights = kernels[:, i::apart, j]
-            part = parts[i * d_H % s_H, j * d_W % s_W]
-            start = i * d_H // s_H * row_step + j * d_W // s_W * step
-            strides = (map_step, apart * d_H // s_H * row_step, step)
-            runs = np.ndarray((*weights.shape, H * row), parts.dtype, part, start, strides)
-            out = term if i or j else total
-            np.einsum("ni,nip->np", weights, runs, out=out)
-            if i or j:
-                total += term
-    return total.reshape(n, H, row)[..., :W]
+    (n, H, W), s, taps = y.shape, layer.stride[0], layer.kernel[1]
+    span = kernel_span(layer.kernel[0], layer.dilation[0])
+    rows = min(max(ROWS, span + 1), H)
+    seen = (rows - 1) * s + span
+    bands = np.zeros((n, rows, seen, taps), kernels.dtype)
+    for row in range(rows):
+        bands[:, row, row * s : row * s + span : layer.dilation[0]] = kernels
+    bands = bands.reshape(n, 1, rows, seen * taps)
+    image, line, *steps = shifted.strides
+    strides = (image, rows * s * line, *steps)
+    runs = np.ndarray((n, H // rows, seen * taps, W), shifted.dtype, shifted, 0, strides)
+    np.matmul(bands, runs, out=y[:, : H // rows * rows].reshape(n, H // rows, rows, W))
+    if H % rows:  # the last rows, some of them once more
+        last = shifted[:, (H - rows) * s : (H - rows) * s + seen].reshape(n, seen * taps, W)
+        np.matmul(bands[:, 0], last, out=y[:, H - rows :])

@@ -1,6 +1,6 @@
 """Im2col, a tile at a time: write windows as columns and multiply them with the filters."""
 
-from functools import lru_cache
+from functools import lru_cache, wraps
 
 import numpy as np
 
@@ -54,3 +54,20 @@ def _some_groups(x, weight, layer, most, y):
             np.copyto(columns.reshape(view.shape), view)
             np.matmul(filters, columns, out=product)
             place[...] = np.moveaxis(product.reshape(*product.shape[:2], images, P), 2, 0)
+
+
+def finite_or_by_patches(way):
+    """Return a way that falls back on `patches` if some of its output is not finite.
+
+    It multiplies by zero, or adds up, what a window does not see. So one infinite or missing
+    number would spoil other outputs than its own.
+    """
+
+    @wraps(way)
+    def checked(x, weight, layer):
+        with np.errstate(all="ignore"):
+            y = way(x, weight, layer)
+            finite = np.isfinite(y.sum())
+        return y if finite else patches(x, weight, layer)
+
+    return checked

@@ -11,12 +11,14 @@ import numpy as np
 from convkit.shapes import kernel_span
 
 BYTES = 1 << 20  # of the pieces: about what the second-level cache of a core holds
+KEPT = 256  # lists of shapes for which the arrays in the buffer are remembered
 
 
 class _Own(threading.local):
     """What a thread keeps between calls."""
 
-    buffer, shapes, arrays = np.empty(0, np.uint8), None, ()
+    def __init__(self):
+        self.buffer, self.arrays = np.empty(0, np.uint8), {}
 
 
 _own = _Own()
@@ -97,11 +99,12 @@ def windows(region, layer, tile):
 
 def scratch(dtype, *shapes):
     """Return an array of each shape in a buffer that this thread keeps; the next call reuses it."""
-    if _own.shapes != (dtype, shapes):
-        ends = list(accumulate(math.prod(shape) for shape in shapes))
-        if _own.buffer.nbytes < ends[-1] * dtype.itemsize:
-            _own.buffer = np.empty(ends[-1] * dtype.itemsize, np.uint8)
-        parts = np.split(_own.buffer[: ends[-1] * dtype.itemsize].view(dtype), ends[:-1])
-        _own.arrays = [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
-        _own.shapes = dtype, shapes
-    return _own.arrays
+    arrays = _own.arrays.get((dtype, shapes))
+    if arrays is None:
+        ends = list(accumulate(math.prod(shape) * dtype.itemsize for shape in shapes))
+        if _own.buffer.nbytes < ends[-1] or len(_own.arrays) == KEPT:
+            _own.buffer, _own.arrays = np.empty(max(ends[-1], _own.buffer.nbytes), np.uint8), {}
+        places = zip(shapes, (0, *ends), strict=False)
+        arrays = [np.ndarray(shape, dtype, _own.buffer, start) for shape, start in places]
+        _own.arrays[dtype, shapes] = arrays
+    return arrays

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from convkit.ways.patches import patches
+from convkit.ways.patches import finite_or_by_patches
 from convkit.ways.squares import SIDE, blocks, gather, lay_out
 from convkit.ways.tiles import scratch
 
@@ -53,25 +53,19 @@ def _at_a_time(layer, itemsize):
     return at_once, blocks(layer, max(most, 1))
 
 
+@finite_or_by_patches
 def winograd(x, weight, layer):
-    """Return the layer's output; by `patches` in the end, if some of it is not finite.
-
-    One infinite or missing number spoils all outputs of its square, not only its own.
-    """
-    with np.errstate(all="ignore"):
-        y = _all_groups(x, weight, layer)
-        finite = np.isfinite(y.sum())
-    return y if finite else patches(x, weight, layer)
-
-
-def _all_groups(x, weight, layer):
-    """Return the output of every group; images are volumes with a depth of 1."""
+    """Return the layer's output; images are volumes with a depth of 1."""
     if x.ndim == 4:
         kernel, sides = (1, *layer.kernel), ((0, 0), *layer.padding)
         deep = layer._replace(
             weight=(*layer.weight[:2], *kernel), padding=sides, sizes=(1, *layer.sizes)
         )
         return _all_groups(x[:, :, np.newaxis], weight[:, :, np.newaxis], deep)[:, :, 0]
+    return _all_groups(x, weight, layer)
+
+
+def _all_groups(x, weight, layer):
     y = np.empty((len(x), len(weight), *layer.sizes), x.dtype)
     C_out, C_in = len(weight) // layer.groups, weight.shape[1]
     for group in range(layer.groups):
