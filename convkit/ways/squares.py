@@ -5,10 +5,8 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-import numpy as np
-
 from convkit.ways.layer import Layer
-from convkit.ways.tiles import Tile, boxes, cut_out, tile, windows
+from convkit.ways.tiles import Tile, boxes, tile
 
 SIDE = 6  # of a square
 
@@ -22,16 +20,13 @@ class Comb(NamedTuple):
     squares: int
 
 
-class Block(NamedTuple):
-    """Some squares of a layer."""
+class Piece(NamedTuple):
+    """Some squares of a layer, which lie side by side."""
 
     combs: tuple  # of the rows and of the columns
     layer: Layer  # whose windows are the squares of these combs
     tile: Tile  # which of them
-
-    @property
-    def count(self):
-        return math.prod(self.tile.sizes)
+    place: slice  # among all squares of its block
 
 
 def combs(layer):
@@ -58,36 +53,56 @@ def comb_along(size, out, k, sides, dilation):
 
 
 @lru_cache(maxsize=256)
-def blocks(layer, most):
-    """Return all squares at one depth of a layer's group, in blocks of at most `most`."""
-    found, (N, *_), C_in = [], layer.x, layer.weight[1]
-    steps = tuple(SIDE + 1 - k for k in layer.kernel[-2:])
+def blocks(layer, few, most):
+    """Return the squares at one depth of a layer's group: blocks of pieces of at most `few` squares.
+
+    A block has as many pieces as have at most `most` squares together.
+    """
+    found, count = [[]], 0
     for pair in product(*combs(layer)):
-        sizes = layer.x[-2:]
-        seen = [len(range(size)[comb.seen]) for size, comb in zip(sizes, pair, strict=True)]
-        padding, grid = [(comb.before, 0) for comb in pair], [comb.squares for comb in pair]
-        x, square = (N, C_in, *seen), (1, C_in, SIDE, SIDE)
-        windowed = Layer(x, square, steps, tuple(padding), (1, 1), 1, tuple(grid))
-        found += [Block(pair, windowed, tile(windowed, *box)) for box in boxes((N, *grid), most)]
-    return found
+        windowed = _windowed(layer, pair)
+        for box in boxes((windowed.x[0], *windowed.sizes), few):
+            part = tile(windowed, *box)
+            n = math.prod(part.sizes)
+            if count + n > most:
+                found.append([])
+                count = 0
+            found[-1].append(Piece(pair, windowed, part, slice(count, count + n)))
+            count += n
+    return [block for block in found if block]
 
 
-def gather(x, block, columns):
-    """Write the squares of a block as columns: (SIDE**2, C_in * squares), from (N, C_in, H, W)."""
-    region = cut_out(x[(..., *(comb.seen for comb in block.combs))], block.tile)
-    view = windows(region, block.layer, block.tile).transpose(2, 3, 1, 0, 4, 5)
-    np.copyto(columns.reshape(view.shape), view)
+def _windowed(layer, pair):
+    """Return the layer whose windows are the squares of a comb of rows and one of columns."""
+    steps = tuple(SIDE + 1 - k for k in layer.kernel[-2:])
+    seen = [len(range(size)[comb.seen]) for size, comb in zip(layer.x[-2:], pair, strict=True)]
+    padding, grid = tuple((comb.before, 0) for comb in pair), tuple(comb.squares for comb in pair)
+    square = (1, layer.weight[1], SIDE, SIDE)
+    return Layer((layer.x[0], square[1], *seen), square, steps, padding, (1, 1), 1, grid)
 
 
-def lay_out(outputs, block, y):
-    """Write the outputs of a block's squares, (outputs, C_out * squares), into (N, C_out, H, W)."""
-    (images, down, across), (m_H, m_W) = block.tile.sizes, block.layer.stride
-    _, rows, columns = block.tile.images, *block.tile.box
-    y = y[(block.tile.images, slice(None), *(comb.kept for comb in block.combs))]
-    place = y[:, :, rows.start * m_H : rows.stop * m_H, columns.start * m_W : columns.stop * m_W]
-    parts = outputs.reshape(m_H, m_W, -1, images, down, across).transpose(3, 2, 4, 0, 5, 1)
-    whole = np.empty((*parts.shape[:2], down * m_H, across * m_W), y.dtype)
-    apart = whole.reshape(parts.shape)
-    for column in range(m_W):  # one at a time: then the copies run along rows of squares
-        apart[..., column] = parts[..., column]
-    place[...] = whole[:, :, : place.shape[2], : place.shape[3]]
+def region(x, piece, room):
+    """Return what the squares of a piece cover of (N, C, H, W), as (n, H, W, C) in this room.
+
+    So the numbers of all channels at one place are a run in memory. Outside of x are zeros.
+    """
+    tile = piece.tile
+    seen = x[(..., *(comb.seen for comb in piece.combs))][(tile.images, slice(None), *tile.source)]
+    covered, (rows, columns) = shaped(room, len(seen), *tile.region, x.shape[1]), tile.inside
+    covered[:, : rows.start] = covered[:, rows.stop :] = 0
+    covered[:, :, : columns.start] = covered[:, :, columns.stop :] = 0
+    covered[:, rows, columns] = seen.transpose(0, 2, 3, 1)
+    return covered
+
+
+def lay_out(outputs, piece, y):
+    """Write the outputs of a piece, (n, H, W, C_out), into (N, C_out, H, W)."""
+    (images, *box), steps = (piece.tile.images, *piece.tile.box), piece.layer.stride
+    places = [slice(cut.start * m, cut.stop * m) for cut, m in zip(box, steps, strict=True)]
+    y = y[(images, slice(None), *(comb.kept for comb in piece.combs))][(..., *places)]
+    y[...] = outputs[:, : y.shape[2], : y.shape[3]].transpose(0, 3, 1, 2)
+
+
+def shaped(room, *shape):
+    """Return an array of this shape at the beginning of a room, which has one axis."""
+    return room[: math.prod(shape)].reshape(shape)

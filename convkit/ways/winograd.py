@@ -7,17 +7,32 @@ for 16 outputs, if the kernel has 3 x 3 elements, where one by one they take 144
 
 import math
 from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
 from convkit.ways.patches import finite_or_by_patches
-from convkit.ways.squares import SIDE, blocks, gather, lay_out
+from convkit.ways.squares import SIDE, blocks, lay_out, region, shaped
 from convkit.ways.tiles import scratch
 
 POINTS = (0, 3 / 4, -3 / 4, 3 / 2, -3 / 2)  # and infinity: these round off least
-RUN = 256  # columns in a product with one of the three matrices
-SQUARES, FILTERS, VALUES = 1 << 18, 9 << 18, 21 << 18  # bytes of each that are kept at a time
-REST = 25 << 18  # bytes; with more filters, if the output is large, it is 2.5 times that in all
+PIECE, FILTERS, VALUES = 4 << 18, 9 << 18, 12 << 18  # bytes of each that are kept at a time
+SOME = 1 << 18  # bytes of kernels whose values are made at a time
+SHORT = 16  # channels: with fewer, the transforms take no less time
+
+
+class Transforms(NamedTuple):
+    """The matrices that lead from numbers to values and back.
+
+    The values of a square X are T X T'. The outputs are made of the products in the same way,
+    by two matrices S. The kernel W has few numbers, so there both factors are one matrix,
+    their Kronecker product, for W written as a column.
+    """
+
+    T: np.ndarray
+    K: np.ndarray
+    S: tuple  # for the rows and for the columns
 
 
 def fits(layer):
@@ -33,24 +48,22 @@ def share(layer, itemsize):
     at_once, pieces = _at_a_time(layer, itemsize)
     depths, kernels = math.prod(layer.sizes[:-2]), math.prod(depth) * C_in * C_out
     made = 1 if at_once == C_out else depths * len(pieces)  # how often all filters are
-    outputs = (SIDE + 1 - K_H) * (SIDE + 1 - K_W)
-    squares = depths * sum(block.count for block in pieces)
-    products = squares * (SIDE**2 * C_in + kernels + outputs * C_out) + made * kernels * K_H * K_W
-    own = layer.x[0] * layer.positions * kernels * K_H * K_W
-    return SIDE**2 * products / max(own, 1)
+    m_H, m_W = SIDE + 1 - K_H, SIDE + 1 - K_W
+    squares = depths * sum(block[-1].place.stop for block in pieces)
+    there, back = 2 * SIDE**3 * max(C_in, SHORT), SIDE * m_H * (SIDE + m_W) * max(C_out, SHORT)
+    products = squares * (there + SIDE**2 * kernels + back) + made * kernels * SIDE**2 * K_H * K_W
+    return products / max(layer.x[0] * layer.positions * kernels * K_H * K_W, 1)
 
 
 def _at_a_time(layer, itemsize):
     """Return how many filters are kept at a time, and the squares of one depth in blocks."""
-    C_out, taps = layer.weight[0] // layer.groups, math.prod(layer.weight[1:-2])
+    C_out, C_in, taps = layer.weight[0] // layer.groups, layer.weight[1], math.prod(layer.weight[1:-2])
     bytes_of_one = SIDE**2 * itemsize
-    outputs = math.prod(SIDE + 1 - k for k in layer.kernel[-2:]) * itemsize
     result = layer.x[0] * layer.weight[0] * layer.positions * itemsize
-    room = max(FILTERS, 5 * result // 2 - REST)
+    room = max(FILTERS, 5 * result // 2 - PIECE - VALUES - SOME)  # in all 2.5 times a large output
     at_once = min(max(room // (bytes_of_one * taps), 1), C_out)
-    values = bytes_of_one * (taps + at_once) + outputs * at_once
-    most = min(VALUES // values, SQUARES // bytes_of_one)
-    return at_once, blocks(layer, max(most, 1))
+    few = max(PIECE // (2 * bytes_of_one * max(C_in, at_once)), 1)
+    return at_once, blocks(layer, few, max(VALUES // (bytes_of_one * (taps + at_once)), few))
 
 
 @finite_or_by_patches
@@ -78,83 +91,92 @@ def _all_groups(x, weight, layer):
 def _one_group(x, weight, layer, y):
     """Write the output of one group into y: some squares, one depth, some filters at a time."""
     C_out, C_in, K_D, *kernel = weight.shape
-    to_values, kernels_to_values, to_outputs = transforms(tuple(kernel), x.dtype)
+    matrices, taps = transforms(tuple(kernel), x.dtype), K_D * C_in
     at_once, pieces = _at_a_time(layer, x.itemsize)
-    most = max((block.count for block in pieces), default=1)
-    rooms = _rooms(most, K_D * C_in, at_once, len(to_outputs), x.dtype)
-    kernels = weight.reshape(C_out, C_in, K_D, math.prod(kernel)).swapaxes(1, 2)
-    kernels = kernels.reshape(C_out, K_D * C_in, math.prod(kernel))
+    *rooms, values, filters, products = _rooms(pieces, C_in, taps, at_once, x.dtype)
+    kernels = weight.reshape(C_out, C_in, K_D, math.prod(kernel)).transpose(2, 3, 1, 0)
     made = None  # which filters the room holds
     for block in pieces:
-        for depth, values in _depths(x, layer, block, to_values, rooms[:2]):
+        squares = block[-1].place.stop
+        seen = shaped(values, SIDE, SIDE, squares, K_D, C_in)
+        for depth in _depths(x, layer, block, matrices.T, rooms, seen):
             for first in range(0, C_out, at_once):
+                some = kernels[..., first : first + at_once]
                 if made != first:
-                    made, flat = first, kernels[first:first + at_once].reshape(-1, kernels.shape[2])
-                    filters = _in_runs(kernels_to_values, flat.T, rooms[2][:, : len(flat)])
-                    filters = filters.reshape(SIDE**2, -1, K_D * C_in)
-                products = rooms[3][:, : filters.shape[1] * block.count]
-                np.matmul(filters, values, out=products.reshape(SIDE**2, -1, block.count))
-                outputs = _in_runs(to_outputs, products, rooms[4][:, : products.shape[1]])
-                lay_out(outputs, block, y[:, first : first + at_once, depth])
+                    made, some_filters = first, _values_of_kernels(some, matrices.K, filters)
+                found = shaped(products, SIDE, SIDE, squares, some.shape[-1])
+                np.matmul(seen.reshape(SIDE, SIDE, squares, taps), some_filters, out=found)
+                place = y[:, first : first + at_once, depth]
+                for piece in block:
+                    lay_out(_outputs(found[:, :, piece.place], piece, matrices.S, rooms), piece, place)
 
 
-def _depths(x, layer, block, to_values, rooms):
-    """Yield each depth and the values that its kernels meet: (36, K_D * C_in, squares)."""
-    (_, C_in, depths, *_), K_D, n = x.shape, layer.kernel[0], block.count
-    squares, values = rooms[0], rooms[1][:, : K_D * C_in * n]
-    slots = values.reshape(SIDE**2, K_D, C_in * n)
+def _depths(x, layer, block, T, rooms, values):
+    """Yield each depth, the values that its kernels meet written: (6, 6, squares, K_D, C_in)."""
+    depths, K_D = x.shape[2], layer.kernel[0]
     for depth in range(layer.sizes[0]):
         for k in range(K_D):
             source = depth + k - layer.padding[0][0]
             if depth > 0 and k < K_D - 1:
-                slots[:, k] = slots[:, k + 1]  # it was there one depth ago
+                values[..., k, :] = values[..., k + 1, :]  # it was there one depth ago
             elif 0 <= source < depths:
-                _values(x[:, :, source], block, to_values, squares, slots[:, k])
+                for piece in block:
+                    _values(x[:, :, source], piece, T, rooms, values[:, :, piece.place, k])
             else:
-                slots[:, k] = 0
-        yield depth, values.reshape(SIDE**2, K_D * C_in, n)
+                values[..., k, :] = 0
+        yield depth
 
 
-def _values(x, block, to_values, room, values):
-    """Write the values of a block's squares, some channels at a time."""
-    at_once = room.shape[1] // block.count
-    for first in range(0, x.shape[1], at_once):
-        channels = x[:, first : first + at_once]
-        here = slice(first * block.count, (first + channels.shape[1]) * block.count)
-        columns = room[:, : channels.shape[1] * block.count]
-        gather(channels, block, columns)
-        _in_runs(to_values, columns, values[:, here])
+def _values(x, piece, T, rooms, values):
+    """Write the values of a piece's squares, (6, 6, squares, C_in): first along their rows."""
+    covered, (n, down, across), (m_H, m_W) = region(x, piece, rooms[0]), piece.tile.sizes, piece.layer.stride
+    (_, H, _, C), (image, row, column, one) = covered.shape, covered.strides
+    steps = image, row, m_W * column, column, one
+    squares = np.ndarray((n, H, across, SIDE, C), x.dtype, covered, 0, steps)
+    half = np.matmul(T, squares, out=shaped(rooms[1], *squares.shape))
+    image, row, square, value, one = half.strides
+    steps = image, m_H * row, square, value, row, one
+    squares = np.ndarray((n, down, across, SIDE, SIDE, C), x.dtype, half, 0, steps)
+    places = values.reshape(SIDE, SIDE, n, down, across, C)
+    np.matmul(T, squares, out=places.transpose(2, 3, 4, 1, 0, 5))
 
 
-def _in_runs(matrix, columns, out):
-    """Return matrix @ columns in `out`, so few at a time that BLAS does not rearrange them first."""
-    whole = columns.shape[1] // RUN * RUN
-    parts = [a[:, :whole].reshape(len(a), -1, RUN).swapaxes(0, 1) for a in (columns, out)]
-    np.matmul(matrix, parts[0], out=parts[1])
-    np.matmul(matrix, columns[:, whole:], out=out[:, whole:])
-    return out
+def _outputs(products, piece, S, rooms):
+    """Return the outputs of a piece's products, (6, 6, squares, C_out): (n, H, W, C_out)."""
+    (_, _, squares, C_out), (n, down, across), (m_H, m_W) = products.shape, piece.tile.sizes, piece.layer.stride
+    half = shaped(rooms[0], squares, SIDE, m_H, C_out)
+    np.matmul(S[0], products.transpose(2, 1, 0, 3), out=half)
+    half = half.reshape(n, down, across, SIDE, m_H, C_out).swapaxes(3, 4)
+    outputs = shaped(rooms[1], n, down, m_H, across, m_W, C_out)
+    np.matmul(S[1], half, out=outputs.swapaxes(2, 3))
+    return outputs.reshape(n, down * m_H, across * m_W, C_out)
 
 
-def _rooms(most, C_in, C_out, outputs, dtype):
-    """Return scratch for squares, for values, for filters, for products and for outputs.
+def _values_of_kernels(kernels, K, room):
+    """Return the values of kernels, (K_D, K_H * K_W, C_in, C_out), as (6, 6, K_D * C_in, C_out)."""
+    K_D, taps, C_in, C_out = kernels.shape
+    values = shaped(room, SIDE**2, K_D, C_in, C_out)
+    at_once = max(SOME // (taps * C_out * kernels.itemsize), 1)
+    for k, first in product(range(K_D), range(0, C_in, at_once)):
+        some = np.ascontiguousarray(kernels[k, :, first : first + at_once])
+        np.matmul(K, some.swapaxes(0, 1), out=values[:, k, first : first + at_once].swapaxes(0, 1))
+    return values.reshape(SIDE, SIDE, K_D * C_in, C_out)
 
-    The rows are 16 longer than needed: rows of 2**n would fight for the same places in the cache.
-    """
-    some = max(SQUARES // (SIDE**2 * dtype.itemsize * most), 1)
-    widths = min(some, C_in) * most, C_in * most, C_in * C_out, C_out * most
-    rooms = scratch(dtype, *[(SIDE**2, width + 16) for width in widths], (outputs, C_out * most + 16))
-    return [room[:, :-16] for room in rooms]
+
+def _rooms(pieces, C_in, taps, C_out, dtype):
+    """Return scratch of one axis each: two for a piece, then for values, filters and products."""
+    few = max((math.prod(piece.tile.sizes) for block in pieces for piece in block), default=0)
+    most = max((block[-1].place.stop for block in pieces), default=0)
+    sizes = few * max(C_in, C_out), few * max(C_in, C_out), most * taps, C_out * taps, most * C_out
+    return scratch(dtype, *[(SIDE**2 * size,) for size in sizes])
 
 
 @lru_cache
 def transforms(kernel, dtype):
-    """Return the matrices from a square to its values, from a kernel to its, and to outputs.
-
-    Along one axis they are the T, K and S of `along_an_axis`. The values of a square X are
-    T X T': written as a column, the Kronecker product of T and T, times X.
-    """
+    """Return the Transforms for kernels of this size."""
     tables = [along_an_axis(k) for k in kernel]
-    return [np.kron(*pair).astype(dtype) for pair in zip(*tables, strict=True)]
+    T, K, S = (list(each) for each in zip(*tables, strict=True))
+    return Transforms(T[0].astype(dtype), np.kron(*K).astype(dtype), tuple(a.astype(dtype) for a in S))
 
 
 def along_an_axis(k):
