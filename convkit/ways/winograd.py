@@ -7,7 +7,7 @@ for 16 outputs, if the kernel has 3 x 3 elements, where one by one they take 144
 
 import math
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 import numpy as np
@@ -17,8 +17,9 @@ from convkit.ways.squares import SIDE, blocks, lay_out, region, shaped
 from convkit.ways.tiles import scratch
 
 POINTS = (0, 3 / 4, -3 / 4, 3 / 2, -3 / 2)  # and infinity: these round off least
-PIECE, FILTERS, VALUES = 4 << 18, 9 << 18, 12 << 18  # bytes of each that are kept at a time
-SOME = 1 << 18  # bytes of kernels whose values are made at a time
+PIECE, FILTERS, VALUES = 1_000_000, 2_360_000, 4_540_000  # bytes of each that are kept at a time
+SOME = 60_000  # bytes of kernels whose values are made at a time
+LANES = 16  # filters are taken in multiples of this: BLAS computes so many at once
 SHORT = 16  # channels: with fewer, the transforms take no less time
 
 
@@ -61,8 +62,9 @@ def _at_a_time(layer, itemsize):
     bytes_of_one = SIDE**2 * itemsize
     result = layer.x[0] * layer.weight[0] * layer.positions * itemsize
     room = max(FILTERS, 5 * result // 2 - PIECE - VALUES - SOME)  # in all 2.5 times a large output
-    at_once = min(max(room // (bytes_of_one * taps), 1), C_out)
-    few = max(PIECE // (2 * bytes_of_one * max(C_in, at_once)), 1)
+    fit = room // (bytes_of_one * taps)
+    at_once = C_out if fit >= C_out else max(fit // LANES * LANES, min(LANES, C_out))
+    few = max(PIECE // (2 * SIDE * (SIDE - 1) * itemsize * max(C_in, at_once)), 1)
     return at_once, blocks(layer, few, max(VALUES // (bytes_of_one * (taps + at_once)), few))
 
 
@@ -93,7 +95,7 @@ def _one_group(x, weight, layer, y):
     C_out, C_in, K_D, *kernel = weight.shape
     matrices, taps = transforms(tuple(kernel), x.dtype), K_D * C_in
     at_once, pieces = _at_a_time(layer, x.itemsize)
-    *rooms, values, filters, products = _rooms(pieces, C_in, taps, at_once, x.dtype)
+    *rooms, values, filters, products = _rooms(layer, pieces, taps, at_once, x.dtype)
     kernels = weight.reshape(C_out, C_in, K_D, math.prod(kernel)).transpose(2, 3, 1, 0)
     made = None  # which filters the room holds
     for block in pieces:
@@ -163,12 +165,16 @@ def _values_of_kernels(kernels, K, room):
     return values.reshape(SIDE, SIDE, K_D * C_in, C_out)
 
 
-def _rooms(pieces, C_in, taps, C_out, dtype):
+def _rooms(layer, pieces, taps, C_out, dtype):
     """Return scratch of one axis each: two for a piece, then for values, filters and products."""
-    few = max((math.prod(piece.tile.sizes) for block in pieces for piece in block), default=0)
-    most = max((block[-1].place.stop for block in pieces), default=0)
-    sizes = few * max(C_in, C_out), few * max(C_in, C_out), most * taps, C_out * taps, most * C_out
-    return scratch(dtype, *[(SIDE**2 * size,) for size in sizes])
+    C_in, first, second, most = layer.weight[1], 0, 0, 0
+    for piece in chain(*pieces):
+        (n, down, across), (H, W), (m_H, m_W) = piece.tile.sizes, piece.tile.region, piece.layer.stride
+        squares, most = n * down * across, max(most, piece.place.stop)
+        first = max(first, n * H * W * C_in, squares * SIDE * m_H * C_out)
+        second = max(second, n * H * across * SIDE * C_in, squares * m_H * m_W * C_out)
+    sizes = most * taps, C_out * taps, most * C_out
+    return scratch(dtype, (first,), (second,), *[(SIDE**2 * size,) for size in sizes])
 
 
 @lru_cache
