@@ -12,7 +12,7 @@ import convkit
 from convkit import plan as planning
 from convkit.plan import WAYS, explain, prefer
 from convkit.ways.tiles import boxes
-from convkit.ways.winograd import POINTS, along_an_axis
+from convkit.ways.transforms import POINTS, along_an_axis
 
 PLANNED = {
     "pointwise": [((2, 8, 9, 7), (6, 8, 1, 1), {}), ((2, 8, 9), (6, 4, 1), {"groups": 2})],

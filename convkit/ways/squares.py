@@ -81,7 +81,7 @@ def _windowed(layer, pair):
     return Layer((layer.x[0], square[1], *seen), square, steps, padding, (1, 1), 1, grid)
 
 
-def region(x, piece, room):
+def inputs_of(x, piece, room):
     """Return what the squares of a piece cover of (N, C, H, W), as (n, H, W, C) in this room.
 
     So the numbers of all channels at one place are a run in memory. Outside of x are zeros.
@@ -95,12 +95,15 @@ def region(x, piece, room):
     return covered
 
 
-def lay_out(outputs, piece, y):
-    """Write the outputs of a piece, (n, H, W, C_out), into (N, C_out, H, W)."""
-    (images, *box), steps = (piece.tile.images, *piece.tile.box), piece.layer.stride
+def outputs_of(y, piece):
+    """Return a view of the outputs of a piece in (N, C_out, H, W), as (n, H, W, C_out).
+
+    The last squares may reach further than it.
+    """
+    steps, box = piece.layer.stride, piece.tile.box
     places = [slice(cut.start * m, cut.stop * m) for cut, m in zip(box, steps, strict=True)]
-    y = y[(images, slice(None), *(comb.kept for comb in piece.combs))][(..., *places)]
-    y[...] = outputs[:, : y.shape[2], : y.shape[3]].transpose(0, 3, 1, 2)
+    kept = y[(piece.tile.images, slice(None), *(comb.kept for comb in piece.combs))]
+    return kept[(..., *places)].transpose(0, 2, 3, 1)
 
 
 def shaped(room, *shape):
