@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 import convkit
 from convkit import gradients
 from convkit.gradients import collect, conv
+from convkit.plan import settled
+from convkit.ways import winograd
 
 AXES = (1, 2, 3)
 forward = {axes: getattr(convkit, f"conv{axes}d") for axes in AXES}
@@ -179,7 +181,7 @@ def test_an_empty_batch_has_empty_and_zero_gradients():
 # Every way of the weight gradient
 
 
-WAYS = {"patches": collect.by_patches, "shifts": collect.by_shifts}
+WAYS = {"patches": collect.by_patches, "shifts": collect.by_shifts, "squares": collect.by_squares}
 
 
 def forced(way, monkeypatch, tile=collect.TILE, positions=collect.POSITIONS):
@@ -212,6 +214,49 @@ def test_every_way_and_tile_gives_the_gradient_of_torch(
         close(found, expected.numpy())
 
 
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (9000, 40_000, 30_000), (10**6, 10**6, 10**6)])
+@pytest.mark.parametrize("kernel", [(3, 3), (2, 5), (4, 2), (2, 3, 3), (3, 5, 4)])
+def test_squares_of_any_number_at_a_time_give_the_same_gradient(kernel, sizes, monkeypatch):
+    for name, size in zip(("PIECE", "FILTERS", "VALUES"), sizes, strict=True):
+        monkeypatch.setattr(winograd, name, size)
+    rng, axes = np.random.default_rng(0), len(kernel)
+    x = rng.normal(size=(3, 6, *(5, 15, 22)[-axes:]))
+    for dilation, groups in ((1, 1), (2, 2), (3, 1)):
+        steps = {"padding": ((1, 0), (2, 1), (0, 3))[-axes:], "groups": groups,
+                 "dilation": (1, dilation, dilation)[-axes:]}
+        weight = (34, 6 // groups, *kernel)
+        grad = rng.normal(size=forward[axes](x, np.zeros(weight), **steps).shape)
+        with monkeypatch.context() as patch:
+            forced("squares", patch)
+            found = to_weight[axes](x, weight, grad, **steps)
+            forced("patches", patch)
+            close(found, to_weight[axes](x, weight, grad, **steps))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("way", "bound"), [("squares", 150), ("patches", 40)])
+def test_errors_of_the_weight_gradient_are_bounded(way, bound, dtype, monkeypatch):
+    """In units of eps, for gradients of about 1."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(2, 16, 30, 29)).astype(dtype)
+    grad = (rng.normal(size=x.shape) / np.sqrt(x[:, 0].size)).astype(dtype)
+    forced(way, monkeypatch)
+    found = gradients.conv2d_weight(x, (16, 16, 3, 3), grad, padding=1)
+    more = (array.astype(np.longdouble) for array in (x, grad))
+    exact = collect.by_patches(*more, settled(2, x.shape, (16, 16, 3, 3), None, 1, 1, 1, 1))
+    assert found.dtype == dtype
+    assert np.abs(found - exact).max() < bound * np.finfo(dtype).eps
+
+
+def test_one_infinite_gradient_spoils_no_weights_that_did_not_meet_it():
+    x, grad = np.ones((1, 32, 40, 40)), np.ones((1, 32, 40, 40))
+    grad[0, 3, 0, 5] = np.inf
+    with np.errstate(invalid="ignore"):  # infinity times the zeros of the padding
+        found = np.isfinite(gradients.conv2d_weight(x, (32, 32, 3, 3), grad, padding=1))
+    assert not found[3, :, 1:].any()
+    assert found[np.arange(32) != 3].all()
+
+
 @pytest.mark.parametrize("way", ["_laid_down", "spread"])
 @pytest.mark.parametrize("axes", AXES)
 def test_every_way_gives_the_input_gradient_of_torch(axes, way, monkeypatch):
@@ -235,14 +280,17 @@ def test_every_way_gives_the_input_gradient_of_torch(axes, way, monkeypatch):
 
 def test_every_layer_goes_its_way(monkeypatch):
     taken = []
-    for name in ("by_patches", "by_shifts"):
+    for name in ("by_patches", "by_shifts", "by_squares"):
         way = getattr(collect, name)
         noted = lambda *layer, name=name, way=way: taken.append(name) or way(*layer)  # noqa: E731
         monkeypatch.setattr(collect, name, noted)
     grad = np.ones((2, 4, 5, 6))
     gradients.conv2d_weight(np.ones((2, 4, 6, 7)), (4, 4, 2, 2), grad)
     gradients.conv2d_weight(np.ones((2, 4, 6, 7)), (4, 1, 2, 2), grad, groups=4)
-    assert taken == ["by_patches", "by_shifts"]
+    x, grad = np.ones((1, 32, 40, 39)), np.ones((1, 32, 40, 39))
+    gradients.conv2d_weight(x, (32, 32, 3, 3), grad, padding=1)
+    gradients.conv2d_weight(x.astype(int), (32, 32, 3, 3), grad.astype(int), padding=1)
+    assert taken == ["by_patches", "by_shifts", "by_squares", "by_patches"]
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])

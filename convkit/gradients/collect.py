@@ -8,28 +8,30 @@ import math
 
 import numpy as np
 
+from convkit.gradients.squares import by_squares
+from convkit.plan import settled
 from convkit.shapes import window_reach
-from convkit.ways.layer import Layer
 from convkit.ways.tiles import cut_out, scratch, tiles, windows
+from convkit.ways.winograd import fits, share
 from convkit.windows import pad
 
 TILE = 2**19  # numbers of the windows that are written out at once
 POSITIONS = 2048  # at least so many terms for each product, if there are as many
+WORTH = 0.48  # with at most this share of the multiplications, squares pay
 MANY = 512  # positions: then it matters which factor comes first
 
 
-def collect(x, grad, geometry, groups):
-    """Return the gradient of the weight, by the way that fits the layer.
+def collect(x, grad, layer):
+    """Return the gradient of a layer's weight, by the way that fits the layer.
 
-    Shifts multiply their zeros with whatever is there, so an infinite sum is taken again.
+    Shifts and squares multiply by zero what a weight has not met, so an infinite sum is
+    taken again.
 
     Parameters
     ----------
     x : ndarray of shape (N, C_in, ...)
     grad : ndarray of shape (N, C_out, ...), of the same dtype
-    geometry : tuple
-        Kernel size, stride, (before, after) padding, dilation and output size per axis.
-    groups : int
+    layer : convkit.ways.layer.Layer
 
     Returns
     -------
@@ -37,61 +39,68 @@ def collect(x, grad, geometry, groups):
 
     Examples
     --------
-    >>> geometry = (2,), (1,), ((0, 0),), (1,), (3,)
-    >>> collect(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), geometry, 1)
+    >>> layer = settled(1, (1, 1, 4), (1, 1, 2), None, 1, 0, 1, 1)
+    >>> collect(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), layer)
     array([[[321, 432]]])
     """
-    kernel, stride, sides = geometry[:3]
-    if {*kernel, *stride} == {1} and not any(map(any, sides)):
-        return by_maps(x, grad, groups).reshape(grad.shape[1], x.shape[1] // groups, *kernel)
-    if x.shape[1] != groups:
-        return by_patches(x, grad, geometry, groups)
+    if {*layer.kernel, *layer.stride} == {1} and not any(map(any, layer.padding)):
+        return by_maps(x, grad, layer)
+    way = _faster(layer, x.dtype)
     with np.errstate(invalid="ignore", over="ignore"):
-        found = by_shifts(x, grad, geometry, groups)
-    return found if np.isfinite(found).all() else by_patches(x, grad, geometry, groups)
+        found = way(x, grad, layer)
+    return found if way is by_patches or np.isfinite(found).all() else by_patches(x, grad, layer)
 
 
-def by_maps(x, grad, groups):
+def _faster(layer, dtype):
+    """Return the way for kernels of more than one element."""
+    if layer.x[1] == layer.groups:
+        return by_shifts
+    squares = dtype.kind == "f" and fits(layer) and share(layer, dtype.itemsize) <= WORTH
+    return by_squares if squares else by_patches
+
+
+def by_maps(x, grad, layer):
     """Multiply the gradients with the maps as they are: for kernels of one element.
 
     Examples
     --------
-    >>> by_maps(np.array([[[1, 2, 3]]]), np.array([[[1, 10, 100]]]), 1)
+    >>> layer = settled(1, (1, 1, 3), (1, 1, 1), None, 1, 0, 1, 1)
+    >>> by_maps(np.array([[[1, 2, 3]]]), np.array([[[1, 10, 100]]]), layer)
     array([[[321]]])
     """
-    maps = grad.reshape(len(x), groups, grad.shape[1] // groups, math.prod(grad.shape[2:]))
-    rows = x.reshape(len(x), groups, x.shape[1] // groups, maps.shape[-1]).swapaxes(2, 3)
+    groups, positions = layer.groups, layer.positions
+    maps = grad.reshape(len(x), groups, grad.shape[1] // groups, positions)
+    rows = x.reshape(len(x), groups, x.shape[1] // groups, positions).swapaxes(2, 3)
     total = np.zeros((*maps.shape[1:3], rows.shape[-1]), x.dtype)
-    for n in range(len(x)):
+    if len(x):
+        np.matmul(maps[0], rows[0], out=total)
+    for n in range(1, len(x)):
         total += maps[n] @ rows[n]
-    return total
+    return total.reshape(layer.weight)
 
 
-def by_patches(x, grad, geometry, groups):
+def by_patches(x, grad, layer):
     """Write the windows of a few rows and channels as columns, multiply, and add up.
 
     Examples
     --------
-    >>> geometry = (2,), (1,), ((0, 0),), (1,), (3,)
-    >>> by_patches(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), geometry, 1)
+    >>> layer = settled(1, (1, 1, 4), (1, 1, 2), None, 1, 0, 1, 1)
+    >>> by_patches(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), layer)
     array([[[321, 432]]])
     """
-    kernel, stride, sides, dilation, sizes = geometry
-    weight = (grad.shape[1], x.shape[1] // groups, *kernel)
-    layer = Layer(x.shape, weight, stride, sides, dilation, groups, sizes)
-    total = np.zeros((groups, weight[0] // groups, layer.taps), x.dtype)
+    total = np.zeros((layer.groups, layer.weight[0] // layer.groups, layer.taps), x.dtype)
     grad = grad.reshape(len(x), *total.shape[:2], layer.positions)
     multiply = _write
     for tile in tiles(layer, POSITIONS):
         maps = np.moveaxis(grad[tile.images, :, :, tile.columns], 0, 2)
         maps = maps.reshape(*total.shape[:2], -1)
-        seen = np.moveaxis(windows(cut_out(x, tile), layer, tile), 0, len(kernel) + 1)
+        seen = np.moveaxis(windows(cut_out(x, tile), layer, tile), 0, len(layer.kernel) + 1)
         _products(multiply, total, seen, maps)
         multiply = _add
-    return total.reshape(weight)
+    return total.reshape(layer.weight)
 
 
-def by_shifts(x, grad, geometry, groups):
+def by_shifts(x, grad, layer):
     """Multiply the gradients with the input, moved by one kernel element after the other.
 
     In one row of memory, a kernel element is a fixed number of steps ahead. For this the
@@ -100,11 +109,11 @@ def by_shifts(x, grad, geometry, groups):
 
     Examples
     --------
-    >>> geometry = (2,), (1,), ((0, 0),), (1,), (3,)
-    >>> by_shifts(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), geometry, 1)
+    >>> layer = settled(1, (1, 1, 4), (1, 1, 2), None, 1, 0, 1, 1)
+    >>> by_shifts(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), layer)
     array([[[321, 432]]])
     """
-    kernel, stride = geometry[:2]
+    kernel, stride, geometry, groups = layer.kernel, layer.stride, layer.geometry, layer.groups
     maps = grad.reshape(len(x), groups, grad.shape[1] // groups, *grad.shape[2:])
     total = np.zeros((*maps.shape[1:3], *kernel), x.dtype)
     every = (np.newaxis,) * len(kernel)
@@ -144,7 +153,7 @@ def _products(multiply, total, windows, maps):
     Shapes: (groups, C_out, positions), (C_in, *kernel, images, *box), (groups, C_out, taps).
     """
     positions, C_in = maps.shape[2], len(windows) // len(maps)
-    taps = total.shape[2] // C_in
+    taps = math.prod(windows.shape[1:]) // positions
     for group in range(len(maps)):
         for block in _runs(C_in, TILE // (taps * positions)):
             some = windows[group * C_in : (group + 1) * C_in][block]

@@ -8,7 +8,7 @@ from convkit.conv import conv_transpose1d, conv_transpose2d, conv_transpose3d
 from convkit.gradients.collect import collect
 from convkit.gradients.common import check_bound, gradient_of, largest, shape_of, wide
 from convkit.gradients.spread import spread
-from convkit.shapes import check_layer, on_every_axis, output_size, padding_sides, per_axis
+from convkit.plan import settled
 from convkit.shapes import window_reach
 from convkit.windows import numbers
 
@@ -259,36 +259,34 @@ def conv3d_bias(grad_output):
 
 def _input(axes, input_size, weight, grad_output, groups, *steps):
     size, weight = shape_of(input_size, "input_size"), numbers(weight, "weight")
-    geometry = _geometry(axes, size, weight.shape, groups, *steps)
-    grad = gradient_of(grad_output, (*size[: -axes - 1], len(weight), *geometry[-1]))
+    layer = settled(axes, size, weight.shape, None, *steps, groups)
+    grad = gradient_of(grad_output, (*size[: -axes - 1], len(weight), *layer.sizes))
     dtype = np.result_type(grad, weight)
     if grad.size >= weight.size or dtype.kind in "iu":
-        return _laid_down(grad, weight, size, geometry, groups)
+        return _laid_down(grad, weight, layer)
     working = np.promote_types(dtype, np.float32)
     grad, weight = grad.astype(working, copy=False), weight.astype(working, copy=False)
     grad = grad if grad.ndim == axes + 2 else grad[np.newaxis]
-    batched = (len(grad), *size[-axes - 1 :])
-    return spread(grad, weight, batched, geometry, groups).reshape(size).astype(dtype, copy=False)
+    return spread(grad, weight, layer).reshape(size).astype(dtype, copy=False)
 
 
-def _laid_down(grad, weight, size, geometry, groups):
+def _laid_down(grad, weight, layer):
     """Lay the filters down, the padding cut off: at both ends by the layer, then what is left."""
-    _, stride, sides, dilation, _ = geometry
-    axes = len(stride)
-    settings = {"stride": stride, "padding": tuple(map(min, sides)), "dilation": dilation}
+    axes, sides = len(layer.stride), layer.padding
+    settings = {"stride": layer.stride, "padding": tuple(map(min, sides)), "dilation": layer.dilation}
     kept, missing = [], []
-    for n, (before, after), *window in zip(size[-axes:], sides, *geometry, strict=True):
+    for n, (before, after), *window in zip(layer.x[2:], sides, *layer.geometry, strict=True):
         kept.append(slice(before - min(before, after), before - min(before, after) + n))
         missing.append(max(before + n - window_reach(*window) + min(before, after), 0))
     lay_down = (conv_transpose1d, conv_transpose2d, conv_transpose3d)[axes - 1]
-    reached = lay_down(grad, weight, output_padding=missing, groups=groups, **settings)
+    reached = lay_down(grad, weight, output_padding=missing, groups=layer.groups, **settings)
     return reached[(..., *kept)]
 
 
 def _weight(axes, x, weight_size, grad_output, groups, *steps):
     x, size = numbers(x, "x"), shape_of(weight_size, "weight_size")
-    geometry = _geometry(axes, x.shape, size, groups, *steps)
-    grad = gradient_of(grad_output, (*x.shape[: -axes - 1], size[0], *geometry[-1]))
+    layer = settled(axes, x.shape, size, None, *steps, groups)
+    grad = gradient_of(grad_output, (*x.shape[: -axes - 1], size[0], *layer.sizes))
     x, grad = (array[np.newaxis] if array.ndim == axes + 1 else array for array in (x, grad))
     dtype = np.result_type(x, grad)
     if x.dtype.kind in "iu" and grad.dtype.kind in "iu":
@@ -297,7 +295,7 @@ def _weight(axes, x, weight_size, grad_output, groups, *steps):
         dtype = np.dtype(np.int64)
     working = np.float32 if dtype == np.float16 else dtype
     x, grad = x.astype(working, copy=False), grad.astype(working, copy=False)
-    return collect(x, grad, geometry, groups).astype(dtype, copy=False)
+    return collect(x, grad, layer).astype(dtype, copy=False)
 
 
 def _bias(axes, grad_output):
@@ -307,13 +305,3 @@ def _bias(axes, grad_output):
     grad, dtype = wide(grad_output, shape, terms=math.prod(shape))
     summed = tuple(axis for axis in range(grad.ndim) if axis != grad.ndim - axes - 1)
     return grad.sum(axis=summed).astype(dtype, copy=False)
-
-
-def _geometry(axes, x, weight, groups, stride, padding, dilation):
-    """Return what `pool_geometry` does, of a convolution; padding as (before, after) pairs."""
-    check_layer(x, weight, None, groups, axes=axes, layout=("C_out", "C_in"))
-    stride, dilation = per_axis(stride, axes, "stride"), per_axis(dilation, axes, "dilation")
-    sides = padding_sides(padding, x[-axes:], weight[2:], stride=stride, dilation=dilation)
-    settings = {"stride": stride, "padding": sides, "dilation": dilation}
-    sizes = on_every_axis(output_size, x[-axes:], weight[2:], **settings)
-    return weight[2:], stride, sides, dilation, sizes

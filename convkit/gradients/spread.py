@@ -12,25 +12,23 @@ import numpy as np
 from convkit.shapes import tap_slices
 
 
-def spread(grad, weight, size, geometry, groups):
-    """Return the gradient of an input of this size, all axes of which are there.
+def spread(grad, weight, layer):
+    """Return the gradient of a layer's input, all axes of which are there.
 
     Parameters
     ----------
     grad : ndarray of shape (N, C_out, ...)
     weight : ndarray of shape (C_out, C_in // groups, ...)
-    size : tuple of int
-    geometry : tuple
-        Kernel size, stride, (before, after) padding, dilation and output size per axis.
-    groups : int
+    layer : convkit.ways.layer.Layer
 
     Examples
     --------
-    >>> geometry = (2,), (2,), ((0, 0),), (1,), (2,)
-    >>> spread(np.array([[[1, 2]]]), np.array([[[1, 10]]]), (1, 1, 5), geometry, 1)
+    >>> from convkit.plan import settled
+    >>> layer = settled(1, (1, 1, 5), (1, 1, 2), None, 2, 0, 1, 1)
+    >>> spread(np.array([[[1, 2]]]), np.array([[[1, 10]]]), layer)
     array([[[ 1, 10,  2, 20,  0]]])
     """
-    kernel, stride, sides, dilation, sizes = geometry
+    (kernel, stride, sides, dilation, sizes), size, groups = layer.geometry, layer.x, layer.groups
     per_group = len(weight) // groups
     matrix = weight.reshape(groups, per_group, weight[0].size).swapaxes(1, 2)
     columns = matrix @ grad.reshape(len(grad), groups, per_group, math.prod(sizes))

@@ -26,6 +26,11 @@ class Layer(NamedTuple):
         return self.weight[2:]
 
     @property
+    def geometry(self):
+        """Return kernel size, stride, padding, dilation and output size, each for every axis."""
+        return self.kernel, self.stride, self.padding, self.dilation, self.sizes
+
+    @property
     def taps(self):
         """Return how many numbers one filter holds, so one window of its group."""
         return math.prod(self.weight[1:])

@@ -1,0 +1,69 @@
+"""The gradient of a weight by values of squares: `convkit.ways.winograd`, read from its end.
+
+There, matrices lead from inputs and kernels to values, and from their products to outputs.
+A gradient goes the same way back: the transposed matrices of the outputs lead from its
+squares to values, those meet the values of the inputs, and the transposed matrix of the
+kernels leads from the products to the gradients of all kernel elements.
+"""
+
+import math
+
+import numpy as np
+
+from convkit.ways.squares import SIDE, outputs_of, shaped
+from convkit.ways.transforms import to_values, transforms
+from convkit.ways.winograd import at_a_time, groups, rooms, values_met
+
+
+def by_squares(x, grad, layer):
+    """Return the gradient of the weight of a layer that `convkit.ways.winograd` can compute.
+
+    Parameters
+    ----------
+    x : ndarray of shape (N, C_in, ...)
+    grad : ndarray of shape (N, C_out, ...), of the same dtype
+    layer : convkit.ways.layer.Layer
+
+    Examples
+    --------
+    >>> from convkit.plan import settled
+    >>> layer = settled(2, (1, 1, 2, 4), (1, 1, 2, 2), None, 1, 0, 1, 1)
+    >>> by_squares(np.ones((1, 1, 2, 4)), np.ones((1, 1, 1, 3)), layer).round(12)
+    array([[[[3., 3.],
+             [3., 3.]]]])
+    """
+    total = np.zeros(layer.weight, x.dtype)
+    for each in groups(layer, x, total, grad):
+        _one_group(*each)
+    return total
+
+
+def _one_group(layer, x, total, grad):
+    """Write the gradient of one group's weight into total."""
+    (C_out, C_in, K_D, *kernel), dtype = total.shape, x.dtype
+    inputs, kernels, outputs = transforms(tuple(kernel), dtype)
+    back, (at_once, pieces) = [matrix.T for matrix in outputs], at_a_time(layer, x.itemsize)
+    *few, products, room = rooms(layer, pieces, at_once, dtype)
+    sums = np.zeros((math.prod(kernel), C_out, K_D * C_in), dtype)
+    for block, depth, values in values_met(x, layer, pieces, inputs, few):
+        for first in range(0, C_out, at_once):
+            place = grad[:, first : first + at_once, depth]
+            met = shaped(room, *values.shape[:3], place.shape[1])
+            for piece in block:
+                to_values(_squares(place, piece, few[1]), back, piece, few[0], met[:, :, piece.place])
+            found = shaped(products, SIDE, SIDE, place.shape[1], K_D * C_in)
+            np.matmul(met.swapaxes(2, 3), values, out=found)
+            found = found.reshape(SIDE**2, *found.shape[2:]).swapaxes(0, 1)
+            sums[:, first : first + at_once] += np.matmul(kernels.T, found).swapaxes(0, 1)
+    total[...] = np.moveaxis(sums.reshape(*kernel, C_out, K_D, C_in), (2, 4, 3), (0, 1, 2))
+
+
+def _squares(grad, piece, room):
+    """Return the gradients of a piece's outputs, (n, H, W, C_out), with zeros to fill squares."""
+    there, (n, *grid) = outputs_of(grad, piece), piece.tile.sizes
+    sizes = [count * m for count, m in zip(grid, piece.layer.stride, strict=True)]
+    squares = shaped(room, n, *sizes, grad.shape[1])
+    _, H, W, _ = there.shape
+    squares[:, H:] = squares[:, :, W:] = 0
+    squares[:, :H, :W] = there
+    return squares
