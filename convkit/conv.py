@@ -249,7 +249,7 @@ def conv_transpose3d(
 def _conv(axes, x, weight, bias, *settings):
     x, weight, bias, found = _arrays(x, weight, bias)
     layer = settled(axes, x.shape, weight.shape, found, *settings)
-    return _compute(correlate, x, weight, bias, layer)
+    return compute(correlate, x, weight, bias, layer)
 
 
 def _conv_transpose(axes, x, weight, bias, groups, output_padding, **geometry):
@@ -259,10 +259,23 @@ def _conv_transpose(axes, x, weight, bias, groups, output_padding, **geometry):
     extra = per_axis(output_padding, axes, "output_padding")
     old, kernel = x.shape[-axes:], weight.shape[2:]
     sizes = on_every_axis(transposed_size, old, kernel, output_padding=extra, **geometry)
-    C_in, C_group = weight.shape[:2]
+    settings = sizes, *geometry.values(), groups
+    return compute(transposed, x, turned(weight, groups), bias, settings)
+
+
+def turned(weight, groups):
+    """Return the weight of a transposed layer as filters, (C_out, C_in // groups, ...).
+
+    Examples
+    --------
+    >>> turned(np.zeros((6, 2, 3, 4)), groups=3).shape
+    (6, 2, 3, 4)
+    >>> turned(np.zeros((6, 2, 3, 4)), groups=1).shape
+    (2, 6, 3, 4)
+    """
+    C_in, C_group, *kernel = weight.shape
     blocks = weight.reshape(groups, C_in // groups, C_group, *kernel).swapaxes(1, 2)
-    filters = blocks.reshape(groups * C_group, C_in // groups, *kernel)
-    return _compute(transposed, x, filters, bias, (sizes, *geometry.values(), groups))
+    return blocks.reshape(groups * C_group, C_in // groups, *kernel)
 
 
 def _arrays(x, weight, bias):
@@ -273,8 +286,15 @@ def _arrays(x, weight, bias):
     return x, weight, bias, bias.shape
 
 
-def _compute(run, x, weight, bias, layer):
-    """Return run(x, weight, layer, dtype) + bias, with sums of their own dtype, batched as x is."""
+def compute(run, x, weight, bias, layer):
+    """Return run(x, weight, layer, dtype) + bias, with sums of their own dtype, batched as x is.
+
+    Examples
+    --------
+    >>> x, settings = np.ones((1, 2), np.float16), ((4,), (2,), (0,), (1,), 1)
+    >>> compute(transposed, x, np.ones((1, 1, 2), np.float16), None, settings)
+    array([[1., 1., 1., 1.]], dtype=float16)
+    """
     dtype, working = _dtypes(x, weight, np.zeros(1, weight.dtype) if bias is None else bias)
     batch = x if x.ndim == weight.ndim else x[np.newaxis]
     y = run(batch.astype(working, copy=False), weight.astype(working, copy=False), layer, dtype)

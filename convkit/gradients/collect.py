@@ -8,16 +8,13 @@ import math
 
 import numpy as np
 
-from convkit.gradients.squares import by_squares
-from convkit.plan import settled
+from convkit.gradients.squares import by_squares, in_squares
 from convkit.shapes import window_reach
 from convkit.ways.tiles import cut_out, scratch, tiles, windows
-from convkit.ways.winograd import fits, share
 from convkit.windows import pad
 
 TILE = 2**19  # numbers of the windows that are written out at once
 POSITIONS = 2048  # at least so many terms for each product, if there are as many
-WORTH = 0.48  # with at most this share of the multiplications, squares pay
 MANY = 512  # positions: then it matters which factor comes first
 
 
@@ -39,6 +36,7 @@ def collect(x, grad, layer):
 
     Examples
     --------
+    >>> from convkit.plan import settled
     >>> layer = settled(1, (1, 1, 4), (1, 1, 2), None, 1, 0, 1, 1)
     >>> collect(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), layer)
     array([[[321, 432]]])
@@ -55,8 +53,7 @@ def _faster(layer, dtype):
     """Return the way for kernels of more than one element."""
     if layer.x[1] == layer.groups:
         return by_shifts
-    squares = dtype.kind == "f" and fits(layer) and share(layer, dtype.itemsize) <= WORTH
-    return by_squares if squares else by_patches
+    return by_squares if in_squares(layer, dtype) else by_patches
 
 
 def by_maps(x, grad, layer):
@@ -64,6 +61,7 @@ def by_maps(x, grad, layer):
 
     Examples
     --------
+    >>> from convkit.plan import settled
     >>> layer = settled(1, (1, 1, 3), (1, 1, 1), None, 1, 0, 1, 1)
     >>> by_maps(np.array([[[1, 2, 3]]]), np.array([[[1, 10, 100]]]), layer)
     array([[[321]]])
@@ -84,6 +82,7 @@ def by_patches(x, grad, layer):
 
     Examples
     --------
+    >>> from convkit.plan import settled
     >>> layer = settled(1, (1, 1, 4), (1, 1, 2), None, 1, 0, 1, 1)
     >>> by_patches(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), layer)
     array([[[321, 432]]])
@@ -109,6 +108,7 @@ def by_shifts(x, grad, layer):
 
     Examples
     --------
+    >>> from convkit.plan import settled
     >>> layer = settled(1, (1, 1, 4), (1, 1, 2), None, 1, 0, 1, 1)
     >>> by_shifts(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), layer)
     array([[[321, 432]]])

@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
-from convkit.conv import conv_transpose1d, conv_transpose2d, conv_transpose3d
+from convkit.conv import compute, turned
 from convkit.gradients.collect import collect
 from convkit.gradients.common import check_bound, gradient_of, largest, shape_of, wide
 from convkit.gradients.spread import spread
-from convkit.plan import settled
-from convkit.shapes import window_reach
+from convkit.gradients.squares import in_squares
+from convkit.plan import settled, transposed
 from convkit.windows import numbers
 
 
@@ -262,7 +262,7 @@ def _input(axes, input_size, weight, grad_output, groups, *steps):
     layer = settled(axes, size, weight.shape, None, *steps, groups)
     grad = gradient_of(grad_output, (*size[: -axes - 1], len(weight), *layer.sizes))
     dtype = np.result_type(grad, weight)
-    if grad.size >= weight.size or dtype.kind in "iu":
+    if dtype.kind in "iu" or grad.size >= weight.size or in_squares(layer, dtype):
         return _laid_down(grad, weight, layer)
     working = np.promote_types(dtype, np.float32)
     grad, weight = grad.astype(working, copy=False), weight.astype(working, copy=False)
@@ -271,16 +271,10 @@ def _input(axes, input_size, weight, grad_output, groups, *steps):
 
 
 def _laid_down(grad, weight, layer):
-    """Lay the filters down, the padding cut off: at both ends by the layer, then what is left."""
-    axes, sides = len(layer.stride), layer.padding
-    settings = {"stride": layer.stride, "padding": tuple(map(min, sides)), "dilation": layer.dilation}
-    kept, missing = [], []
-    for n, (before, after), *window in zip(layer.x[2:], sides, *layer.geometry, strict=True):
-        kept.append(slice(before - min(before, after), before - min(before, after) + n))
-        missing.append(max(before + n - window_reach(*window) + min(before, after), 0))
-    lay_down = (conv_transpose1d, conv_transpose2d, conv_transpose3d)[axes - 1]
-    reached = lay_down(grad, weight, output_padding=missing, groups=layer.groups, **settings)
-    return reached[(..., *kept)]
+    """Lay the filters down as a transposed layer does, up to the size of the input."""
+    cut, groups = tuple(before for before, _ in layer.padding), layer.groups
+    settings = layer.x[2:], layer.stride, cut, layer.dilation, groups
+    return compute(transposed, grad, turned(weight, groups), None, settings)
 
 
 def _weight(axes, x, weight_size, grad_output, groups, *steps):

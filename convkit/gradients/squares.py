@@ -12,7 +12,22 @@ import numpy as np
 
 from convkit.ways.squares import SIDE, outputs_of, shaped
 from convkit.ways.transforms import to_values, transforms
-from convkit.ways.winograd import at_a_time, groups, rooms, values_met
+from convkit.ways.winograd import at_a_time, fits, groups, rooms, share, values_met
+
+WORTH = 0.48  # with at most this share of the multiplications, squares pay
+
+
+def in_squares(layer, dtype):
+    """Tell whether gradients of a layer are computed faster by squares.
+
+    Examples
+    --------
+    >>> from convkit.plan import settled
+    >>> layer = settled(2, (1, 64, 56, 56), (64, 64, 3, 3), None, 1, 1, 1, 1)
+    >>> in_squares(layer, np.dtype(float)), in_squares(layer, np.dtype(int))
+    (True, False)
+    """
+    return dtype.kind == "f" and fits(layer) and share(layer, dtype.itemsize) <= WORTH
 
 
 def by_squares(x, grad, layer):
