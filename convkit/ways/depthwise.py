@@ -7,7 +7,8 @@ from convkit.ways.patches import finite_or_by_patches
 from convkit.ways.tiles import scratch, tiles
 
 BYTES = 1 << 19  # of columns that are kept at a time
-ROWS = 4  # of the output in one product, or more if the kernel is taller
+ROWS = 7  # of the output in one product, about, or more if the kernel is taller
+SHORT = 16  # numbers in a row: then a product with zeros and ones copies them faster
 
 
 @finite_or_by_patches
@@ -27,11 +28,22 @@ def depthwise(x, weight, layer):
 def _shifted(maps, layer, tile):
     """Return the rows of a tile's region, each once for every kernel column: (n, H, K_W, W_out)."""
     source, (rows, columns), (n, _, W) = maps[(tile.images, *tile.source)], tile.inside, tile.sizes
-    (shifted,) = scratch(maps.dtype, (n, tile.region[0], layer.kernel[1], W))
+    K_W, (_, H, W_in) = layer.kernel[1], source.shape
+    (shifted,) = scratch(maps.dtype, (n, tile.region[0], K_W, W))
     shifted[:, : rows.start] = shifted[:, rows.stop :] = 0
-    along = layer.kernel[1], layer.stride[1], columns.start, layer.dilation[1], W
-    for tap, (at, elements) in enumerate(tap_slices(source.shape[2], *along)):
-        part = shifted[:, rows, tap]
+    places = list(tap_slices(W_in, K_W, layer.stride[1], columns.start, layer.dilation[1], W))
+    if W_in <= SHORT:
+        copies = _in_place(np.eye(W_in, dtype=maps.dtype), places, np.zeros((W_in, K_W, W), maps.dtype))
+        np.matmul(source, copies.reshape(W_in, K_W * W), out=shifted[:, rows].reshape(n, H, K_W * W))
+    else:
+        _in_place(source, places, shifted[:, rows])
+    return shifted
+
+
+def _in_place(source, places, shifted):
+    """Write the rows of source to where the columns of a kernel meet them, zeros beside them."""
+    for tap, (at, elements) in enumerate(places):
+        part = shifted[..., tap, :]
         part[..., : at.start] = part[..., at.stop :] = 0
         part[..., at] = source[..., elements]
     return shifted
@@ -45,7 +57,7 @@ def _some_rows(shifted, kernels, layer, y):
     """
     (n, H, W), s, taps = y.shape, layer.stride[0], layer.kernel[1]
     span = kernel_span(layer.kernel[0], layer.dilation[0])
-    rows = min(max(ROWS, span + 1), H)
+    rows = -(-H // -(-H // max(ROWS, span + 1)))
     seen = (rows - 1) * s + span
     bands = np.zeros((n, rows, seen, taps), kernels.dtype)
     for row in range(rows):
