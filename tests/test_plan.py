@@ -171,13 +171,17 @@ def test_six_points_give_all_outputs_of_six_numbers(k):
     assert len(POINTS) + 1 == 6
 
 
-def test_one_infinite_number_spoils_its_windows_only():
-    x, weight = numbers((1, 4, 18, 17), (6, 4, 3, 3))
-    x[0, 2, 9, 8] = np.inf
-    with prefer("winograd"):
-        found = np.isfinite(convkit.conv2d(x, weight))
-    assert not found[0, :, 7:10, 6:9].any()
-    assert np.count_nonzero(~found) == 6 * 3 * 3
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize(("way", "groups"), [("winograd", 1), ("depthwise", 6)])
+def test_one_infinite_number_spoils_its_windows_only(way, groups, value):
+    x, weight = numbers((1, 6, 18, 17), (6, 6 // groups, 3, 3))
+    x[0, 2, 9, 8] = value
+    with prefer(way):
+        assert explain(x.shape, weight.shape, groups=groups).way == way
+        found = np.isfinite(convkit.conv2d(x, weight, groups=groups))
+    maps = slice(None) if groups == 1 else 2
+    assert not found[0, maps, 7:10, 6:9].any()
+    assert np.count_nonzero(~found) == (6 if groups == 1 else 1) * 3 * 3
 
 
 # Pieces
