@@ -21,7 +21,7 @@ from convkit.ways.transposed import copies, interlaced
 from convkit.ways.winograd import fits, share, winograd
 
 WAYS = {way.__name__: way for way in (pointwise, depthwise, winograd, slices, patches)}
-WORTH = 0.5  # with at most this share of the multiplications, winograd pays
+WORTH = 0.6  # with at most this share of the multiplications, winograd pays
 _preferred = ContextVar("preferred", default=None)
 
 
@@ -169,7 +169,7 @@ def explain(x, weight, *, stride=1, padding=0, dilation=1, groups=1, dtype=float
     Examples
     --------
     >>> explain((1, 64, 224, 224), (64, 64, 3, 3), padding=1)
-    Plan(way='winograd', why='0.45 of the multiplications, those of its transforms included')
+    Plan(way='winograd', why='0.32 of the multiplications, those of its transforms included')
     >>> explain((1, 64, 224, 224), (64, 64, 3, 3), padding=1, stride=2).way
     'patches'
     """

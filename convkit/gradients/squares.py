@@ -14,7 +14,7 @@ from convkit.ways.squares import SIDE, outputs_of, shaped
 from convkit.ways.transforms import to_values, transforms
 from convkit.ways.winograd import at_a_time, fits, groups, rooms, share, values_met
 
-WORTH = 0.48  # with at most this share of the multiplications, squares pay
+WORTH = 0.5  # with at most this share of the multiplications, squares pay
 
 
 def in_squares(layer, dtype):

@@ -17,7 +17,7 @@ from convkit.ways.transforms import SOME, to_outputs, to_values, transforms, val
 
 PIECE, FILTERS, VALUES = 1_000_000, 2_360_000, 4_540_000  # bytes of each that are kept at a time
 LANES = 16  # filters are taken in multiples of this: BLAS computes so many at once
-SHORT = 16  # channels: with fewer, the transforms take no less time
+SHORT = 32  # channels: with fewer, products take no less time
 
 
 def fits(layer):
@@ -27,17 +27,22 @@ def fits(layer):
 
 
 def share(layer, itemsize):
-    """Return the multiplications here, transforms included, as a share of the layer's own."""
+    """Return the multiplications here, transforms included, as a share of the layer's own.
+
+    With few channels they take no less time, so SHORT are counted. Those for the kernels
+    count twice, because kernels must be laid out first.
+    """
     C_out, C_in = layer.weight[0] // layer.groups, layer.weight[1]
     *depth, K_H, K_W = layer.kernel
     at_once, pieces = at_a_time(layer, itemsize)
-    depths, kernels = math.prod(layer.sizes[:-2]), math.prod(depth) * C_in * C_out
+    depths, taps = math.prod(layer.sizes[:-2]), math.prod(depth) * C_in
     made = 1 if at_once == C_out else depths * len(pieces)  # how often all filters are
     m_H, m_W = SIDE + 1 - K_H, SIDE + 1 - K_W
-    squares = depths * sum(block[-1].place.stop for block in pieces)
     there, back = 2 * SIDE**3 * max(C_in, SHORT), SIDE * m_H * (SIDE + m_W) * max(C_out, SHORT)
-    products = squares * (there + SIDE**2 * kernels + back) + made * kernels * SIDE**2 * K_H * K_W
-    return products / max(layer.x[0] * layer.positions * kernels * K_H * K_W, 1)
+    squares = depths * sum(block[-1].place.stop for block in pieces)
+    each = there + SIDE**2 * max(taps, SHORT) * C_out + back
+    products = squares * each + 2 * made * taps * C_out * SIDE**2 * K_H * K_W
+    return products / max(layer.x[0] * layer.positions * taps * C_out * K_H * K_W, 1)
 
 
 def at_a_time(layer, itemsize):
