@@ -57,8 +57,8 @@ def _rules(layer, dtype):
         "a kernel of one element at stride 1: the maps are the columns",
     )
     yield (
-        "depthwise", axes == 2 and C_in == C_out == layer.groups, C_in > 1,
-        "a kernel for each map: no channels to sum, so no product of matrices",
+        "depthwise", C_in == C_out == layer.groups and (axes == 2 or layer.stride == (1,)), C_in > 1,
+        "a kernel for each map: no channels to sum, so several outputs at a time",
     )
     part = share(layer, dtype.itemsize) if dtype.kind == "f" and fits(layer) else math.nan
     why = f"{part:.2f} of the multiplications, those of its transforms included"
