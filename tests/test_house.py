@@ -24,7 +24,7 @@ STAIRCASE = {
     "plan": {"numpy", "shapes", "ways"},
     "conv": {"numpy", "shapes", "windows", "plan"},
     "pool": {"numpy", "shapes", "windows"},
-    "gradients": {"numpy", "shapes", "windows", "conv", "pool", "gradients"},
+    "gradients": {"numpy", "shapes", "windows", "conv", "pool", "plan", "ways", "gradients"},
     "hypotheses": {"numpy", "conv"},
     "layouts": {"numpy"},
     "cost": {"shapes"},

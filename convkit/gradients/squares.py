@@ -65,7 +65,8 @@ def _one_group(layer, x, total, grad):
             place = grad[:, first : first + at_once, depth]
             met = shaped(room, *values.shape[:3], place.shape[1])
             for piece in block:
-                to_values(_squares(place, piece, few[1]), back, piece, few[0], met[:, :, piece.place])
+                squares = _squares(place, piece, few[1])
+                to_values(squares, back, piece, few[0], met[:, :, piece.place])
             found = shaped(products, SIDE, SIDE, place.shape[1], K_D * C_in)
             np.matmul(met.swapaxes(2, 3), values, out=found)
             found = found.reshape(SIDE**2, *found.shape[2:]).swapaxes(0, 1)

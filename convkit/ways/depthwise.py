@@ -20,27 +20,32 @@ def depthwise(x, weight, layer):
 
 
 def _sequences(x, weight, layer):
-    """Return the output of sequences at stride 1, cut into rows of a few outputs each."""
-    (N, C, W), (dilation,), ((before, _),), (out,) = layer.x, layer.dilation, layer.padding, layer.sizes
-    L = min(AT_ONCE, out)
-    seen, blocks = L - 1 + kernel_span(layer.kernel[0], dilation), -(-out // L)
-    room = (blocks - 1) * L + seen
-    inside = slice(min(before, room), min(before + W, room))
-    y = np.empty((N, C, out), x.dtype)
-    at_once = max(BYTES // max(N * blocks * (seen + L) * x.itemsize, 1), 1)
+    """Return the output of sequences at stride 1, some channels at a time."""
+    (N, C, _), (size,), dilation = layer.x, layer.sizes, layer.dilation[0]
+    seen = AT_ONCE - 1 + kernel_span(layer.kernel[0], dilation)
+    rows = -(-size // AT_ONCE)
+    y = np.empty((N, C, size), x.dtype)
+    at_once = max(BYTES // max(N * rows * (seen + AT_ONCE) * x.itemsize, 1), 1)
     for some in (slice(first, first + at_once) for first in range(0, C, at_once)):
-        kernels = weight[some].swapaxes(1, 2)
-        part, n = x[:, some].swapaxes(0, 1), len(kernels)
-        padded, rows, made = scratch(x.dtype, (n, N, room), (n, N, blocks, seen), (n, N * blocks, L))
-        padded[..., : inside.start] = padded[..., inside.stop :] = 0
-        padded[..., inside] = part[..., : inside.stop - inside.start]
-        channel, image, step = padded.strides
-        steps = channel, image, L * step, step
-        rows[...] = np.ndarray(rows.shape, x.dtype, padded, 0, steps)
-        bands = _bands(kernels, L, 1, dilation).swapaxes(1, 2)
-        np.matmul(rows.reshape(n, N * blocks, seen), bands, out=made)
-        y[:, some] = made.reshape(n, N, blocks * L)[..., :out].swapaxes(0, 1)
+        bands = _bands(weight[some].swapaxes(1, 2), AT_ONCE, 1, dilation)
+        n = len(bands)
+        columns, found = scratch(x.dtype, (n, N, rows, seen), (n, N * rows, AT_ONCE))
+        _cut(x[:, some].swapaxes(0, 1), layer.padding[0][0], columns)
+        np.matmul(columns.reshape(n, N * rows, seen), bands.swapaxes(1, 2), out=found)
+        y[:, some] = found.reshape(n, N, rows * AT_ONCE)[..., :size].swapaxes(0, 1)
     return y
+
+
+def _cut(sequences, before, rows):
+    """Write sequences, (n, N, W), as rows of which each begins AT_ONCE numbers after the last."""
+    n, N, count, seen = rows.shape
+    padded = np.zeros((n, N, (count - 1) * AT_ONCE + seen), rows.dtype)
+    inside = padded[..., before : before + sequences.shape[2]]
+    inside[...] = sequences[..., : inside.shape[2]]
+    channel, image, step = padded.strides
+    rows[...] = np.ndarray(
+        rows.shape, rows.dtype, padded, 0, (channel, image, AT_ONCE * step, step)
+    )
 
 
 def _maps(x, weight, layer):
@@ -77,8 +82,10 @@ def _shifted(maps, layer, tile):
     shifted[:, : rows.start] = shifted[:, rows.stop :] = 0
     places = list(tap_slices(W_in, K_W, layer.stride[1], columns.start, layer.dilation[1], W))
     if W_in <= SHORT:
-        copies = _in_place(np.eye(W_in, dtype=maps.dtype), places, np.zeros((W_in, K_W, W), maps.dtype))
-        np.matmul(source, copies.reshape(W_in, K_W * W), out=shifted[:, rows].reshape(n, H, K_W * W))
+        copies = np.zeros((W_in, K_W, W), maps.dtype)
+        _in_place(np.eye(W_in, dtype=maps.dtype), places, copies)
+        place = shifted[:, rows].reshape(n, H, K_W * W)
+        np.matmul(source, copies.reshape(W_in, K_W * W), out=place)
     else:
         _in_place(source, places, shifted[:, rows])
     return shifted
@@ -90,7 +97,6 @@ def _in_place(source, places, shifted):
         part = shifted[..., tap, :]
         part[..., : at.start] = part[..., at.stop :] = 0
         part[..., at] = source[..., elements]
-    return shifted
 
 
 def _some_rows(shifted, kernels, layer, y):

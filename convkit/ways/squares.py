@@ -54,9 +54,9 @@ def comb_along(size, out, k, sides, dilation):
 
 @lru_cache(maxsize=256)
 def blocks(layer, few, most):
-    """Return the squares at one depth of a layer's group: blocks of pieces of at most `few` squares.
+    """Return the squares at one depth of a layer's group, in blocks.
 
-    A block has as many pieces as have at most `most` squares together.
+    A block is a list of pieces of at most `few` squares each, and `most` together.
     """
     found, count = [[]], 0
     for pair in product(*combs(layer)):

@@ -47,7 +47,8 @@ def share(layer, itemsize):
 
 def at_a_time(layer, itemsize):
     """Return how many filters are kept at a time, and the squares of one depth in blocks."""
-    C_out, C_in, taps = layer.weight[0] // layer.groups, layer.weight[1], math.prod(layer.weight[1:-2])
+    C_out, C_in = layer.weight[0] // layer.groups, layer.weight[1]
+    taps = math.prod(layer.weight[1:-2])
     bytes_of_one = SIDE**2 * itemsize
     result = layer.x[0] * layer.weight[0] * layer.positions * itemsize
     room = max(FILTERS, 5 * result // 2 - PIECE - VALUES - SOME)  # in all 2.5 times a large output
@@ -67,7 +68,7 @@ def winograd(x, weight, layer):
 
 
 def groups(layer, x, weight, y):
-    """Yield the layer, its input, weight and output for each group; images as volumes of depth 1."""
+    """Yield the layer, input, weight and output of each group; images are volumes of depth 1."""
     if len(layer.kernel) == 2:
         x, weight, y = (array[:, :, np.newaxis] for array in (x, weight, y))
         layer = layer._replace(
@@ -129,7 +130,8 @@ def rooms(layer, pieces, C_out, dtype):
     """
     (C_in, K_D), first, second, most = layer.weight[1:3], 0, 0, 0
     for piece in chain(*pieces):
-        (n, down, across), (H, W), (m_H, m_W) = piece.tile.sizes, piece.tile.region, piece.layer.stride
+        (n, down, across), (H, W) = piece.tile.sizes, piece.tile.region
+        m_H, m_W = piece.layer.stride
         squares, most = n * down * across, max(most, piece.place.stop)
         first = max(first, n * H * W * C_in, squares * SIDE * m_H * C_out)
         second = max(second, n * H * across * SIDE * C_in, squares * m_H * m_W * C_out)
