@@ -26,7 +26,7 @@ def interlaced(x, filters, sizes, stride, cut, dilation, groups, correlate):
     and 1, 3, 5, ... the others: two smaller kernels, each slid over the whole input.
     """
     each = zip(x.shape[2:], filters.shape[2:], sizes, stride, cut, dilation, strict=True)
-    y = np.zeros((len(x), len(filters), *sizes), x.dtype)
+    shape, y = (len(x), len(filters), *sizes), None
     for strands in product(*[strands_of(*axis) for axis in each]):
         places, inner, taps, padding, gaps = zip(*strands, strict=True)
         seen = np.ascontiguousarray(x[(..., *inner)])
@@ -34,10 +34,11 @@ def interlaced(x, filters, sizes, stride, cut, dilation, groups, correlate):
         ones = (1,) * len(sizes)
         part = layer(seen.shape, kernels.shape, ones, padding, gaps, groups)
         found = correlate(seen, kernels, part)
-        if found.shape == y.shape:
+        if found.shape == shape:
             return found
+        y = np.zeros(shape, x.dtype) if y is None else y
         y[(..., *places)] = found
-    return y
+    return np.zeros(shape, x.dtype) if y is None else y
 
 
 def strands_of(size, kernel_size, out, stride, cut, dilation):
