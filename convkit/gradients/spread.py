@@ -5,11 +5,11 @@ that its filter spreads; the columns are added up where they belong.
 """
 
 import itertools
+import math
 
 import numpy as np
 
 from convkit.shapes import tap_slices
-from convkit.ways.tiles import scratch
 
 
 def spread(grad, weight, layer):
@@ -31,9 +31,8 @@ def spread(grad, weight, layer):
     (kernel, stride, sides, dilation, sizes), size, groups = layer.geometry, layer.x, layer.groups
     per_group = len(weight) // groups
     matrix = weight.reshape(groups, per_group, weight[0].size).swapaxes(1, 2)
-    (columns,) = scratch(grad.dtype, (*size[:2], *kernel, *sizes))
-    grad = grad.reshape(len(grad), groups, per_group, layer.positions)
-    np.matmul(matrix, grad, out=columns.reshape(len(grad), *matrix.shape[:2], layer.positions))
+    columns = matrix @ grad.reshape(len(grad), groups, per_group, math.prod(sizes))
+    columns = columns.reshape(*size[:2], *kernel, *sizes)
     total = np.zeros(size, columns.dtype)
     before = [start for start, _ in sides]
     along = zip(size[2:], kernel, stride, before, dilation, sizes, strict=True)

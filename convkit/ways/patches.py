@@ -67,7 +67,7 @@ def finite_or_by_patches(way):
     def checked(x, weight, layer):
         with np.errstate(all="ignore"):
             y = way(x, weight, layer)
-            finite = np.isfinite(y.sum())
+            finite = np.isfinite(np.vdot(y, y))  # the fastest pass; some finite squares are not
         return y if finite else patches(x, weight, layer)
 
     return checked
