@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 import tracemalloc
+from itertools import product
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ import pytest
 import convkit
 from convkit import plan as planning
 from convkit.plan import WAYS, explain, prefer
+from convkit.ways import winograd
+from convkit.ways.squares import blocks, count_squares
 from convkit.ways.tiles import boxes
 from convkit.ways.transforms import POINTS, along_an_axis
 
@@ -199,6 +202,28 @@ def test_boxes_cover_everything_once(most):
         np.testing.assert_array_equal(np.diff(positions), 1)  # one run in memory
         seen[box] += 1
     assert (seen == 1).all()
+
+
+@pytest.mark.parametrize("most", [(1, 1), (3, 10), (7, 7), (500, 10**6)])
+@pytest.mark.parametrize("dilation", [1, 2, (3, 5)])
+def test_blocks_hold_every_square_once(dilation, most):
+    layer = planning.settled(2, (3, 2, 23, 18), (2, 2, 3, 5), None, 1, 2, dilation, 1)
+    few, in_a_block = most
+    seen = set()
+    for block in blocks(layer, *most):
+        assert block[0].place.start == 0 and block[-1].place.stop <= in_a_block
+        for piece, after in zip(block, [*block[1:], None]):
+            assert piece.place.stop - piece.place.start == np.prod(piece.tile.sizes) <= few
+            assert after is None or after.place.start == piece.place.stop
+            ranges = [range(cut.start, cut.stop) for cut in (piece.tile.images, *piece.tile.box)]
+            seen |= {(repr(piece.combs), square) for square in product(*ranges)}
+    assert len(seen) == count_squares(layer)
+    assert sum(block[-1].place.stop for block in blocks(layer, *most)) == len(seen)
+
+
+def test_a_plan_for_a_large_layer_makes_no_pieces(monkeypatch):
+    monkeypatch.setattr(winograd, "blocks", None)
+    assert explain((1, 64, 4000, 6001), (64, 64, 3, 3), padding=1).way == "winograd"
 
 
 MANY_TILES = [

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from convkit.ways.squares import SIDE, outputs_of, shaped
+from convkit.ways.squares import SIDE, blocks, outputs_of, shaped
 from convkit.ways.transforms import to_values, transforms
 from convkit.ways.winograd import at_a_time, fits, groups, rooms, share, values_met
 
@@ -57,7 +57,8 @@ def _one_group(layer, x, total, grad):
     """Write the gradient of one group's weight into total."""
     (C_out, C_in, K_D, *kernel), dtype = total.shape, x.dtype
     inputs, kernels, outputs = transforms(tuple(kernel), dtype)
-    back, (at_once, pieces) = [matrix.T for matrix in outputs], at_a_time(layer, x.itemsize)
+    back, (at_once, *most) = [matrix.T for matrix in outputs], at_a_time(layer, x.itemsize)
+    pieces = blocks(layer, *most)
     *few, products, room = rooms(layer, pieces, at_once, dtype)
     sums = np.zeros((math.prod(kernel), C_out, K_D * C_in), dtype)
     for block, depth, values in values_met(x, layer, pieces, inputs, few):

@@ -52,6 +52,12 @@ def comb_along(size, out, k, sides, dilation):
     return found
 
 
+def count_squares(layer):
+    """Return how many squares there are at one depth of a layer."""
+    along = (sum(comb.squares for comb in each) for each in combs(layer))
+    return layer.x[0] * math.prod(along)
+
+
 @lru_cache(maxsize=256)
 def blocks(layer, few, most):
     """Return the squares at one depth of a layer's group, in blocks.

@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 
 from convkit.ways.patches import finite_or_by_patches
-from convkit.ways.squares import SIDE, blocks, inputs_of, outputs_of, shaped
+from convkit.ways.squares import SIDE, blocks, count_squares, inputs_of, outputs_of, shaped
 from convkit.ways.tiles import scratch
 from convkit.ways.transforms import SOME, to_outputs, to_values, transforms, values_of_kernels
 
@@ -34,19 +34,19 @@ def share(layer, itemsize):
     """
     C_out, C_in = layer.weight[0] // layer.groups, layer.weight[1]
     *depth, K_H, K_W = layer.kernel
-    at_once, pieces = at_a_time(layer, itemsize)
+    at_once, _, most = at_a_time(layer, itemsize)
     depths, taps = math.prod(layer.sizes[:-2]), math.prod(depth) * C_in
-    made = 1 if at_once == C_out else depths * len(pieces)  # how often all filters are
+    squares = count_squares(layer)
+    made = 1 if at_once == C_out else depths * -(-squares // most)  # how often all filters are
     m_H, m_W = SIDE + 1 - K_H, SIDE + 1 - K_W
     there, back = 2 * SIDE**3 * max(C_in, SHORT), SIDE * m_H * (SIDE + m_W) * max(C_out, SHORT)
-    squares = depths * sum(block[-1].place.stop for block in pieces)
     each = there + SIDE**2 * max(taps, SHORT) * C_out + back
-    products = squares * each + 2 * made * taps * C_out * SIDE**2 * K_H * K_W
+    products = depths * squares * each + 2 * made * taps * C_out * SIDE**2 * K_H * K_W
     return products / max(layer.x[0] * layer.positions * taps * C_out * K_H * K_W, 1)
 
 
 def at_a_time(layer, itemsize):
-    """Return how many filters are kept at a time, and the squares of one depth in blocks."""
+    """Return how many filters are kept at a time, and squares: at most in a piece and a block."""
     C_out, C_in = layer.weight[0] // layer.groups, layer.weight[1]
     taps = math.prod(layer.weight[1:-2])
     bytes_of_one = SIDE**2 * itemsize
@@ -55,7 +55,7 @@ def at_a_time(layer, itemsize):
     fit = room // (bytes_of_one * taps)
     at_once = C_out if fit >= C_out else max(fit // LANES * LANES, min(LANES, C_out))
     few = max(PIECE // (2 * SIDE * (SIDE - 1) * itemsize * max(C_in, at_once)), 1)
-    return at_once, blocks(layer, few, max(VALUES // (bytes_of_one * (taps + at_once)), few))
+    return at_once, few, max(VALUES // (bytes_of_one * (taps + at_once)), few)
 
 
 @finite_or_by_patches
@@ -84,7 +84,8 @@ def groups(layer, x, weight, y):
 def _one_group(layer, x, weight, y):
     """Write the output of one group into y: some squares, one depth, some filters at a time."""
     C_out, C_in, K_D, *kernel = weight.shape
-    matrices, (at_once, pieces) = transforms(tuple(kernel), x.dtype), at_a_time(layer, x.itemsize)
+    matrices, (at_once, *most) = transforms(tuple(kernel), x.dtype), at_a_time(layer, x.itemsize)
+    pieces = blocks(layer, *most)
     *few, filters, products = rooms(layer, pieces, at_once, x.dtype)
     kernels = weight.reshape(C_out, C_in, K_D, math.prod(kernel)).transpose(2, 3, 1, 0)
     made = None  # which filters the room holds
