@@ -32,6 +32,8 @@ SETS = {
     "one large volume": layers.VOLUME,
     "small": layers.SMALL,
 }
+SQUARE = np.ones((1024, 1024), np.float32)
+PRODUCT = 2 * len(SQUARE) ** 3  # operations
 QUICK = ("VGG 3_2: 3x3", "ResNet stem: 7x7/2", "MobileNet: depthwise at 14", "8 x 8, 1 map")
 
 
@@ -61,7 +63,8 @@ def measure(layer, kind, seconds):
     pair = {"convkit": mine, "PyTorch": theirs}
     result = mine()
     often = {"seconds": seconds, "rounds": 2 if kind == "one large volume" else 5}
-    one, two = (timing.interleaved(pair, threads=n, **often) for n in (1, 2))
+    one = timing.interleaved(pair | {"product": product}, **often)
+    two = timing.interleaved(pair, threads=2, **often)
     double = contestants(layer, np.float64)
     double = timing.interleaved({name: double[name] for name in pair}, **often)
     often |= {"seconds": seconds / 2}
@@ -74,6 +77,7 @@ def measure(layer, kind, seconds):
         "way": convkit.explain(layer.x, layer.weight, dtype=np.float32, **layer.settings).way,
         "PyTorch, ms": 1e3 * one["PyTorch"],
         "GF/s": flops / one["convkit"] / 1e9,
+        "of peak": flops / one["convkit"] / (PRODUCT / one["product"]),
         "1 thread": one["convkit"] / one["PyTorch"],
         "2 threads": two["convkit"] / two["PyTorch"],
         "float64": double["convkit"] / double["PyTorch"],
@@ -82,6 +86,10 @@ def measure(layer, kind, seconds):
         "memory, MB": timing.peak_memory(mine) / 1e6,
         "difference": float(np.abs(result - theirs()).max() / np.abs(result).max()),
     }
+
+
+def product():
+    return SQUARE @ SQUARE
 
 
 def contestants(layer, dtype):
@@ -135,9 +143,8 @@ def means(rows):
 
 def circumstances():
     """Return when, where and with what was measured, and how fast this machine multiplies."""
-    a = np.ones((1024, 1024), np.float32)
-    b = torch.from_numpy(a)
-    once = timing.interleaved({"NumPy": lambda: a @ a, "PyTorch": lambda: b @ b})
+    b = torch.from_numpy(SQUARE)
+    once = timing.interleaved({"NumPy": product, "PyTorch": lambda: b @ b})
     blas = [entry for entry in threadpoolctl.threadpool_info() if entry["user_api"] == "blas"]
     return {
         "date": datetime.date.today().isoformat(),
@@ -145,7 +152,7 @@ def circumstances():
         "processors and load": (os.cpu_count(), round(os.getloadavg()[1])),  # of five minutes
         "BLAS": sorted({f"{entry['internal_api']} {entry.get('architecture')}" for entry in blas}),
         "versions": {m.__name__: m.__version__ for m in (convkit, np, scipy, torch)},
-        "matrix product, GF/s": {name: 2 * 1024**3 / time / 1e9 for name, time in once.items()},
+        "matrix product, GF/s": {name: PRODUCT / time / 1e9 for name, time in once.items()},
     }
 
 
@@ -161,7 +168,7 @@ def line(row):
     return (
         f"{row['layer']:28} {row['way']:9} {row['PyTorch, ms']:9.3f} ms  "
         f"x {row['1 thread']:5.2f} {row['2 threads']:5.2f} {row['float64']:5.2f}  "
-        f"{row['GF/s']:4.0f} GF/s  others x {others:5.2f}  "
+        f"{row['GF/s']:4.0f} GF/s {row['of peak']:5.0%}  others x {others:5.2f}  "
         f"{row['memory, MB']:6.1f} of {row['result, MB']:5.1f} MB  {row['difference']:.0e}"
     )
 

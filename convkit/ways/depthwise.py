@@ -6,7 +6,7 @@ from convkit.shapes import kernel_span, tap_slices
 from convkit.ways.patches import finite_or_by_patches
 from convkit.ways.tiles import scratch, tiles
 
-BYTES = 1 << 19  # of columns that are kept at a time
+BYTES = 1 << 20  # of columns that are kept at a time
 ROWS = 7  # of the output of a map in one product, about, or more if the kernel is taller
 SHORT = 16  # numbers in a row: then a product with zeros and ones copies them faster
 AT_ONCE = 16  # outputs of a sequence in one row of a product
@@ -67,11 +67,12 @@ def _bands(kernels, rows, stride, dilation):
     all kernels together are a band.
     """
     n, K_H, K_W = kernels.shape
-    span = kernel_span(K_H, dilation)
-    bands = np.zeros((n, rows, (rows - 1) * stride + span, K_W), kernels.dtype)
-    for row in range(rows):
-        bands[:, row, row * stride : row * stride + span : dilation] = kernels
-    return bands.reshape(n, rows, -1)
+    seen = (rows - 1) * stride + kernel_span(K_H, dilation)
+    bands = np.zeros((n, rows, seen, K_W), kernels.dtype)
+    image, row, line, step = bands.strides
+    steps = image, row + stride * line, dilation * line, step  # down a row, along by a stride
+    np.ndarray((n, rows, K_H, K_W), bands.dtype, bands, 0, steps)[...] = kernels[:, np.newaxis]
+    return bands.reshape(n, rows, seen * K_W)
 
 
 def _shifted(maps, layer, tile):
