@@ -20,7 +20,7 @@ def depthwise(x, weight, layer):
 
 
 def _sequences(x, weight, layer):
-    """Return the output of sequences at stride 1, some channels at a time."""
+    """Return the output of sequences at stride 1, some channels of all of them at a time."""
     (N, C, _), (size,), dilation = layer.x, layer.sizes, layer.dilation[0]
     seen = AT_ONCE - 1 + kernel_span(layer.kernel[0], dilation)
     rows = -(-size // AT_ONCE)
@@ -49,6 +49,7 @@ def _cut(sequences, before, rows):
 
 
 def _maps(x, weight, layer):
+    """Return the output of maps, each treated as an image of its own."""
     N, C, *sizes = layer.x
     alone = layer._replace(x=(N * C, 1, *sizes), weight=(1, 1, *layer.kernel), groups=1)
     maps, kernels = x.reshape(N * C, *sizes), np.tile(weight[:, 0], (N, 1, 1))
