@@ -13,7 +13,7 @@ import convkit
 from convkit import plan as planning
 from convkit.plan import WAYS, explain, prefer
 from convkit.ways import winograd
-from convkit.ways.squares import blocks, count_squares
+from convkit.ways.squares import count_squares, in_blocks
 from convkit.ways.tiles import boxes
 from convkit.ways.transforms import POINTS, along_an_axis
 
@@ -210,7 +210,7 @@ def test_blocks_hold_every_square_once(dilation, most):
     layer = planning.settled(2, (3, 2, 23, 18), (2, 2, 3, 5), None, 1, 2, dilation, 1)
     few, in_a_block = most
     seen = set()
-    for block in blocks(layer, *most):
+    for block in in_blocks(layer, *most):
         assert block[0].place.start == 0 and block[-1].place.stop <= in_a_block
         for piece, after in zip(block, [*block[1:], None]):
             assert piece.place.stop - piece.place.start == np.prod(piece.tile.sizes) <= few
@@ -218,11 +218,18 @@ def test_blocks_hold_every_square_once(dilation, most):
             ranges = [range(cut.start, cut.stop) for cut in (piece.tile.images, *piece.tile.box)]
             seen |= {(repr(piece.combs), square) for square in product(*ranges)}
     assert len(seen) == count_squares(layer)
-    assert sum(block[-1].place.stop for block in blocks(layer, *most)) == len(seen)
+    assert sum(block[-1].place.stop for block in in_blocks(layer, *most)) == len(seen)
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).eps == np.finfo(float).eps, reason="skipped: no wider float")
+def test_floats_wider_than_the_matrices_are_multiplied_one_by_one():
+    layer = (1, 32, 40, 40), (32, 32, 3, 3)
+    assert explain(*layer).way == "winograd"
+    assert explain(*layer, dtype=np.longdouble).way == "patches"
 
 
 def test_a_plan_for_a_large_layer_makes_no_pieces(monkeypatch):
-    monkeypatch.setattr(winograd, "blocks", None)
+    monkeypatch.setattr(winograd, "in_blocks", None)
     assert explain((1, 64, 4000, 6001), (64, 64, 3, 3), padding=1).way == "winograd"
 
 

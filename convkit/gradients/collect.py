@@ -10,7 +10,7 @@ import numpy as np
 
 from convkit.gradients.squares import by_squares, in_squares
 from convkit.shapes import window_reach
-from convkit.ways.tiles import cut_out, scratch, tiles, windows
+from convkit.ways.tiles import cut_out, runs, scratch, tiles, windows
 from convkit.windows import pad
 
 TILE = 2**19  # numbers of the windows that are written out at once
@@ -43,17 +43,13 @@ def collect(x, grad, layer):
     """
     if {*layer.kernel, *layer.stride} == {1} and not any(map(any, layer.padding)):
         return by_maps(x, grad, layer)
-    way = _faster(layer, x.dtype)
-    with np.errstate(invalid="ignore", over="ignore"):
-        found = way(x, grad, layer)
-    return found if way is by_patches or np.isfinite(found).all() else by_patches(x, grad, layer)
-
-
-def _faster(layer, dtype):
-    """Return the way for kernels of more than one element."""
-    if layer.x[1] == layer.groups:
-        return by_shifts
-    return by_squares if in_squares(layer, dtype) else by_patches
+    alone = layer.x[1] == layer.groups
+    if alone or in_squares(layer, x.dtype):
+        with np.errstate(invalid="ignore", over="ignore"):
+            found = by_shifts(x, grad, layer) if alone else by_squares(x, grad, layer)
+        if np.isfinite(found).all():
+            return found
+    return by_patches(x, grad, layer)
 
 
 def by_maps(x, grad, layer):
@@ -117,7 +113,7 @@ def by_shifts(x, grad, layer):
     maps = grad.reshape(len(x), groups, grad.shape[1] // groups, *grad.shape[2:])
     total = np.zeros((*maps.shape[1:3], *kernel), x.dtype)
     every = (np.newaxis,) * len(kernel)
-    for images in _runs(len(x), TILE // 2 // math.prod(x.shape[1:])):
+    for images in runs(len(x), TILE // 2 // math.prod(x.shape[1:])):
         parts = _parted(x[images], geometry)
         rows = _as_long_as(parts.shape[-len(kernel) :], maps[images])
         for phase in np.ndindex(*stride):
@@ -141,12 +137,6 @@ def _ahead(part, phase, geometry, length):
     return taps, np.ndarray((*shape, length), part.dtype, part, first, (*strides, part.itemsize))
 
 
-def _runs(count, length):
-    """Return slices of this length, at least 1, that make up `count`."""
-    length = max(length, 1)
-    return [slice(first, first + length) for first in range(0, count, length)]
-
-
 def _products(multiply, total, windows, maps):
     """Multiply maps with windows, some channels at a time, into total.
 
@@ -155,7 +145,7 @@ def _products(multiply, total, windows, maps):
     positions, C_in = maps.shape[2], len(windows) // len(maps)
     taps = math.prod(windows.shape[1:]) // positions
     for group in range(len(maps)):
-        for block in _runs(C_in, TILE // (taps * positions)):
+        for block in runs(C_in, TILE // (taps * positions)):
             some = windows[group * C_in : (group + 1) * C_in][block]
             (columns,) = scratch(windows.dtype, (len(some) * taps, positions))
             np.copyto(columns.reshape(some.shape), some)

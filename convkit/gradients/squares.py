@@ -10,9 +10,9 @@ import math
 
 import numpy as np
 
-from convkit.ways.squares import SIDE, blocks, outputs_of, shaped
-from convkit.ways.transforms import to_values, transforms
-from convkit.ways.winograd import at_a_time, fits, groups, rooms, share, values_met
+from convkit.ways.squares import SIDE, outputs_of, shaped
+from convkit.ways.transforms import to_values
+from convkit.ways.winograd import each_group, fits, prepare, share, values_met
 
 WORTH = 0.5  # with at most this share of the multiplications, squares pay
 
@@ -27,7 +27,7 @@ def in_squares(layer, dtype):
     >>> in_squares(layer, np.dtype(float)), in_squares(layer, np.dtype(int))
     (True, False)
     """
-    return dtype.kind == "f" and fits(layer) and share(layer, dtype.itemsize) <= WORTH
+    return fits(layer, dtype) and share(layer, dtype.itemsize) <= WORTH
 
 
 def by_squares(x, grad, layer):
@@ -48,7 +48,7 @@ def by_squares(x, grad, layer):
              [3., 3.]]]])
     """
     total = np.zeros(layer.weight, x.dtype)
-    for each in groups(layer, x, total, grad):
+    for each in each_group(layer, x, total, grad):
         _one_group(*each)
     return total
 
@@ -56,12 +56,10 @@ def by_squares(x, grad, layer):
 def _one_group(layer, x, total, grad):
     """Write the gradient of one group's weight into total."""
     (C_out, C_in, K_D, *kernel), dtype = total.shape, x.dtype
-    inputs, kernels, outputs = transforms(tuple(kernel), dtype)
-    back, (at_once, *most) = [matrix.T for matrix in outputs], at_a_time(layer, x.itemsize)
-    pieces = blocks(layer, *most)
-    *few, products, room = rooms(layer, pieces, at_once, dtype)
+    (inputs, kernels, outputs), at_once, blocks, (*few, products, room) = prepare(layer, dtype)
+    back = [matrix.T for matrix in outputs]
     sums = np.zeros((math.prod(kernel), C_out, K_D * C_in), dtype)
-    for block, depth, values in values_met(x, layer, pieces, inputs, few):
+    for block, depth, values in values_met(x, layer, blocks, inputs, few):
         for first in range(0, C_out, at_once):
             place = grad[:, first : first + at_once, depth]
             met = shaped(room, *values.shape[:3], place.shape[1])

@@ -4,7 +4,7 @@ import numpy as np
 
 from convkit.shapes import kernel_span, tap_slices
 from convkit.ways.patches import finite_or_by_patches
-from convkit.ways.tiles import scratch, tiles
+from convkit.ways.tiles import runs, scratch, tiles
 
 BYTES = 1 << 20  # of columns that are kept at a time
 ROWS = 7  # of the output of a map in one product, about, or more if the kernel is taller
@@ -25,8 +25,7 @@ def _sequences(x, weight, layer):
     seen = AT_ONCE - 1 + kernel_span(layer.kernel[0], dilation)
     rows = -(-size // AT_ONCE)
     y = np.empty((N, C, size), x.dtype)
-    at_once = max(BYTES // max(N * rows * (seen + AT_ONCE) * x.itemsize, 1), 1)
-    for some in (slice(first, first + at_once) for first in range(0, C, at_once)):
+    for some in runs(C, BYTES // max(N * rows * (seen + AT_ONCE) * x.itemsize, 1)):
         bands = _bands(weight[some].swapaxes(1, 2), AT_ONCE, 1, dilation)
         n = len(bands)
         columns, found = scratch(x.dtype, (n, N, rows, seen), (n, N * rows, AT_ONCE))
@@ -111,9 +110,9 @@ def _some_rows(shifted, kernels, layer, y):
     bands = _bands(kernels, rows, s, d)
     seen, (image, line, *steps) = bands.shape[2], shifted.strides
     shape, strides = (n, H // rows, seen, W), (image, rows * s * line, *steps)
-    runs = np.ndarray(shape, shifted.dtype, shifted, 0, strides)
+    views = np.ndarray(shape, shifted.dtype, shifted, 0, strides)
     place = y[:, : H // rows * rows].reshape(n, H // rows, rows, W)
-    np.matmul(bands[:, np.newaxis], runs, out=place)
+    np.matmul(bands[:, np.newaxis], views, out=place)
     if H % rows:  # the last rows, some of them once more
         first = (H - rows) * s
         last = shifted[:, first : first + seen // layer.kernel[1]].reshape(n, seen, W)

@@ -59,7 +59,7 @@ def count_squares(layer):
 
 
 @lru_cache(maxsize=256)
-def blocks(layer, few, most):
+def in_blocks(layer, few, most):
     """Return the squares at one depth of a layer's group, in blocks.
 
     A block is a list of pieces of at most `few` squares each, and `most` together.

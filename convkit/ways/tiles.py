@@ -74,6 +74,12 @@ def tile(layer, images, *box):
     return Tile(images, box, columns, tuple(region), tuple(source), tuple(inside), tuple(sizes))
 
 
+def runs(count, length):
+    """Return slices of this length, at least 1, that make up `count`."""
+    length = max(length, 1)
+    return [slice(first, first + length) for first in range(0, count, length)]
+
+
 def cut_out(x, tile):
     """Return the region of a tile, (images, C, ...), with zeros where it leaves the input."""
     source = x[(tile.images, slice(None), *tile.source)]

@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 
 from convkit.ways.patches import finite_or_by_patches
-from convkit.ways.squares import SIDE, blocks, count_squares, inputs_of, outputs_of, shaped
+from convkit.ways.squares import SIDE, count_squares, in_blocks, inputs_of, outputs_of, shaped
 from convkit.ways.tiles import scratch
 from convkit.ways.transforms import SOME, to_outputs, to_values, transforms, values_of_kernels
 
@@ -20,8 +20,13 @@ LANES = 16  # filters are taken in multiples of this: BLAS computes so many at o
 SHORT = 32  # channels: with fewer, products take no less time
 
 
-def fits(layer):
-    """Tell whether the kernel is small enough and goes on one by one, and there are channels."""
+def fits(layer, dtype):
+    """Tell whether the kernel is small enough and goes on one by one, and there are channels.
+
+    The matrices are as exact as float64, so neither integers nor wider floats fit.
+    """
+    if dtype.kind != "f" or dtype.itemsize > 8:
+        return False
     small = len(layer.kernel) > 1 and all(2 <= k <= SIDE - 1 for k in layer.kernel[-2:])
     return small and {*layer.stride, *layer.dilation[:-2]} <= {1} and 0 not in layer.weight
 
@@ -62,12 +67,12 @@ def at_a_time(layer, itemsize):
 def winograd(x, weight, layer):
     """Return the layer's output, one group after the other."""
     y = np.empty((len(x), len(weight), *layer.sizes), x.dtype)
-    for each in groups(layer, x, weight, y):
+    for each in each_group(layer, x, weight, y):
         _one_group(*each)
     return y
 
 
-def groups(layer, x, weight, y):
+def each_group(layer, x, weight, y):
     """Yield the layer, input, weight and output of each group; images are volumes of depth 1."""
     if len(layer.kernel) == 2:
         x, weight, y = (array[:, :, np.newaxis] for array in (x, weight, y))
@@ -81,15 +86,21 @@ def groups(layer, x, weight, y):
         yield layer, x[:, ins], weight[outs], y[:, outs]
 
 
+def prepare(layer, dtype):
+    """Return the Transforms, how many filters are kept at a time, the blocks, and their rooms."""
+    at_once, *most = at_a_time(layer, dtype.itemsize)
+    blocks = in_blocks(layer, *most)
+    rooms = _rooms(layer, blocks, at_once, dtype)
+    return transforms(layer.kernel[-2:], dtype), at_once, blocks, rooms
+
+
 def _one_group(layer, x, weight, y):
     """Write the output of one group into y: some squares, one depth, some filters at a time."""
     C_out, C_in, K_D, *kernel = weight.shape
-    matrices, (at_once, *most) = transforms(tuple(kernel), x.dtype), at_a_time(layer, x.itemsize)
-    pieces = blocks(layer, *most)
-    *few, filters, products = rooms(layer, pieces, at_once, x.dtype)
+    matrices, at_once, blocks, (*few, filters, products) = prepare(layer, x.dtype)
     kernels = weight.reshape(C_out, C_in, K_D, math.prod(kernel)).transpose(2, 3, 1, 0)
     made = None  # which filters the room holds
-    for block, depth, values in values_met(x, layer, pieces, matrices.inputs, few):
+    for block, depth, values in values_met(x, layer, blocks, matrices.inputs, few):
         for first in range(0, C_out, at_once):
             some = kernels[..., first : first + at_once]
             if made != first:
@@ -98,17 +109,17 @@ def _one_group(layer, x, weight, y):
             np.matmul(values, met, out=found)
             place = y[:, first : first + at_once, depth]
             for piece in block:
-                some = found[:, :, piece.place]
-                to_outputs(some, matrices.outputs, piece, few, outputs_of(place, piece))
+                part = found[:, :, piece.place]
+                to_outputs(part, matrices.outputs, piece, few, outputs_of(place, piece))
 
 
-def values_met(x, layer, pieces, matrices, rooms):
+def values_met(x, layer, blocks, matrices, rooms):
     """Yield each block, each depth, and the values that kernels meet there.
 
     These are an array of shape (6, 6, squares, K_D * C_in), written over the next time.
     """
     K_D, padding, (_, C_in, depths, *_) = layer.kernel[0], layer.padding[0][0], x.shape
-    for block in pieces:
+    for block in blocks:
         values = shaped(rooms[2], SIDE, SIDE, block[-1].place.stop, K_D, C_in)
         for depth in range(layer.sizes[0]):
             for k in range(K_D):
@@ -124,13 +135,13 @@ def values_met(x, layer, pieces, matrices, rooms):
             yield block, depth, values.reshape(*values.shape[:3], K_D * C_in)
 
 
-def rooms(layer, pieces, C_out, dtype):
+def _rooms(layer, blocks, C_out, dtype):
     """Return scratch of one axis each: two for a piece, then for values, filters and products.
 
     They are for C_out filters at a time.
     """
     (C_in, K_D), first, second, most = layer.weight[1:3], 0, 0, 0
-    for piece in chain(*pieces):
+    for piece in chain(*blocks):
         (n, down, across), (H, W) = piece.tile.sizes, piece.tile.region
         m_H, m_W = piece.layer.stride
         squares, most = n * down * across, max(most, piece.place.stop)
