@@ -247,51 +247,60 @@ def alive(number):
         return False
 
 
-def killed(course, count):
-    """Grade until there are so many results, kill the process, and wait for all that it began.
+STOPPING = """
+import itertools, os, signal, sys
+from classroom import __main__, results
 
-    Returns
-    -------
-    bool
-        Whether it was still at work.
+def write(*given, write=results.write, written=itertools.count(1), count=int(sys.argv.pop(1))):
+    write(*given)
+    if next(written) == count:
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+results.write = write
+sys.exit(__main__.main())
+"""
+
+
+def kill(course, count):
+    """Grade until so many new results are written, kill the process, and wait for all that it began.
+
+    It stops itself after the last of them, so that no delay here lets it go on to the end.
     """
-    process = subprocess.Popen(command(course, "--workers", "2"), env=environment(), cwd=course.root,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    below = set()
-    while process.poll() is None and len(stamps(course)) < count:
-        below |= descendants(process.pid)
-        time.sleep(0.05)
+    words = command(course, "--workers", "2")[3:]
+    process = subprocess.Popen([sys.executable, "-c", STOPPING, str(count), *words], cwd=course.root,
+                               env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status = os.waitpid(process.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
+    below = descendants(process.pid)
     time.sleep(random.random() / 5)
-    below |= descendants(process.pid)
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    assert process.wait() == -signal.SIGKILL
     end = time.monotonic() + 60
     while any(map(alive, below)):
         assert time.monotonic() < end, "processes were left behind"
         time.sleep(0.1)
-    return process.returncode == -signal.SIGKILL
 
 
 def kill_and_resume(folder, size, moments):
+    """Kill the grading of a class at some moments and after the last result, and then let it end."""
     whole = a_class(folder / "whole", size)
     grade(whole)
-    course, halfway = a_class(folder / "stopped", size), []
-    for moment in sorted(random.Random(size).sample(range(size), moments)):
+    course = a_class(folder / "stopped", size)
+    for _ in range(moments):
         before = stamps(course)
-        at_work = killed(course, moment)
-        assert before.items() <= stamps(course).items()
-        halfway.append(at_work and 0 < len(stamps(course)) < size)
-    assert any(halfway)
+        kill(course, random.randint(1, size // (2 * moments)))
+        assert before.items() < stamps(course).items()
+        assert len(stamps(course)) < size
+    kill(course, size - len(stamps(course)))
     before = stamps(course)
+    assert len(before) == size
     grade(course)
-    assert before.items() <= stamps(course).items()
     assert decided(course) == decided(whole)
     assert booked(course) == booked(whole)
     assert len(booked(course)) == size * 10
     assert shown(course) == shown(whole)
-    after = stamps(course)
     grade(course)
-    assert stamps(course) == after
+    assert stamps(course) == before
 
 
 def test_killed_and_started_again_it_goes_on_where_it_was(tmp_path):
