@@ -1,6 +1,7 @@
 # The two commands of the project are `make book` and `make test`; each sets up all it needs.
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL := $(BIN)/pip install -qq --disable-pip-version-check
 HTML := book/_build/html
 # The day that stands in the book and in its archives: that of the last commit.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
@@ -50,7 +51,7 @@ release-notes: .venv/ready
 
 # Ratios taken side by side, on a machine that has nothing else to do; about an hour.
 bench: book tools
-	$(BIN)/pip install -qq --disable-pip-version-check --editable ".[peers]"
+	$(INSTALL) --editable ".[peers]"
 	npm ci --prefix benchmarks --no-audit --no-fund
 	for part in conv pool_gradients page grading; do $(BIN)/python benchmarks/$$part.py || exit 1; done
 
@@ -85,11 +86,13 @@ tools: .venv/ready
 	$(BIN)/python tests/bubblewrap.py
 	$(BIN)/python tests/postgres.py
 
+# The lock names all that is needed, so nothing is resolved; what is imported is compiled then.
 .venv/ready: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -qq --disable-pip-version-check -r requirements.txt
-	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --editable .
+	$(INSTALL) pip==26.3
+	$(INSTALL) --no-deps --no-compile -r requirements.txt
+	$(INSTALL) --no-deps --editable .
 	touch $@
 
 lock:
