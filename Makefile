@@ -86,12 +86,13 @@ tools: .venv/ready
 	$(BIN)/python tests/bubblewrap.py
 	$(BIN)/python tests/postgres.py
 
-# The lock names all that is needed, so nothing is resolved; what is imported is compiled then.
+# The lock names all that is needed, so nothing is resolved; pip compiles on one core, we on all.
 .venv/ready: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv .venv
 	$(INSTALL) pip==26.3
 	$(INSTALL) --no-deps --no-compile -r requirements.txt
+	$(BIN)/python -m compileall -q -j 0 .venv/lib
 	$(INSTALL) --no-deps --editable .
 	touch $@
 
