@@ -220,6 +220,11 @@ def test_every_requirement_is_pinned():
     assert required and all("==" in line for line in required)
 
 
+def test_the_lock_lacks_nothing_that_is_needed():
+    done = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 def test_vendored_files_are_those_of_the_locked_package():
     import vendor
 
