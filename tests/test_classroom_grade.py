@@ -249,26 +249,41 @@ def alive(number):
 
 STOPPING = """
 import itertools, os, signal, sys
+from sqlalchemy import Engine, event
 from classroom import __main__, results
 
-def write(*given, write=results.write, written=itertools.count(1), count=int(sys.argv.pop(1))):
-    write(*given)
-    if next(written) == count:
+what, count, number = sys.argv.pop(1), int(sys.argv.pop(1)), itertools.count(1)
+
+def written():
+    if next(number) == count:
         os.kill(os.getpid(), signal.SIGSTOP)
 
-results.write = write
+def write(*given, write=results.write):
+    write(*given)
+    written()
+
+def executed(connection, cursor, statement, *others):
+    if statement.startswith("INSERT INTO comment "):
+        written()
+
+if what == "results":
+    results.write = write
+else:
+    event.listen(Engine, "after_cursor_execute", executed)
 sys.exit(__main__.main())
 """
 
 
-def kill(course, count):
-    """Grade until so many new results are written, kill the process, and wait for all that it began.
+def kill(course, what, count):
+    """Grade until so much new is written, kill the process, and wait for all that it began.
 
-    It stops itself after the last of them, so that no delay here lets it go on to the end.
+    What is counted are "results", or batches of "comments", which the gradebook gets last. The
+    process stops itself after the last of them, so that no delay here lets it go on to the end.
     """
     words = command(course, "--workers", "2")[3:]
-    process = subprocess.Popen([sys.executable, "-c", STOPPING, str(count), *words], cwd=course.root,
-                               env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, "-c", STOPPING, what, str(count), *words],
+                               cwd=course.root, env=environment(),
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status = os.waitpid(process.pid, os.WUNTRACED)
     assert os.WIFSTOPPED(status)
     below = descendants(process.pid)
@@ -282,18 +297,19 @@ def kill(course, count):
 
 
 def kill_and_resume(folder, size, moments):
-    """Kill the grading of a class at some moments and after the last result, and then let it end."""
+    """Kill the grading of a class at some moments and before its last commit; then let it end."""
     whole = a_class(folder / "whole", size)
     grade(whole)
-    course = a_class(folder / "stopped", size)
+    course, batches = a_class(folder / "stopped", size), -(-size // grading.BATCH)
     for _ in range(moments):
         before = stamps(course)
-        kill(course, random.randint(1, size // (2 * moments)))
+        kill(course, "results", random.randint(1, size // (2 * moments)))
         assert before.items() < stamps(course).items()
         assert len(stamps(course)) < size
-    kill(course, size - len(stamps(course)))
+    kill(course, "comments", batches)
     before = stamps(course)
     assert len(before) == size
+    assert len(booked(course)) == (batches - 1) * grading.BATCH * 10
     grade(course)
     assert decided(course) == decided(whole)
     assert booked(course) == booked(whole)
