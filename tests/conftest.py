@@ -13,7 +13,6 @@ from xdist.scheduler import LoadFileScheduling
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "book" / "_build" / "html"
 PAGES = sorted(path.name for path in HTML.glob("*.html") if path.stem not in {"genindex", "404"})
-LAY_OUT_ALL = "section { content-visibility: visible !important }"  # near or not
 sys.path[:0] = [str(ROOT / "book" / "_ext"), str(ROOT / "tests")]
 
 
@@ -108,3 +107,15 @@ def open_page(chromium):
     yield visit
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_whole(open_page, site):
+    """Open a page of the book with all of its sections laid out, near or not; return the page."""
+
+    def visit(name, **options):
+        page, _ = open_page(f"{site}/{name}", **options)
+        page.add_style_tag(content="section { content-visibility: visible !important }")
+        return page
+
+    return visit

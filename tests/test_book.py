@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from conftest import HTML, LAY_OUT_ALL, PAGES
+from conftest import HTML, PAGES
 from playwright.sync_api import expect
 
 from convkit.widgets import ChannelGraph, SlidingWindow
@@ -32,9 +32,8 @@ def test_page_works_unzipped(open_page, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_overflows_the_page_and_no_name_in_a_table_is_broken(open_page, site, name):
-    page, _ = open_page(f"{site}/{name}")
-    page.add_style_tag(content=LAY_OUT_ALL)
+def test_nothing_overflows_the_page_and_no_name_in_a_table_is_broken(open_whole, name):
+    page = open_whole(name)
     broken = "all => all.filter(one => one.getClientRects().length > 1).map(one => one.textContent)"
     names = page.locator("td code .pre").filter(has_not_text=re.compile("[ ._/-]|.{20}"))
     for width in (1280, 390):

@@ -19,7 +19,6 @@ import pytest
 from classes import (
     FULL,
     NAME,
-    RIGHT,
     answered,
     command,
     empty,

@@ -15,7 +15,7 @@ import nbformat
 import publish
 import pytest
 import yaml
-from conftest import HTML, LAY_OUT_ALL, PAGES, ROOT, QuietHandler
+from conftest import HTML, PAGES, ROOT, QuietHandler
 
 CHAPTERS = [page for page in PAGES if "menu-page" in (HTML / page).read_text("utf-8")]
 NOTEBOOKS = [page for page in CHAPTERS if "Google Colab" in (HTML / page).read_text("utf-8")]
@@ -150,11 +150,8 @@ def test_every_word_of_the_glossary_has_its_meaning(name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_whole_at_two_hundred_percent(open_page, site, name):
-    page, _ = open_page(
-        f"{site}/{name}", viewport={"width": 640, "height": 400}, device_scale_factor=2
-    )
-    page.add_style_tag(content=LAY_OUT_ALL)
+def test_page_is_whole_at_two_hundred_percent(open_whole, name):
+    page = open_whole(name, viewport={"width": 640, "height": 400}, device_scale_factor=2)
     page.wait_for_timeout(200)
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
     cut = page.evaluate("""() => [...document.querySelectorAll("main p, main li, main h1, main h2")]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import HTML, LAY_OUT_ALL, PAGES
+from conftest import HTML, PAGES
 
 COLOURS = ["color-contrast", "link-in-text-block"]
 ALONE = {"runOnly": COLOURS}
@@ -22,26 +22,21 @@ def faults(page, width, rules):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_has_no_accessibility_violation(open_page, site, name):
-    page, _ = open_page(f"{site}/{name}")
-    page.add_style_tag(content=LAY_OUT_ALL)
+def test_page_has_no_accessibility_violation(open_whole, name):
+    page = open_whole(name)
     assert faults(page, 1280, {}) == []
     assert faults(page, 390, OTHERS) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_dark_page_has_contrast(open_page, site, name):
-    page, _ = open_page(f"{site}/{name}", color_scheme="dark")
-    page.add_style_tag(content=LAY_OUT_ALL)
-    assert faults(page, 1280, ALONE) == []
+def test_dark_page_has_contrast(open_whole, name):
+    assert faults(open_whole(name, color_scheme="dark"), 1280, ALONE) == []
 
 
 @pytest.mark.parametrize("name", NARROW)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_narrow_page_has_contrast(open_page, site, name, scheme):
-    page, _ = open_page(f"{site}/{name}", color_scheme=scheme)
-    page.add_style_tag(content=LAY_OUT_ALL)
-    assert faults(page, 390, ALONE) == []
+def test_narrow_page_has_contrast(open_whole, name, scheme):
+    assert faults(open_whole(name, color_scheme=scheme), 390, ALONE) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
