@@ -1,8 +1,8 @@
 """Convolution layers: convkit beside PyTorch, SciPy and other ways in NumPy.
 
-    python benchmarks/conv.py                  all layers; writes convkit/timings/conv.json
-    python benchmarks/conv.py --kinds images   some of them; the others stay as they were measured
-    python benchmarks/conv.py --quick          a few layers, for a short time; writes nothing
+python benchmarks/conv.py                  all layers; writes convkit/timings/conv.json
+python benchmarks/conv.py --kinds images   some of them; the others stay as they were measured
+python benchmarks/conv.py --quick          a few layers, for a short time; writes nothing
 """
 
 import argparse
@@ -70,7 +70,9 @@ def measure(layer, kind, seconds):
     often |= {"seconds": seconds / 2}
     names = rivals(ways, kind)
     slow = {name: ways[name] for name in names if name == "einsum"}
-    others = timing.interleaved({"convkit": mine} | {n: ways[n] for n in names if n not in slow}, **often)
+    others = timing.interleaved(
+        {"convkit": mine} | {n: ways[n] for n in names if n not in slow}, **often
+    )
     times = timing.interleaved(slow, seconds=seconds / 2, rounds=1) | others
     flops = 2 * math.prod(layer.weight[1:]) * result.size
     return {
@@ -81,7 +83,9 @@ def measure(layer, kind, seconds):
         "1 thread": one["convkit"] / one["PyTorch"],
         "2 threads": two["convkit"] / two["PyTorch"],
         "float64": double["convkit"] / double["PyTorch"],
-        "others": {name: time / others["convkit"] for name, time in times.items() if name != "convkit"},
+        "others": {
+            name: time / others["convkit"] for name, time in times.items() if name != "convkit"
+        },
         "result, MB": result.nbytes / 1e6,
         "memory, MB": timing.peak_memory(mine) / 1e6,
         "difference": float(np.abs(result - theirs()).max() / np.abs(result).max()),

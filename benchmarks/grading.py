@@ -47,11 +47,18 @@ def ours(course, start):
 
 def stock(course, start):
     """Return the command that grades with nbgrader alone, after a release."""
-    options = [f"--CourseDirectory.root={course.folder}", f"--db={course.gradebook}",
-               f"--CourseDirectory.source_directory={course.root / 'solutions'}"]
+    options = [
+        f"--CourseDirectory.root={course.folder}",
+        f"--db={course.gradebook}",
+        f"--CourseDirectory.source_directory={course.root / 'solutions'}",
+    ]
     nbgrader = [sys.executable, "-m", "nbgrader"]
-    subprocess.run([*nbgrader, "generate_assignment", NAME, *options], check=True,
-                   capture_output=True, cwd=course.folder)
+    subprocess.run(
+        [*nbgrader, "generate_assignment", NAME, *options],
+        check=True,
+        capture_output=True,
+        cwd=course.folder,
+    )
     return {"grade": [*nbgrader, "autograde", NAME, *options]}
 
 
@@ -74,16 +81,26 @@ def _paces(course):
     """Return the seconds for each submission: of all, of the first third and of the last."""
     times = sorted(path.stat().st_mtime for path in course.folder.glob("autograded/*/*/*.ipynb"))
     end, third = (course.folder / "gradebook.db").stat().st_mtime, len(times) // 3
-    return ((max(end, times[-1]) - times[0]) / (len(times) - 1), (times[third] - times[0]) / third,
-            (times[-1] - times[-1 - third]) / third)
+    return (
+        (max(end, times[-1]) - times[0]) / (len(times) - 1),
+        (times[third] - times[0]) / third,
+        (times[-1] - times[-1 - third]) / third,
+    )
 
 
 def _timed(words, folder):
     begun = time.perf_counter()
-    process = subprocess.Popen(words, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        words,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     _, status, used = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status) != ("export" in words):  # export asks to look at open marks
+    if os.waitstatus_to_exitcode(status) != (
+        "export" in words
+    ):  # export asks to look at open marks
         sys.exit(f"{words} failed")
     return time.perf_counter() - begun, used.ru_maxrss / 1024
 
@@ -101,18 +118,26 @@ def row(way, start, size, few, compared):
     ratio = f"{compared / paces[0]:6.1f} x (goal {GOALS[start]} x)" if compared else ""
     times = "".join(f"{1000 * one:9.1f}" for one in (*paces, *each))
     seconds, memory = found["grade"]
-    print(f"{way.__name__:5} {start:5}{size:7}{seconds:9.1f}{memory:6.0f}{times:54}{ratio}", flush=True)
+    print(
+        f"{way.__name__:5} {start:5}{size:7}{seconds:9.1f}{memory:6.0f}{times:54}{ratio}",
+        flush=True,
+    )
     return paces[0]
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("sizes", type=int, nargs="*", default=[100, 1000])
     parser.add_argument("--start", choices=GOALS, action="append")
     args = parser.parse_args()
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    print("way   start number  seconds    MB" + "".join(f"{name:>9}" for name in ("grade", "first", "last", *AFTER))
-          + "  ms each, and against stock")
+    print(
+        "way   start number  seconds    MB"
+        + "".join(f"{name:>9}" for name in ("grade", "first", "last", *AFTER))
+        + "  ms each, and against stock"
+    )
     for start in args.start or GOALS:
         few = begun(start)
         for size in args.sizes:

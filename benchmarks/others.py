@@ -14,8 +14,12 @@ def einsum(x, weight, stride=1, padding=0, dilation=1, groups=1):
     axes = weight.ndim - 2
     at, inside = "DHW"[-axes:], "dhw"[-axes:]
     names = f"nc{at}{inside},oc{inside}->no{at}"
-    return by_group(lambda x, w: np.einsum(names, windows(x, w, stride, padding, dilation), w),
-                    x, weight, groups)
+    return by_group(
+        lambda x, w: np.einsum(names, windows(x, w, stride, padding, dilation), w),
+        x,
+        weight,
+        groups,
+    )
 
 
 def tensordot(x, weight, stride=1, padding=0, dilation=1, groups=1):
@@ -71,8 +75,10 @@ def offsets(x, weight, stride=1, padding=0, dilation=1, groups=1):
         sizes = output_sizes(padded, w, stride, dilation)
         columns = np.empty((len(x), *w.shape[1:], *sizes), x.dtype)
         for tap in np.ndindex(*w.shape[2:]):
-            places = [slice(i * dilation, i * dilation + (n - 1) * stride + 1, stride)
-                      for i, n in zip(tap, sizes, strict=True)]
+            places = [
+                slice(i * dilation, i * dilation + (n - 1) * stride + 1, stride)
+                for i, n in zip(tap, sizes, strict=True)
+            ]
             columns[(slice(None), slice(None), *tap)] = padded[(..., *places)]
         y = np.tensordot(columns, w, (range(1, 2 + axes), range(1, 2 + axes)))
         return np.ascontiguousarray(np.moveaxis(y, -1, 1))

@@ -38,7 +38,7 @@ SHOWN = """() => [...document.querySelectorAll("[data-output]")]
     .map(cell => cell.dataset.value).join()"""
 
 # What the default page loads from other hosts, and the folder here that holds the same.
-HOSTS = r'https://(cdn\.jsdelivr\.net/npm|cdnjs\.cloudflare\.com/ajax/libs)/'
+HOSTS = r"https://(cdn\.jsdelivr\.net/npm|cdnjs\.cloudflare\.com/ajax/libs)/"
 LOADED = {
     "mathjax@3/es5": PACKAGES / "mathjax" / "es5",
     "@jupyter-widgets/html-manager@1.0.6/dist": PACKAGES / "@jupyter-widgets/html-manager/dist",
@@ -59,7 +59,9 @@ def build_default(folder):
     folder.mkdir(parents=True)
     chapter = (BUILD / "jupyter_execute" / f"{CHAPTER}.ipynb").read_text(encoding="utf-8")
     # What another page asked cannot be quoted where there is one page.
-    (folder / f"{CHAPTER}.ipynb").write_text(chapter.replace("{recall}", "{note}"), encoding="utf-8")
+    (folder / f"{CHAPTER}.ipynb").write_text(
+        chapter.replace("{recall}", "{note}"), encoding="utf-8"
+    )
     shutil.copy(ROOT / "book" / "references.bib", folder)
     (folder / "_config.yml").write_text(yaml.safe_dump(CONFIG))
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: {CHAPTER}\n")

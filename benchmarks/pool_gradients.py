@@ -90,7 +90,8 @@ def avg_pool(pool, dtype):
     return Contest(
         lambda: F.avg_pool2d(t, pool.kernel_size, **pool.settings),
         lambda: convkit.avg_pool2d(x, pool.kernel_size, **pool.settings),
-        {} if pool.padding or pool.ceil_mode
+        {}
+        if pool.padding or pool.ceil_mode
         else {"window view": lambda: view_of_windows(x, pool, 0).mean(axis=(-2, -1))},
     )
 
@@ -152,8 +153,9 @@ def conv_weight(layer, dtype):
 def output(layer):
     """Return the shape of a layer's output."""
     sizes = [
-        convkit.output_size(size, k, stride=layer.stride, padding=layer.padding,
-                            dilation=layer.dilation)
+        convkit.output_size(
+            size, k, stride=layer.stride, padding=layer.padding, dilation=layer.dilation
+        )
         for size, k in zip(layer.x[2:], layer.weight[2:], strict=True)
     ]
     return layer.x[0], layer.weight[0], *sizes

@@ -84,9 +84,17 @@ def _released(notebook):
 
 def _given(cell, released):
     facts = dict(cell.metadata.get("nbgrader", {}))
-    return Given(cell.cell_type, facts.get("grade_id", ""), cell.get("id", ""), cell.source,
-                 released.source, _role(cell.cell_type, facts), float(facts.get("points", 0)),
-                 _title(cell.source) or facts.get("grade_id", ""), facts)
+    return Given(
+        cell.cell_type,
+        facts.get("grade_id", ""),
+        cell.get("id", ""),
+        cell.source,
+        released.source,
+        _role(cell.cell_type, facts),
+        float(facts.get("points", 0)),
+        _title(cell.source) or facts.get("grade_id", ""),
+        facts,
+    )
 
 
 def _title(source):

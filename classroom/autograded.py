@@ -31,8 +31,12 @@ def notebook(assignment, handed, places, shown, cells):
     rows.sort(key=lambda row: row[0])
     for number, (_, cell) in enumerate(rows):
         cell["id"] = f"cell-{number}"
-    found = {"cells": [cell for _, cell in rows], "metadata": assignment.metadata,
-             "nbformat": 4, "nbformat_minor": 5}
+    found = {
+        "cells": [cell for _, cell in rows],
+        "metadata": assignment.metadata,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
     return json.dumps(found)
 
 
@@ -40,9 +44,14 @@ def _cell(assignment, given, one, shown, known):
     cell = assignment.cells[given] if given is not None else None
     own = one is not None and (cell is None or cell.role not in {"test", "fixed"})
     kind, source = cell.kind if cell else one.kind, one.source if own else cell.release
-    facts = {key: cell.facts[key] for key in GIVEN if key in cell.facts} if cell and cell.name else {}
-    found = {"cell_type": kind, "metadata": {"nbgrader": facts} if facts else {},
-             "source": source.encode("utf-8", "replace").decode()}
+    facts = (
+        {key: cell.facts[key] for key in GIVEN if key in cell.facts} if cell and cell.name else {}
+    )
+    found = {
+        "cell_type": kind,
+        "metadata": {"nbgrader": facts} if facts else {},
+        "source": source.encode("utf-8", "replace").decode(),
+    }
     if kind == "code":
         judged = known.get(cell.name) if cell and cell.role == "test" else None
         found["outputs"] = _judged(judged) if judged else list(_outputs(*shown)) if shown else []
@@ -60,12 +69,20 @@ def _outputs(printed, value, error):
     if printed:
         yield _stream(printed)
     if value is not None:
-        yield {"output_type": "execute_result", "data": {"text/plain": _safe(value)}, "metadata": {},
-               "execution_count": None}
+        yield {
+            "output_type": "execute_result",
+            "data": {"text/plain": _safe(value)},
+            "metadata": {},
+            "execution_count": None,
+        }
     if error:
         name, words, lines = map(_safe, error)
-        yield {"output_type": "error", "ename": name, "evalue": words,
-               "traceback": [*lines.splitlines(), f"{name}: {words}"]}
+        yield {
+            "output_type": "error",
+            "ename": name,
+            "evalue": words,
+            "traceback": [*lines.splitlines(), f"{name}: {words}"],
+        }
 
 
 def _stream(text):

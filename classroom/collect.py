@@ -94,7 +94,9 @@ def sort(found, assignment, known):
         if one is None:
             odd.append(f"{entry}: no platform names files like this")
         elif other:
-            odd.append(f"{entry}: user {one.user} or user {other.user} handed it in; a list with one of them (--users) decides")
+            odd.append(
+                f"{entry}: user {one.user} or user {other.user} handed it in; a list with one of them (--users) decides"
+            )
         elif entry.refused:
             odd.append(f"{entry}: {entry.refused}")
         elif one.file == "timestamp.txt" and one.platform == "exchange":

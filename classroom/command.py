@@ -16,9 +16,20 @@ class Unusable(Exception):
 def add_common(parser):
     """Add the options that say which course and which class is meant."""
     where = parser.add_argument_group("where")
-    where.add_argument("--root", type=Path, default=Path(), help="the course, with solutions/ (default: here)")
-    where.add_argument("--folder", type=Path, help="the class: submissions, results, gradebook (default: grading/ in the course)")
-    where.add_argument("--db", default="", metavar="URL", help="nbgrader's gradebook, such as postgresql://... (default: SQLite in the folder)")
+    where.add_argument(
+        "--root", type=Path, default=Path(), help="the course, with solutions/ (default: here)"
+    )
+    where.add_argument(
+        "--folder",
+        type=Path,
+        help="the class: submissions, results, gradebook (default: grading/ in the course)",
+    )
+    where.add_argument(
+        "--db",
+        default="",
+        metavar="URL",
+        help="nbgrader's gradebook, such as postgresql://... (default: SQLite in the folder)",
+    )
 
 
 def course_of(args):
@@ -36,7 +47,9 @@ def needed(course, assignment):
     """
     source = course.source(assignment)
     if not source.is_file():
-        there = ", ".join(sorted(path.parent.name for path in course.root.glob("solutions/*/*.ipynb")))
+        there = ", ".join(
+            sorted(path.parent.name for path in course.root.glob("solutions/*/*.ipynb"))
+        )
         raise Unusable(
             f"there is no assignment {assignment!r}: {source} was needed; "
             + (f"there are {there}" if there else "say with --root where the course lies")

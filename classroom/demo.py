@@ -45,7 +45,9 @@ def run(args):
         told += ["--root", str(args.course.root), "--folder", str(folder)]
         print(f"\n$ python -m classroom {shlex.join(told)}")
         if main(told) == USAGE or (told[0] == "grade" and not _graded(folder)):
-            print("This step did not work, so the demo ends here; `python -m classroom check` says more.")
+            print(
+                "This step did not work, so the demo ends here; `python -m classroom check` says more."
+            )
             return LOOK
     page = next(iter(sorted(folder.glob("feedback/*/*/*.html"))))
     print(f"\nOpen these:\n  {folder / 'reports' / args.name}.html\n  {page}\n  {folder / 'marks'}")

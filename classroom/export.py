@@ -26,8 +26,15 @@ CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 def add_arguments(parser):
     parser.add_argument("name", help="the assignment")
     parser.add_argument("--format", choices=FORMATS, default="csv")
-    parser.add_argument("--to", type=Path, metavar="FILE", help="default: marks/<format>/<assignment>.csv of the class")
-    parser.add_argument("--column", help="Canvas's name of the assignment, with its number in brackets")
+    parser.add_argument(
+        "--to",
+        type=Path,
+        metavar="FILE",
+        help="default: marks/<format>/<assignment>.csv of the class",
+    )
+    parser.add_argument(
+        "--column", help="Canvas's name of the assignment, with its number in brackets"
+    )
 
 
 def run(args):
@@ -78,15 +85,32 @@ def _number(points):
 def table(marks, found, column):
     """Yield the rows for a spreadsheet: a line for each student, a column for each task."""
     yield (
-        "student", "name", "status", "points", "max_points", "late", "late_penalty", "received",
-        "reason", "flags", "mistakes", *(step.grade_id for step in found.steps),
+        "student",
+        "name",
+        "status",
+        "points",
+        "max_points",
+        "late",
+        "late_penalty",
+        "received",
+        "reason",
+        "flags",
+        "mistakes",
+        *(step.grade_id for step in found.steps),
     )
     for mark in marks:
         names = dict.fromkeys(name for row in mark.rows if row.cell for name in row.cell.names)
         yield (
-            mark.student, mark.name, mark.status, _number(mark.points), _number(mark.max_points),
-            "yes" if mark.late else "", _number(mark.penalty), mark.record.received if mark.record else "",
-            mark.result.reason if mark.result else "", " | ".join(mark.result.flags) if mark.result else "",
+            mark.student,
+            mark.name,
+            mark.status,
+            _number(mark.points),
+            _number(mark.max_points),
+            "yes" if mark.late else "",
+            _number(mark.penalty),
+            mark.record.received if mark.record else "",
+            mark.result.reason if mark.result else "",
+            " | ".join(mark.result.flags) if mark.result else "",
             " ".join(names),
             *(_number(row.points) for row in mark.rows),
         )
@@ -110,8 +134,12 @@ def moodle(marks, found, column):
         final = mark.status == GRADED
         user = mark.record.user if mark.record else mark.student
         yield (
-            f"Participant {user}", mark.name or mark.student, mark.status,
-            _number(mark.points) if final else "", _number(mark.max_points), "",
+            f"Participant {user}",
+            mark.name or mark.student,
+            mark.status,
+            _number(mark.points) if final else "",
+            _number(mark.max_points),
+            "",
         )
 
 

@@ -26,14 +26,18 @@ OUTCOMES = {
 
 def add_arguments(parser):
     parser.add_argument("name", help="the assignment")
-    parser.add_argument("--book", default="", metavar="URL", help="where your students read the book, for links")
+    parser.add_argument(
+        "--book", default="", metavar="URL", help="where your students read the book, for links"
+    )
     parser.add_argument("--student", action="append", help="this one only; may be given again")
 
 
 def run(args):
     needed(args.course, args.name)
     if args.book and not args.book.startswith(("https://", "http://")):
-        raise Unusable(f"--book {args.book!r} is no address; it must begin with https:// or http://")
+        raise Unusable(
+            f"--book {args.book!r} is no address; it must begin with https:// or http://"
+        )
     marks = Marks(args.course, args.name)
     everybody = marks.students()
     unknown = set(args.student or ()) - set(everybody)
@@ -87,6 +91,8 @@ def _sorted(cells, marks):
     for cell in cells:
         if cell.grade_id in of_hole:
             answers[of_hole[cell.grade_id]].append(cell)
-        elif cell.grade_id not in checks and cell.source.strip() not in known and cell.source.strip():
+        elif (
+            cell.grade_id not in checks and cell.source.strip() not in known and cell.source.strip()
+        ):
             others.append(cell)
     return answers, others

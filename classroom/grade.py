@@ -32,21 +32,52 @@ def add_arguments(parser):
     """Add the arguments of the command to a parser."""
     usual = sandbox.Limits()
     parser.add_argument("name", help="the assignment")
-    parser.add_argument("--workers", type=_number, default=os.cpu_count(), metavar="N",
-                        help="how many to grade at once (default: all %(default)s cores)")
-    parser.add_argument("--scheduler", default="", metavar="ADDRESS",
-                        help="grade on a Dask cluster: its address, or 'local' for one made here")
-    parser.add_argument("--start", choices=("fork", "new"), default=None,
-                        help="how a student's process begins: forked from a warm one, or as a new "
-                        "Python (default: fork where that is allowed)")
-    parser.add_argument("--no-sandbox", action="store_true",
-                        help="run students' code with your own rights; only code that you trust")
-    parser.add_argument("--timeout", type=float, default=usual.each, metavar="SECONDS",
-                        help="time for one cell (default: %(default)g)")
-    parser.add_argument("--total", type=float, default=usual.total, metavar="SECONDS",
-                        help="time for one submission (default: %(default)g)")
-    parser.add_argument("--memory", type=int, default=usual.memory >> 20, metavar="MB",
-                        help="memory of one process (default: %(default)d)")
+    parser.add_argument(
+        "--workers",
+        type=_number,
+        default=os.cpu_count(),
+        metavar="N",
+        help="how many to grade at once (default: all %(default)s cores)",
+    )
+    parser.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="grade on a Dask cluster: its address, or 'local' for one made here",
+    )
+    parser.add_argument(
+        "--start",
+        choices=("fork", "new"),
+        default=None,
+        help="how a student's process begins: forked from a warm one, or as a new "
+        "Python (default: fork where that is allowed)",
+    )
+    parser.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="run students' code with your own rights; only code that you trust",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=usual.each,
+        metavar="SECONDS",
+        help="time for one cell (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--total",
+        type=float,
+        default=usual.total,
+        metavar="SECONDS",
+        help="time for one submission (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--memory",
+        type=int,
+        default=usual.memory >> 20,
+        metavar="MB",
+        help="memory of one process (default: %(default)d)",
+    )
 
 
 def _number(word):
@@ -102,7 +133,9 @@ def _owner():
     """
     owner = os.environ.get(OWNER, "")
     if owner not in {"", "*"}:
-        raise RuntimeError(f"{OWNER} is {owner!r}, so all work would count as theirs; unset it, or set '*'")
+        raise RuntimeError(
+            f"{OWNER} is {owner!r}, so all work would count as theirs; unset it, or set '*'"
+        )
     return owner
 
 
@@ -126,7 +159,9 @@ def _grade_all(args, assignment, start, owner):
     students = args.course.students(args.name)
     if not students:
         place = args.course.submitted(args.name, "*")
-        raise RuntimeError(f"nobody handed in {args.name}: there is no {place}; collect comes first")
+        raise RuntimeError(
+            f"nobody handed in {args.name}: there is no {place}; collect comes first"
+        )
     jobs, tally = _jobs(args, assignment, start, owner, students), Tally()
     with (
         Gradebook(args.course, args.name) as gradebook,
@@ -146,13 +181,30 @@ def _jobs(args, assignment, start, owner, students):
     """Yield for each student the result that there is already, or the job to get it."""
     limits = sandbox.Limits(memory=args.memory << 20, each=args.timeout, total=args.total)
     seed = os.environ.get(SEED, "unset")
-    common = (_program(), args.course.source(args.name).read_bytes().hex(), seed, owner, repr(limits),
-              *(f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in assignment.files.items()))
+    common = (
+        _program(),
+        args.course.source(args.name).read_bytes().hex(),
+        seed,
+        owner,
+        repr(limits),
+        *(f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in assignment.files.items()),
+    )
     for student in students:
         taken = submissions.take(args.course.submitted(args.name, student), args.name)
-        job = workers.Job(assignment, student, taken.digest(student, *common), taken.submitted,
-                          taken.notebook, taken.files, taken.flags, taken.reason, seed,
-                          owner or student, start, limits)
+        job = workers.Job(
+            assignment,
+            student,
+            taken.digest(student, *common),
+            taken.submitted,
+            taken.notebook,
+            taken.files,
+            taken.flags,
+            taken.reason,
+            seed,
+            owner or student,
+            start,
+            limits,
+        )
         yield _known(args.course.result(args.name, student), job.digest) or job
 
 

@@ -61,8 +61,11 @@ class Gradebook:
             handed = self._submissions(results)
             notebooks = self._notebooks(handed)
             for table, rows_of in ((api.Grade, self._grades), (api.Comment, self._comments)):
-                wanted = [row for result in results
-                          for row in rows_of(result, notebooks[handed[result.student]])]
+                wanted = [
+                    row
+                    for result in results
+                    for row in rows_of(result, notebooks[handed[result.student]])
+                ]
                 self._merge(table, wanted)
 
     def _students(self, students):
@@ -87,8 +90,14 @@ class Gradebook:
             stamp, row = _naive(result.submitted), there.get(result.student)
             if row is None:
                 there[result.student] = _id(), stamp
-                new.append({"id": there[result.student][0], "assignment_id": self.assignment_id,
-                            "student_id": result.student, "timestamp": stamp})
+                new.append(
+                    {
+                        "id": there[result.student][0],
+                        "assignment_id": self.assignment_id,
+                        "student_id": result.student,
+                        "timestamp": stamp,
+                    }
+                )
             elif stamp and row[1] != stamp:
                 self.db.execute(update(table).where(table.id == row[0]).values(timestamp=stamp))
         self._insert(table, new)
@@ -102,23 +111,35 @@ class Gradebook:
         )
         there = dict(self.db.execute(query).all())
         new = {number: _id() for number in numbers if number not in there}
-        self._insert(table, [{"id": row, "assignment_id": number, "notebook_id": self.notebook_id}
-                             for number, row in new.items()])
+        self._insert(
+            table,
+            [
+                {"id": row, "assignment_id": number, "notebook_id": self.notebook_id}
+                for number, row in new.items()
+            ],
+        )
         return there | new
 
     def _grades(self, result, notebook):
         points = {cell.grade_id: cell.points for cell in result.cells}
         for name, cell in self.graded.items():
             score = points.get(name)
-            yield {"notebook_id": notebook, "cell_id": cell, "auto_score": score,
-                   "needs_manual_grade": score is None}
+            yield {
+                "notebook_id": notebook,
+                "cell_id": cell,
+                "auto_score": score,
+                "needs_manual_grade": score is None,
+            }
 
     def _comments(self, result, notebook):
         said = {cell.grade_id: cell.message for cell in result.cells}
         failed = f"Could not be graded: {result.reason}" if result.outcome == "failed" else None
         for name, cell in self.commented.items():
-            yield {"notebook_id": notebook, "cell_id": cell,
-                   "auto_comment": said.get(name) or failed}
+            yield {
+                "notebook_id": notebook,
+                "cell_id": cell,
+                "auto_comment": said.get(name) or failed,
+            }
 
     def _merge(self, table, wanted):
         """Insert the rows that are not there and change those that say something else.

@@ -21,8 +21,17 @@ NEW_NAMESPACES = 0x00020000 | 0x08000000 | 0x04000000  # mount, ipc, uts
 NO_NEW_PRIVILEGES = 38
 PRIVATE = 0x40000 | 0x4000  # MS_PRIVATE, recursively
 WORK = "/tmp/work"
-COMMON = ("classroom.student", "convkit.checks.calls", "numpy.lib.stride_tricks", "numpy.testing",
-          "math", "itertools", "functools", "collections", "random")
+COMMON = (
+    "classroom.student",
+    "convkit.checks.calls",
+    "numpy.lib.stride_tricks",
+    "numpy.testing",
+    "math",
+    "itertools",
+    "functools",
+    "collections",
+    "random",
+)
 
 
 def confine(uid, limits):

@@ -5,7 +5,20 @@ import re
 
 import nbformat
 
-FIRST = ("Ada", "Émile", "Chloé", "Davi", "Zoë", "Farah", "Grace", "Hiro", "İlkay", "Jürgen", "Kofi", "Lin")
+FIRST = (
+    "Ada",
+    "Émile",
+    "Chloé",
+    "Davi",
+    "Zoë",
+    "Farah",
+    "Grace",
+    "Hiro",
+    "İlkay",
+    "Jürgen",
+    "Kofi",
+    "Lin",
+)
 LAST = ("Lovelace", "Nguyễn", "O'Neil", "Müller-Lüdenscheidt", "Silva, Jr.", "Abe", "Okafor", "王")
 
 # What a student adds behind a right answer; NAME stands for the function.
@@ -63,7 +76,9 @@ class Classroom:
 
     def __init__(self, source, release, assignment, rng):
         self.release, self.rng = release, rng
-        self.solutions = {c.metadata.nbgrader.grade_id: c.source for c in source.cells if _is_hole(c)}
+        self.solutions = {
+            c.metadata.nbgrader.grade_id: c.source for c in source.cells if _is_hole(c)
+        }
         self.checks = f"convkit.checks.{assignment}"
         self.tasks = {task.name: task for task in importlib.import_module(self.checks).TASKS}
         self.kinds = {
@@ -87,7 +102,9 @@ class Classroom:
         for cell in _holes(notebook):
             cell.source = self._answer(cell) + style.replace("NAME", _function(cell))
         if self.rng.random() < 0.2:
-            notebook.cells.insert(2, nbformat.v4.new_code_cell("1 / 0  # what happens?", id="scratch"))
+            notebook.cells.insert(
+                2, nbformat.v4.new_code_cell("1 / 0  # what happens?", id="scratch")
+            )
         return notebook
 
     def slips(self, notebook):
@@ -131,7 +148,9 @@ class Classroom:
         return self._with(notebook, LOOKING)
 
     def deletes_the_checks(self, notebook):
-        notebook.cells = [c for c in notebook.cells if not c.metadata.get("nbgrader", {}).get("grade")]
+        notebook.cells = [
+            c for c in notebook.cells if not c.metadata.get("nbgrader", {}).get("grade")
+        ]
         return notebook
 
     def is_no_notebook(self, notebook):
@@ -151,8 +170,13 @@ class Classroom:
 
 
 HOSTILE = (
-    "forges_points", "ends_the_program", "is_no_notebook", "never_ends", "equals_everything",
-    "looks_around", "deletes_the_checks",
+    "forges_points",
+    "ends_the_program",
+    "is_no_notebook",
+    "never_ends",
+    "equals_everything",
+    "looks_around",
+    "deletes_the_checks",
 )
 
 
@@ -184,5 +208,8 @@ def names(count, rng):
     """Return so many names, all different, a few of them awkward."""
     pairs = [f"{first} {last}" for first in FIRST for last in LAST]
     rng.shuffle(pairs)
-    numbered = [pairs[n % len(pairs)] + (f" {n // len(pairs) + 1}" if n >= len(pairs) else "") for n in range(count)]
+    numbered = [
+        pairs[n % len(pairs)] + (f" {n // len(pairs) + 1}" if n >= len(pairs) else "")
+        for n in range(count)
+    ]
     return numbered[:-1] + ["=SUM(A1) Bobby"] if count > 5 else numbered

@@ -115,8 +115,16 @@ class Marks:
         decided = [row.points for row in rows if row.points is not None]
         points = None if status in (FAILED, UNTOUCHED) else max(sum(decided) - kept.penalty, 0.0)
         return Mark(
-            student, record.name if record else "", status, points, self.max_points, kept.penalty,
-            _late(record, self.due), rows, result, record,
+            student,
+            record.name if record else "",
+            status,
+            points,
+            self.max_points,
+            kept.penalty,
+            _late(record, self.due),
+            rows,
+            result,
+            record,
         )
 
     def __iter__(self):
@@ -176,22 +184,30 @@ def _kept(db, assignment):
     kept = defaultdict(Kept)
     grades = _of_assignment(
         db.query(
-            SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score, Grade.manual_score,
-            Grade.extra_credit, Grade.needs_manual_grade,
-        ).join(Grade.cell).join(Grade.notebook),
+            SubmittedAssignment.student_id,
+            BaseCell.name,
+            Grade.auto_score,
+            Grade.manual_score,
+            Grade.extra_credit,
+            Grade.needs_manual_grade,
+        )
+        .join(Grade.cell)
+        .join(Grade.notebook),
         assignment,
     )
     for student, cell, *grade in grades:
         kept[student].grades[cell] = grade
     comments = _of_assignment(
         db.query(SubmittedAssignment.student_id, BaseCell.name, Comment.manual_comment)
-        .join(Comment.cell).join(Comment.notebook),
+        .join(Comment.cell)
+        .join(Comment.notebook),
         assignment,
     )
     for student, cell, comment in comments.filter(Comment.manual_comment.is_not(None)):
         kept[student].comments[cell] = comment
     penalties = _of_assignment(
-        db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty), assignment
+        db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty),
+        assignment,
     )
     for student, penalty in penalties.filter(SubmittedNotebook.late_submission_penalty > 0):
         kept[student].penalty += penalty

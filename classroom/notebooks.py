@@ -114,15 +114,22 @@ def _binds(statement):
         return {statement.name}
     if isinstance(statement, ast.Import | ast.ImportFrom):
         return set()
-    return {node.id for node in ast.walk(statement)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return {
+        node.id
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
 
 
 @lru_cache(4096)
 def used(source):
     """Return all names that a cell reads."""
-    return {node.id for statement in _statements(source) for node in ast.walk(statement)
-            if isinstance(node, ast.Name)}
+    return {
+        node.id
+        for statement in _statements(source)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name)
+    }
 
 
 @lru_cache(4096)
@@ -153,10 +160,13 @@ def lasting(source, wanted):
     """Return what of a test cell later cells may count on: definitions of these names."""
     found = []
     for statement in _statements(source):
-        names = {alias.asname or alias.name.split(".")[0] for alias in getattr(statement, "names", ())}
+        names = {
+            alias.asname or alias.name.split(".")[0] for alias in getattr(statement, "names", ())
+        }
         names |= _binds(statement)
         calls = isinstance(statement, ast.Assign) and any(
-            isinstance(node, ast.Call) for node in ast.walk(statement.value))
+            isinstance(node, ast.Call) for node in ast.walk(statement.value)
+        )
         if isinstance(statement, LASTING) and names & wanted and not calls:
             found.append(ast.unparse(statement))
     return "\n".join(found)
@@ -242,7 +252,9 @@ def _by_text(cell, one):
 
 
 def _by_function(cell, one):
-    wanted = bound(cell.release) if cell.role in {"solution", "manual"} and cell.kind == "code" else ()
+    wanted = (
+        bound(cell.release) if cell.role in {"solution", "manual"} and cell.kind == "code" else ()
+    )
     return wanted and one.kind == "code" and bound(one.source) & wanted
 
 
@@ -258,8 +270,11 @@ def _oddities(given, handed, places):
         if one.kind != cell.kind:
             yield f"cell {label} was turned from {cell.kind} to {one.kind}"
         if cell.role in {"test", "fixed"} and one.source.strip() not in {
-            cell.release.strip(), cell.source.strip()
+            cell.release.strip(),
+            cell.source.strip(),
         }:
             yield f"cell {label} was changed; the course's own counts"
-        if one.facts and any(one.facts.get(key, False) != cell.facts.get(key, False) for key in TRUSTED):
+        if one.facts and any(
+            one.facts.get(key, False) != cell.facts.get(key, False) for key in TRUSTED
+        ):
             yield f"cell {label} has other settings than in the course, whose own count"

@@ -20,7 +20,9 @@ from dataclasses import dataclass, replace
 
 MOODLE = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_file(_(?P<file>.*))?")
 CANVAS = (
-    re.compile(r"(?P<name>)(?P<late>(?i:late)_)?anon_(?P<user>[A-Za-z0-9]+)_(?P<number>\d+)_(?P<file>.+)"),
+    re.compile(
+        r"(?P<name>)(?P<late>(?i:late)_)?anon_(?P<user>[A-Za-z0-9]+)_(?P<number>\d+)_(?P<file>.+)"
+    ),
     re.compile(r"(?P<name>.*?)(?P<late>_(?i:late))?_(?P<user>\d+)_(?P<number>\d+)_(?P<file>.+)"),
 )
 NUMBERED = re.compile(r"(?P<number>\d+)_(?P<file>.+)")

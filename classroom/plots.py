@@ -15,7 +15,10 @@ STYLE = {
     "font.size": 11,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    **{key: INK for key in ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")},
+    **{
+        key: INK
+        for key in ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")
+    },
 }
 
 
@@ -36,7 +39,12 @@ def shares(labels, shares_of_points):
     axes.barh(range(len(labels)), shares_of_points, color=BAR)
     for place, share in enumerate(shares_of_points):
         axes.text(1.02, place, f"{share:.0%}", va="center", color=INK)
-    axes.set(xlim=(0, 1.15), xlabel="mean share of the points", xticks=[0, 0.5, 1], xticklabels=["0", "½", "all"])
+    axes.set(
+        xlim=(0, 1.15),
+        xlabel="mean share of the points",
+        xticks=[0, 0.5, 1],
+        xticklabels=["0", "½", "all"],
+    )
     return _svg(figure)
 
 
@@ -71,7 +79,9 @@ def _svg(figure):
         figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
     svg = text.getvalue()
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.S)
-    svg = re.sub(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>', r'<svg \1 aria-hidden="true">', svg, count=1)
+    svg = re.sub(
+        r'<svg [^>]*?(viewBox="[^"]*")[^>]*>', r'<svg \1 aria-hidden="true">', svg, count=1
+    )
     for colour, name in COLOURS.items():
         svg = svg.replace(colour, name)
     return svg

@@ -21,13 +21,19 @@ CELLS = tuple(
     for name, source in (("free", "import numpy as np"), ("solution", ANSWER), ("test", TEST))
 )
 ASSIGNMENT = Assignment("rehearsal", CELLS, {}, {})
-NOTEBOOK = json.dumps({
-    "cells": [
-        {"cell_type": "code", "source": cell.source, "id": cell.id,
-         "metadata": {"nbgrader": {"grade_id": cell.name}}}
-        for cell in CELLS
-    ]
-}).encode()
+NOTEBOOK = json.dumps(
+    {
+        "cells": [
+            {
+                "cell_type": "code",
+                "source": cell.source,
+                "id": cell.id,
+                "metadata": {"nbgrader": {"grade_id": cell.name}},
+            }
+            for cell in CELLS
+        ]
+    }
+).encode()
 
 
 def act():
@@ -36,7 +42,11 @@ def act():
 
     main, actor = sys.modules["__main__"], student.Student()
     for _ in range(TIMES):
-        for request in (("run", "<rehearsal>", ANSWER), ("run", "<rehearsal>", TEST), ("values", ["np", "double"])):
+        for request in (
+            ("run", "<rehearsal>", ANSWER),
+            ("run", "<rehearsal>", TEST),
+            ("values", ["np", "double"]),
+        ):
             actor._reply(wire.encode(request))
         double = actor._names["double"]
         for ask in (actor.call, lambda *args: actor.answer(*args, (), "")):

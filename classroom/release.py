@@ -22,7 +22,9 @@ from classroom.command import LOOK, OK, Unusable, needed
 
 def add_arguments(parser):
     parser.add_argument("name", help="the assignment")
-    parser.add_argument("--due", metavar="TIME", help="when it is due, by the clock of this machine")
+    parser.add_argument(
+        "--due", metavar="TIME", help="when it is due, by the clock of this machine"
+    )
     parser.add_argument("--force", action="store_true", help="replace a release that differs")
 
 

@@ -38,7 +38,9 @@ def run(args):
 
 def page(found, marks):
     """Return the report on a class."""
-    tasks = [_task(step, [mark.rows[place] for mark in marks]) for place, step in enumerate(found.steps)]
+    tasks = [
+        _task(step, [mark.rows[place] for mark in marks]) for place, step in enumerate(found.steps)
+    ]
     points = [mark.points for mark in marks if mark.points is not None]
     mistakes = _mistakes(marks)
     return pages.render(
@@ -61,8 +63,11 @@ def _why(mark):
     """Return why a submission is to be looked at: a few sentences."""
     if mark.result is None:
         return []
-    stopped = [f"{row.step.title}: {row.cell.outcome}" for row in mark.rows
-               if row.cell and row.cell.outcome in STOPPED]
+    stopped = [
+        f"{row.step.title}: {row.cell.outcome}"
+        for row in mark.rows
+        if row.cell and row.cell.outcome in STOPPED
+    ]
     why = [*filter(None, [mark.result.reason]), *stopped, *mark.result.flags]
     return [*why[:REASONS], *([f"and {len(why) - REASONS} more"] if len(why) > REASONS else [])]
 
@@ -93,7 +98,9 @@ def _mistakes(marks):
                 who[sentence].add(mark.student)
                 where[sentence][row.step.title] = None
     common = sorted(who, key=lambda sentence: (-len(who[sentence]), sentence))
-    return [(sentence, len(who[sentence]), list(where[sentence])) for sentence in common[:COMMONEST]]
+    return [
+        (sentence, len(who[sentence]), list(where[sentence])) for sentence in common[:COMMONEST]
+    ]
 
 
 def _plots(points, most, tasks, mistakes):
@@ -101,16 +108,24 @@ def _plots(points, most, tasks, mistakes):
     drawn, titles = {}, [_short(task["title"]) for task in tasks]
     if points:
         drawn["points"] = plots.histogram(points, most)
-    graded = [(title, task["mean"] / task["of"]) for title, task in zip(titles, tasks, strict=True)
-              if task["mean"] is not None and task["of"]]
+    graded = [
+        (title, task["mean"] / task["of"])
+        for title, task in zip(titles, tasks, strict=True)
+        if task["mean"] is not None and task["of"]
+    ]
     if graded:
         drawn["tasks"] = plots.shares(*zip(*graded, strict=True))
     if mistakes:
         drawn["mistakes"] = plots.counts(
-            [_short(sentence) for sentence, _, _ in mistakes], [count for _, count, _ in mistakes], "students"
+            [_short(sentence) for sentence, _, _ in mistakes],
+            [count for _, count, _ in mistakes],
+            "students",
         )
-    timed = [(title, task["seconds"]) for title, task in zip(titles, tasks, strict=True)
-             if task["seconds"] is not None]
+    timed = [
+        (title, task["seconds"])
+        for title, task in zip(titles, tasks, strict=True)
+        if task["seconds"] is not None
+    ]
     if timed:
         drawn["times"] = plots.counts(*zip(*timed, strict=True), "seconds, median")
     return {name: Markup(svg) for name, svg in drawn.items()}

@@ -32,7 +32,9 @@ def add_arguments(parser):
     parser.add_argument("--students", type=int, default=20, help="how many (default: 20)")
     parser.add_argument("--platform", choices=PLATFORMS, default="moodle")
     parser.add_argument("--seed", default="sample", help="draws the class")
-    parser.add_argument("--to", type=Path, metavar="ZIP", help="default: sample/<assignment>.zip of the class")
+    parser.add_argument(
+        "--to", type=Path, metavar="ZIP", help="default: sample/<assignment>.zip of the class"
+    )
 
 
 def run(args):
@@ -67,7 +69,11 @@ def _notebooks(course, assignment):
 def _time(rng):
     """Return when somebody handed in: one in eight after the due date."""
     late = rng.random() < 1 / 8
-    return DUE + timedelta(minutes=rng.randint(5, 2000)) if late else DUE - timedelta(minutes=rng.randint(1, 9000))
+    return (
+        DUE + timedelta(minutes=rng.randint(5, 2000))
+        if late
+        else DUE - timedelta(minutes=rng.randint(1, 9000))
+    )
 
 
 def _add(archive, name, content, time):
@@ -88,7 +94,12 @@ def _canvas(archive, assignment, classroom, rng, user, name, kind):
     late = "_LATE" if time > DUE else ""
     if rng.random() < 1 / 6:
         earlier = classroom.notebook("half", sort)
-        _add(archive, f"{sort}_{user}_{user * 3}_{assignment}.ipynb", earlier, time - timedelta(hours=5))
+        _add(
+            archive,
+            f"{sort}_{user}_{user * 3}_{assignment}.ipynb",
+            earlier,
+            time - timedelta(hours=5),
+        )
         assignment += "-1"
     file = f"{sort}{late}_{user}_{user * 3 + 1}_{assignment}.ipynb"
     _add(archive, file, classroom.notebook(kind, sort), time)

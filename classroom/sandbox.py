@@ -76,7 +76,9 @@ def missing():
         return "bubblewrap needs Linux"
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)"
-    tried = subprocess.run([*_walls(CAPABILITIES, 2**20), "true"], capture_output=True, text=True, env={})
+    tried = subprocess.run(
+        [*_walls(CAPABILITIES, 2**20), "true"], capture_output=True, text=True, env={}
+    )
     return f"bubblewrap cannot run: {tried.stderr.strip()}" if tried.returncode else ""
 
 
@@ -88,9 +90,18 @@ def can_fork():
 def _walls(capabilities, disk):
     """Return the command of bubblewrap, up to what it is to run."""
     site, prefix = Path(sysconfig.get_path("purelib")), Path(sys.base_prefix)
-    command = [shutil.which("bwrap"), "--unshare-pid", "--unshare-net", "--unshare-ipc",
-               "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent", "--new-session",
-               "--hostname", "student"]
+    command = [
+        shutil.which("bwrap"),
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-ipc",
+        "--unshare-uts",
+        "--unshare-cgroup-try",
+        "--die-with-parent",
+        "--new-session",
+        "--hostname",
+        "student",
+    ]
     for name, value in ENVIRONMENT.items():
         command += ["--setenv", name, value]
     if os.geteuid() == 0:
@@ -105,15 +116,39 @@ def _walls(capabilities, disk):
         command += ["--ro-bind", str(path), str(path)]
     for name in ("convkit", "classroom"):
         command += ["--ro-bind", str(HOME / name), f"{INSIDE}/{name}"]
-    return command + ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--proc", "/proc",
-                      "--dev", "/dev", "--perms", "1777", "--size", str(disk),
-                      "--tmpfs", "/tmp", "--perms", "0777", "--dir", "/tmp/work",
-                      "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp/work", "--"]
+    return command + [
+        "--ro-bind-try",
+        "/etc/ld.so.cache",
+        "/etc/ld.so.cache",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--perms",
+        "1777",
+        "--size",
+        str(disk),
+        "--tmpfs",
+        "/tmp",
+        "--perms",
+        "0777",
+        "--dir",
+        "/tmp/work",
+        "--remount-ro",
+        "/dev",
+        "--remount-ro",
+        "/",
+        "--chdir",
+        "/tmp/work",
+        "--",
+    ]
 
 
 def _parents(*paths):
     """Make the folders above these, for bubblewrap would close them to all but root."""
-    above = sorted({parent for path in paths for parent in path.parents} - {Path("/"), Path("/usr")})
+    above = sorted(
+        {parent for path in paths for parent in path.parents} - {Path("/"), Path("/usr")}
+    )
     made = [INSIDE, *(str(path) for path in above if not path.is_relative_to("/usr"))]
     return [word for path in made for word in ("--perms", "0755", "--dir", path)]
 
@@ -122,8 +157,13 @@ def _python(kind, box, home):
     """Return the command that starts our side of a student's process."""
     paths = [str(home), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
     args = [kind, json.dumps(box.limits.inside(box.modules))]
-    return [str(Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info[1]}"), "-I", "-S", "-c",
-            BOOT.format(paths=paths, args=args)]
+    return [
+        str(Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info[1]}"),
+        "-I",
+        "-S",
+        "-c",
+        BOOT.format(paths=paths, args=args),
+    ]
 
 
 @dataclass
@@ -149,8 +189,12 @@ class New:
         ours, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                self.command(), stdin=theirs, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, env=self.environment(), start_new_session=True,
+                self.command(),
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=self.environment(),
+                start_new_session=True,
                 cwd=self.folder(),
             )
         return ours
@@ -223,8 +267,12 @@ class Fork:
         walls = _walls(CAPABILITIES + FOR_NAMESPACES, self.limits.disk)
         with theirs:
             self.process = subprocess.Popen(
-                walls + _python("fork", self, INSIDE), stdin=theirs, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, env={}, cwd="/",
+                walls + _python("fork", self, INSIDE),
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
             )
         self._ready()
 

@@ -92,7 +92,9 @@ class Session:
             raise
         except (OSError, EOFError) as error:
             self.close()
-            raise Broken(f"the sandbox could not be started: {type(error).__name__} {error}") from None
+            raise Broken(
+                f"the sandbox could not be started: {type(error).__name__} {error}"
+            ) from None
 
     def _replay(self):
         self._exchange(wire.encode(("belong", self.owner)))

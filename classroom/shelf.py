@@ -92,7 +92,9 @@ def _label(content, received):
 
 
 def _free(path):
-    return path if not os.path.lexists(path) else path.with_name(f"{path.name} {os.urandom(3).hex()}")
+    return (
+        path if not os.path.lexists(path) else path.with_name(f"{path.name} {os.urandom(3).hex()}")
+    )
 
 
 def _stamp(received):

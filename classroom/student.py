@@ -22,8 +22,26 @@ from classroom import wire
 PRINTED = 20_000
 OPERATIONS = {
     name: getattr(operator, name, None) or getattr(builtins, name)
-    for name in ("len", "iter", "next", "str", "repr", "bool", "getitem", "eq", "ne", "lt", "le",
-                 "gt", "ge", "add", "sub", "mul", "truediv", "matmul")
+    for name in (
+        "len",
+        "iter",
+        "next",
+        "str",
+        "repr",
+        "bool",
+        "getitem",
+        "eq",
+        "ne",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "add",
+        "sub",
+        "mul",
+        "truediv",
+        "matmul",
+    )
 }
 
 

@@ -54,7 +54,9 @@ def take(folder, assignment):
     notebooks = [name for name in files if name.endswith(".ipynb")]
     wanted = f"{assignment}.ipynb"
     if wanted not in notebooks and len(notebooks) == 1:
-        found = replace(found, flags=(*flags, f"the notebook is called {notebooks[0]}, not {wanted}"))
+        found = replace(
+            found, flags=(*flags, f"the notebook is called {notebooks[0]}, not {wanted}")
+        )
         wanted = notebooks[0]
     if wanted not in notebooks:
         there = f"; there is {', '.join(sorted(notebooks))}" if notebooks else ""
@@ -73,7 +75,10 @@ def _files(folder):
         links = [n for n in folders if os.path.islink(os.path.join(place, n))]
         for name in sorted([*links, *names]):
             if len(files) + len(flags) >= MOST:
-                return files, [*flags, f"there are more than {MOST} files; the others were left out"]
+                return files, [
+                    *flags,
+                    f"there are more than {MOST} files; the others were left out",
+                ]
             path = os.path.normpath(os.path.join(inside, name))
             data, oddity = _read(os.path.join(place, name), left)
             if oddity:

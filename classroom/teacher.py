@@ -40,7 +40,9 @@ class Teacher:
         self.names["get_ipython"] = lambda: Shell(self.names)
         self.ran, self.owned, self.stopped, self.absent = set(), set(), {}, False
         self.asked = set().union(*(notebooks.used(cell.source) for cell in self.given))
-        tests = {places[p] for p, cell in enumerate(self.given) if cell.role == "test" and p in places}
+        tests = {
+            places[p] for p, cell in enumerate(self.given) if cell.role == "test" and p in places
+        }
         self.own = [p for p, one in enumerate(handed) if one.kind == "code" and p not in tests]
         self.used = set().union(*(notebooks.used(handed[p].source) for p in self.own))
 
@@ -146,8 +148,16 @@ class Teacher:
         message = paper.text() + self._told(error)
         self._leave(cell)
         names = dict.fromkeys(n for report in reports for n in report.names if n in MISTAKES)
-        return Cell(cell.name, cell.title, points, cell.points, outcome, tuple(names), message,
-                    time.monotonic() - started)
+        return Cell(
+            cell.name,
+            cell.title,
+            points,
+            cell.points,
+            outcome,
+            tuple(names),
+            message,
+            time.monotonic() - started,
+        )
 
     def _leave(self, cell):
         """Give the student's later cells what they use of this test, and forget what went wrong."""
@@ -169,7 +179,9 @@ class Teacher:
                 return float(value)
         elif not isinstance(value, np.ndarray):
             return cell.points
-        self.flags.append(f"cell {cell.name} ends in {text_of(value)[:40]}, not in points up to {cell.points:g}")
+        self.flags.append(
+            f"cell {cell.name} ends in {text_of(value)[:40]}, not in points up to {cell.points:g}"
+        )
         return None
 
     def _outcome(self, cell, points, error, reports):
@@ -184,7 +196,8 @@ class Teacher:
         if points == 0 and lost:
             return lost[0]
         unwritten = isinstance(error, NotImplementedError) or any(
-            stop[0] == "NotImplementedError" for stop in self.stopped.values())
+            stop[0] == "NotImplementedError" for stop in self.stopped.values()
+        )
         empty = self.absent or "empty" in found or unwritten
         if points == 0 and empty:
             return "missing"
@@ -192,8 +205,10 @@ class Teacher:
 
     def _told(self, error):
         """Say what stopped the test or the student's cell, in no word of the test's own."""
-        told = [f"Your cell {name} stopped: {kind}" + (f": {words}" if words else "")
-                for name, (kind, words, _) in self.stopped.items()]
+        told = [
+            f"Your cell {name} stopped: {kind}" + (f": {words}" if words else "")
+            for name, (kind, words, _) in self.stopped.items()
+        ]
         if isinstance(error, Gone):
             told.append(f"Your code was stopped: it {STOPPED[error.reason]}.")
         elif error is not None:

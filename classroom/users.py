@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 
 from classroom.command import Unusable
 
-UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\[\]{}+\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff]+')
+UNSAFE = re.compile(
+    r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\[\]{}+\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff]+'
+)
 
 # Headings of our own, of Moodle's grading worksheet and of Canvas's gradebook, by what they hold.
 HEADINGS = {
@@ -48,7 +50,9 @@ def read_users(path):
             for key, headings in HEADINGS.items()
         }
         if columns["user"] is None:
-            raise Unusable(f"{path} needs a column user, Identifier or ID; it has {rows.fieldnames}")
+            raise Unusable(
+                f"{path} needs a column user, Identifier or ID; it has {rows.fieldnames}"
+            )
         return dict(_user(row, columns) for row in rows)
 
 
@@ -118,7 +122,10 @@ def students(handed, users, known):
         told = users.get(user, User()).student
         student = safe(told) if told else known.get(user)
         if student is None:
-            name, number = safe(found[user]), hashlib.sha256(user.encode("utf-8", "replace")).hexdigest()
+            name, number = (
+                safe(found[user]),
+                hashlib.sha256(user.encode("utf-8", "replace")).hexdigest(),
+            )
             choices = (name, safe(f"{name[:25]} {user[:25]}"), f"{name[:25]} {number[:12]}")
             student = next(choice for choice in choices if choice.casefold() not in taken)
         taken.add(student.casefold())

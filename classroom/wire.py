@@ -54,7 +54,11 @@ def _write(out, value, keep, depth):
         return write(out, value, keep, depth)
     write = next((w for kind, w in WRITERS if isinstance(value, kind)), None)
     numpy = sys.modules.get("numpy")
-    if numpy and isinstance(value, (numpy.ndarray, numpy.generic)) and value.dtype.kind in "biufcSU":
+    if (
+        numpy
+        and isinstance(value, (numpy.ndarray, numpy.generic))
+        and value.dtype.kind in "biufcSU"
+    ):
         _write_array(out, numpy.asarray(value), isinstance(value, numpy.generic))
     elif write:
         write(out, value, keep, depth)
@@ -73,7 +77,9 @@ def _write_bytes(out, tag, data):
 
 
 def _write_int(out, value, keep, depth):
-    _write_bytes(out, b"i", int(value).to_bytes(int(value).bit_length() // 8 + 1, "little", signed=True))
+    _write_bytes(
+        out, b"i", int(value).to_bytes(int(value).bit_length() // 8 + 1, "little", signed=True)
+    )
 
 
 def _write_dict(out, value, keep, depth):
@@ -104,10 +110,18 @@ TAGS = {single: tag for tag, single in SINGLE.items()}
 WRITERS = (
     (int, _write_int),
     (float, lambda out, value, keep, depth: out.extend(b"f" + struct.pack("<d", value))),
-    (complex, lambda out, value, keep, depth: out.extend(
-        b"c" + struct.pack("<dd", value.real, value.imag))),
-    (str, lambda out, value, keep, depth: _write_bytes(
-        out, b"s", str(value).encode("utf-8", "surrogatepass"))),
+    (
+        complex,
+        lambda out, value, keep, depth: out.extend(
+            b"c" + struct.pack("<dd", value.real, value.imag)
+        ),
+    ),
+    (
+        str,
+        lambda out, value, keep, depth: _write_bytes(
+            out, b"s", str(value).encode("utf-8", "surrogatepass")
+        ),
+    ),
     (bytes, lambda out, value, keep, depth: _write_bytes(out, b"b", bytes(value))),
     (dict, _write_dict),
     *((kind, _group_writer(tag)) for tag, kind in GROUPS.items()),

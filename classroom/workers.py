@@ -70,8 +70,15 @@ class Job:
     limits: sandbox.Limits
 
     def failed(self, reason):
-        return Result(self.assignment.name, self.student, self.digest, "failed", reason, self.flags,
-                      submitted=self.submitted)
+        return Result(
+            self.assignment.name,
+            self.student,
+            self.digest,
+            "failed",
+            reason,
+            self.flags,
+            submitted=self.submitted,
+        )
 
     def broken(self, reason):
         """Return a failure that is not the student's: without a digest, so it is tried again."""
@@ -95,8 +102,17 @@ def judge(job, box):
     finally:
         session.close()
     flags = (*job.flags, *odd, *oddities, *teacher.flags, *suspicions.flags(_written(teacher)))
-    result = Result(job.assignment.name, job.student, job.digest, "graded", "",
-                    tuple(dict.fromkeys(flags)), cells, job.submitted, time.monotonic() - begun)
+    result = Result(
+        job.assignment.name,
+        job.student,
+        job.digest,
+        "graded",
+        "",
+        tuple(dict.fromkeys(flags)),
+        cells,
+        job.submitted,
+        time.monotonic() - begun,
+    )
     text = autograded.notebook(job.assignment, handed, places, teacher.shown, cells)
     return result, text
 
@@ -135,7 +151,9 @@ def serve(link):
 def _rehearse(job, box):
     """Grade something of our own, so that what Python does once is done before any fork."""
     box.prepare()
-    pickle.dumps(judge(replace(job, assignment=rehearsal.ASSIGNMENT, data=rehearsal.NOTEBOOK, files={}), box))
+    pickle.dumps(
+        judge(replace(job, assignment=rehearsal.ASSIGNMENT, data=rehearsal.NOTEBOOK, files={}), box)
+    )
 
 
 def _know(assignment):
@@ -212,7 +230,9 @@ class Bench:
         self.link, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "classroom.workers"], stdin=theirs, cwd=sandbox.HOME,
+                [sys.executable, "-m", "classroom.workers"],
+                stdin=theirs,
+                cwd=sandbox.HOME,
                 env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"},
             )
 

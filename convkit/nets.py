@@ -318,5 +318,3 @@ def c3d(classes=101):
         400: (Printed("79M", "parameters", "", "Carreira and Zisserman 2017, Table 1"),),
     }
     return Net((3, 16, 112, 112), layers, printed.get(classes, ()))
-
-

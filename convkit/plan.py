@@ -54,18 +54,24 @@ def _rules(layer, dtype):
     banded = len(layer.kernel) == 2 or layer.stride == (1,)
     unpadded = not any(map(any, layer.padding))
     yield (
-        "pointwise", {*layer.kernel, *layer.stride} == {1} and unpadded, True,
+        "pointwise",
+        {*layer.kernel, *layer.stride} == {1} and unpadded,
+        True,
         "a kernel of one element at stride 1: the maps are the columns",
     )
     yield (
-        "depthwise", C_in == C_out == layer.groups and banded, C_in > 1,
+        "depthwise",
+        C_in == C_out == layer.groups and banded,
+        C_in > 1,
         "a kernel for each map: no channels to sum, so several outputs at a time",
     )
     part = share(layer, dtype.itemsize) if fits(layer, dtype) else math.nan
     why = f"{part:.2f} of the multiplications, those of its transforms included"
     yield "winograd", part == part, part <= WORTH, why
     yield (
-        "slices", layer.kernel[0] > 1, are_few(layer),
+        "slices",
+        layer.kernel[0] > 1,
+        are_few(layer),
         "few filters: fewer columns if each slice of a kernel counts as a filter",
     )
     yield "patches", True, True, "windows as columns, a tile of them at a time"

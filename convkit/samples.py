@@ -101,6 +101,6 @@ def _needs(module, package, sample):
         return import_module(module)
     except ModuleNotFoundError:
         raise ModuleNotFoundError(
-            f'{sample} needs the package {package}, which is not installed; '
+            f"{sample} needs the package {package}, which is not installed; "
             'pip install "convkit[samples]" brings it'
         ) from None

@@ -211,6 +211,7 @@ def _layer(sheet, maps, weight, bias):
 
 def _sums(padded, kernels, offset):
     """Return a map's formulas: one ReLU around the bias and a product for each input map."""
+
     def formula(r, c):
         windows = [_span(addresses[r : r + 3, c : c + 3]) for addresses in padded]
         fixed = [_fixed(_span(kernel)) for kernel in kernels]

@@ -18,22 +18,37 @@ FULL = 12.0
 
 CELLS = {
     "setup": ("free", 0, "import numpy as np\n\nSTEP = 1"),
-    "task-1": ("solution", 0, """def square(x):
+    "task-1": (
+        "solution",
+        0,
+        """def square(x):
     \"\"\"Return the square of a number.\"\"\"
     ### BEGIN SOLUTION
     return x * x
-    ### END SOLUTION"""),
-    "task-1-check": ("test", 3, """\"\"\"Squares of small numbers.\"\"\"
+    ### END SOLUTION""",
+    ),
+    "task-1-check": (
+        "test",
+        3,
+        """\"\"\"Squares of small numbers.\"\"\"
 assert square(3) == 9, "the square of 3 is wrong"
 ### BEGIN HIDDEN TESTS
 assert square(-4) == 16, "the square of a negative number is wrong"
-### END HIDDEN TESTS"""),
-    "task-2": ("solution", 0, """def mean(values):
+### END HIDDEN TESTS""",
+    ),
+    "task-2": (
+        "solution",
+        0,
+        """def mean(values):
     \"\"\"Return the mean of a list.\"\"\"
     ### BEGIN SOLUTION
     return sum(values) / len(values)
-    ### END SOLUTION"""),
-    "task-2-check": ("test", 4, """\"\"\"Two points for each list.\"\"\"
+    ### END SOLUTION""",
+    ),
+    "task-2-check": (
+        "test",
+        4,
+        """\"\"\"Two points for each list.\"\"\"
 points = 0
 if mean([1, 2, 3]) == 2:
     points += 2
@@ -41,17 +56,26 @@ if mean([1, 2, 3]) == 2:
 if abs(mean([5, 6]) - 5.5) < 1e-9:
     points += 2
 ### END HIDDEN TESTS
-points"""),
-    "task-3": ("solution", 0, """def double(x):
+points""",
+    ),
+    "task-3": (
+        "solution",
+        0,
+        """def double(x):
     \"\"\"Return an array with twice the numbers.\"\"\"
     ### BEGIN SOLUTION
     return x + x
-    ### END SOLUTION"""),
-    "task-3-check": ("test", 3, """\"\"\"An array.\"\"\"
+    ### END SOLUTION""",
+    ),
+    "task-3-check": (
+        "test",
+        3,
+        """\"\"\"An array.\"\"\"
 np.testing.assert_array_equal(double(np.arange(4)), [0, 2, 4, 6])
 ### BEGIN HIDDEN TESTS
 np.testing.assert_allclose(double(np.array([[0.5, STEP]])), [[1.0, 2.0]])
-### END HIDDEN TESTS"""),
+### END HIDDEN TESTS""",
+    ),
     "task-4": ("solution", 0, "### BEGIN SOLUTION\nanswer = 42\n### END SOLUTION"),
     "task-4-check": ("test", 2, "assert answer == 42"),
     "opinion": ("manual", 5, "Your opinion of convolution."),
@@ -68,8 +92,12 @@ def source():
         if ROLES[role]:
             grade, solution = ROLES[role]
             cell.metadata["nbgrader"] = {
-                "grade": grade, "solution": solution, "locked": not solution, "task": False,
-                "grade_id": name, "schema_version": 3,
+                "grade": grade,
+                "solution": solution,
+                "locked": not solution,
+                "task": False,
+                "grade_id": name,
+                "schema_version": 3,
             }
             if grade:
                 cell.metadata["nbgrader"]["points"] = points
@@ -135,8 +163,14 @@ def cell_of(notebook, name):
 def scratch(notebook, source, before="task-1"):
     """Return a notebook with a cell of the student's own before another."""
     notebook = copy.deepcopy(notebook)
-    cell = {"cell_type": "code", "id": "own", "metadata": {}, "source": source, "outputs": [],
-            "execution_count": None}
+    cell = {
+        "cell_type": "code",
+        "id": "own",
+        "metadata": {},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
     notebook["cells"].insert(notebook["cells"].index(cell_of(notebook, before)), cell)
     return notebook
 
@@ -153,8 +187,19 @@ def hand_in(course, student, content, name=f"{NAME}.ipynb"):
 
 def command(course, *words, do="grade"):
     """Return the command that grades, or does something else with a class."""
-    return [sys.executable, "-m", "classroom", do, NAME, "--root", str(course.root),
-            "--folder", str(course.folder), *(("--db", course.db_url) if course.db_url else ()), *words]
+    return [
+        sys.executable,
+        "-m",
+        "classroom",
+        do,
+        NAME,
+        "--root",
+        str(course.root),
+        "--folder",
+        str(course.folder),
+        *(("--db", course.db_url) if course.db_url else ()),
+        *words,
+    ]
 
 
 def environment():
@@ -163,8 +208,14 @@ def environment():
 
 def grade(course, *words, code=0):
     """Grade, and return what was said; fail if the exit code is another."""
-    done = subprocess.run(command(course, *words), capture_output=True,
-                          text=True, env=environment(), cwd=course.root, timeout=600)
+    done = subprocess.run(
+        command(course, *words),
+        capture_output=True,
+        text=True,
+        env=environment(),
+        cwd=course.root,
+        timeout=600,
+    )
     assert done.returncode == code, done.stdout[-2000:] + done.stderr[-3000:]
     return done.stdout
 

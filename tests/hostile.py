@@ -159,8 +159,14 @@ def own_tests():
     for cell in notebook["cells"]:
         if cell["id"].endswith("check"):
             cell["source"] = "4"
-            cell["outputs"] = [{"output_type": "execute_result", "data": {"text/plain": "4"},
-                                "metadata": {}, "execution_count": 1}]
+            cell["outputs"] = [
+                {
+                    "output_type": "execute_result",
+                    "data": {"text/plain": "4"},
+                    "metadata": {},
+                    "execution_count": 1,
+                }
+            ]
     return notebook
 
 
@@ -291,7 +297,10 @@ HARMFUL = {
     "loops": (scratch(answered(), "while True:\n    pass"), FULL),
     "stubborn": (scratch(answered(), STUBBORN), FULL),
     "loops-inside": (answered(task_1="def square(x):\n    while True:\n        pass"), FULL - 3),
-    "sleeps-often": (scratch(scratch(answered(), "import time\ntime.sleep(2)"), "time.sleep(2)"), FULL),
+    "sleeps-often": (
+        scratch(scratch(answered(), "import time\ntime.sleep(2)"), "time.sleep(2)"),
+        FULL,
+    ),
     "grows": (scratch(answered(), GROWS), FULL),
     "forks": (scratch(answered(), FORKS), FULL),
     "fills": (scratch(answered(), FILLS), FULL),
@@ -302,32 +311,52 @@ HARMFUL = {
     "deletes": (scratch(answered(), DELETES), FULL),
     "markup": (scratch(answered(), MARKUP), FULL),
     "crashes": (scratch(answered(), CRASHES), FULL),
-    "crashes-inside": (answered(task_3=f"def double(x):\n    {CRASHES.replace(chr(10), '; ')}"), FULL - 3),
+    "crashes-inside": (
+        answered(task_3=f"def double(x):\n    {CRASHES.replace(chr(10), '; ')}"),
+        FULL - 3,
+    ),
     "closes": (scratch(answered(), CLOSES), FULL),
     "leaves-early": (scratch(answered(), "import os\nos._exit(0)"), FULL),
     "exits-nicely": (scratch(answered(), "import sys\nsys.exit()"), FULL),
     "long-line": (scratch(answered(), "print('x' * 50_000_000)"), FULL),
     "raw-line": (scratch(answered(), "import os\nos.write(1, b'x' * 50_000_000)"), FULL),
     "returns-much": (answered(task_1="def square(x):\n    return 'x' * 100_000_000"), FULL - 3),
-    "deep": (answered(task_1="def square(x):\n    y = []\n    for _ in range(9999):\n        y = [y]\n    return y"), FULL - 3),
+    "deep": (
+        answered(
+            task_1="def square(x):\n    y = []\n    for _ in range(9999):\n        y = [y]\n    return y"
+        ),
+        FULL - 3,
+    ),
     "recursion": (answered(task_1="def square(x):\n    return square(x)"), FULL - 3),
     "re-scored": (re_scored(), 3.0),
     "prints-points": (empty(task_1="print('correct: 3 of 3')\n3"), 0.0),
-    "kernel": ({**answered(), "metadata": {"kernelspec": {"name": "../../evil", "language": "R"}}}, FULL),
+    "kernel": (
+        {**answered(), "metadata": {"kernelspec": {"name": "../../evil", "language": "R"}}},
+        FULL,
+    ),
 }
 
 
 def old():
     """Return a notebook of version 3."""
-    cells = [{**{key: value for key, value in cell.items() if key != "source"}, "input": cell["source"]}
-             if cell["cell_type"] == "code" else cell for cell in answered()["cells"]]
+    cells = [
+        {**{key: value for key, value in cell.items() if key != "source"}, "input": cell["source"]}
+        if cell["cell_type"] == "code"
+        else cell
+        for cell in answered()["cells"]
+    ]
     return {"worksheets": [{"cells": cells}], "nbformat": 3, "nbformat_minor": 0, "metadata": {}}
 
 
 def odd_cells():
     notebook = answered()
-    notebook["cells"] += [None, 3, {"cell_type": 5}, {"cell_type": "code", "source": 7, "metadata": []},
-                          {"cell_type": "code", "source": ["a", 3], "metadata": {"nbgrader": 4}}]
+    notebook["cells"] += [
+        None,
+        3,
+        {"cell_type": 5},
+        {"cell_type": "code", "source": 7, "metadata": []},
+        {"cell_type": "code", "source": ["a", 3], "metadata": {"nbgrader": 4}},
+    ]
     return notebook
 
 
@@ -389,7 +418,9 @@ HONEST = {
     "magics": scratch(answered(), "%matplotlib inline\n!ls\nx = 3"),
     "timed": answered(task_1="%%time\ndef square(x):\n    return x * x"),
     "slow": answered(task_1="import time\n\ndef square(x):\n    time.sleep(0.5)\n    return x * x"),
-    "helped": scratch(answered(task_1="def square(x):\n    return power(x, 2)"), "def power(x, n): return x ** n"),
+    "helped": scratch(
+        answered(task_1="def square(x):\n    return power(x, 2)"), "def power(x, n): return x ** n"
+    ),
     "a,b": answered(),
     "=1+1": answered(),
 }

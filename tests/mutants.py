@@ -40,8 +40,11 @@ def _changes(node):
         for other in OPERATORS.get(type(node.ops[0]), ()):
             yield f"{type(node.ops[0]).__name__} -> {other.__name__}", _set("ops", [other()])
     if isinstance(node, ast.Constant) and type(node.value) in (int, bool):
-        others = (not node.value,) if node.value in (True, False) and type(node.value) is bool else (
-            node.value + 1, node.value - 1)
+        others = (
+            (not node.value,)
+            if node.value in (True, False) and type(node.value) is bool
+            else (node.value + 1, node.value - 1)
+        )
         for other in others:
             yield f"{node.value} -> {other}", _set("value", other)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):

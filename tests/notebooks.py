@@ -109,4 +109,6 @@ def total(notebook):
 def said(notebook, name):
     """Return all that the cell of this name shows."""
     cell = next(cell for cell in notebook.cells if name_of(cell) == name)
-    return "\n".join(output.get("text", "") or str(output.get("evalue", "")) for output in cell.outputs)
+    return "\n".join(
+        output.get("text", "") or str(output.get("evalue", "")) for output in cell.outputs
+    )

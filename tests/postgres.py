@@ -32,12 +32,27 @@ def server(folder):
         port = free.getsockname()[1]
 
     def run(program, *words):
-        subprocess.run([find() / program, *words], user=user, cwd=folder, check=True,
-                       stdout=subprocess.DEVNULL, timeout=120)
+        subprocess.run(
+            [find() / program, *words],
+            user=user,
+            cwd=folder,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            timeout=120,
+        )
 
     run("initdb", "-D", folder / "data", "-U", "teacher", "--auth=trust", "--no-sync")
-    run("pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "start", "-o",
-        f"-p {port} -h 127.0.0.1 -k {folder}")
+    run(
+        "pg_ctl",
+        "-D",
+        folder / "data",
+        "-l",
+        folder / "log",
+        "-w",
+        "start",
+        "-o",
+        f"-p {port} -h 127.0.0.1 -k {folder}",
+    )
     try:
         yield f"postgresql+psycopg://teacher@127.0.0.1:{port}/postgres"
     finally:

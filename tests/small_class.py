@@ -49,9 +49,13 @@ def handed_in(student):
         return read("exercises", NAME)
     notebook = replaced(read("solutions", NAME), student=f"STUDENT = {student!r}")
     for cell in notebook.cells:
-        cell.source = cell.source.replace("### BEGIN HIDDEN TESTS", "").replace("### BEGIN SOLUTION", "")
+        cell.source = cell.source.replace("### BEGIN HIDDEN TESTS", "").replace(
+            "### BEGIN SOLUTION", ""
+        )
     for name, mistake in SLIPS.items() if student == "eve" else ():
-        hole_of(notebook, name).source = (
+        hole_of(
+            notebook, name
+        ).source = (
             f"from small_class import wrong\n{name} = wrong({name!r}, {mistake!r})  # <b>mine</b>"
         )
     return notebook
@@ -62,7 +66,10 @@ def course_with(folder, *students):
     course = Course(ROOT, folder / "grading")
     for student in students:
         shelf.put(
-            course, NAME, student, nbformat.writes(handed_in(student)).encode(),
+            course,
+            NAME,
+            student,
+            nbformat.writes(handed_in(student)).encode(),
             datetime.fromisoformat("2026-01-12T09:00:00+00:00"),
         )
     return course
@@ -111,7 +118,9 @@ def _grade(course, gradebook, student):
     scores = points(notebook)
     for one in submission.notebooks[0].grades:
         one.auto_score, one.needs_manual_grade = scores[one.name], False
-    cells = tuple(_cell(notebook, step, scores[step.grade_id], student) for step in outline.steps(notebook))
+    cells = tuple(
+        _cell(notebook, step, scores[step.grade_id], student) for step in outline.steps(notebook)
+    )
     flags = ("two cells have the name task-2",) if student == "eve" else ()
     results.write(
         course.result(NAME, student), results.Result(NAME, student, "0", "graded", "", flags, cells)
@@ -120,8 +129,11 @@ def _grade(course, gradebook, student):
 
 def _cell(notebook, step, score, student):
     shown = next(cell for cell in notebook.cells if cell.id == step.grade_id)
-    names = [mistake for name, mistake in SLIPS.items() if student == "eve"
-             and f"check_{name}(" in shown.source]
+    names = [
+        mistake
+        for name, mistake in SLIPS.items()
+        if student == "eve" and f"check_{name}(" in shown.source
+    ]
     for name, mistake in SLIPS.items():
         if mistake in names:
             assert grade(task(name), wrong(name, mistake), SEED).names[0] == mistake

@@ -37,7 +37,9 @@ def tasks_of(name):
 
 
 TASKS = [
-    pytest.param(name, task, id=f"{name}-{task.name}") for name in ASSIGNMENTS for task in tasks_of(name)
+    pytest.param(name, task, id=f"{name}-{task.name}")
+    for name in ASSIGNMENTS
+    for task in tasks_of(name)
 ]
 BATCHES = [
     pytest.param(name, place, id=f"{name}-{place}")
@@ -101,7 +103,9 @@ def test_release_holds_neither_solutions_nor_hidden_tests(name):
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_answer_in_words_has_a_rubric_that_only_the_teacher_sees(name):
-    for solved, empty in zip(by_hand(read("solutions", name)), by_hand(read("exercises", name)), strict=True):
+    for solved, empty in zip(
+        by_hand(read("solutions", name)), by_hand(read("exercises", name)), strict=True
+    ):
         assert "**For the teacher" in solved.source and empty.source == "YOUR ANSWER HERE"
 
 
@@ -157,7 +161,9 @@ def test_wrong_answers_are_named_and_cost_points_on_their_own_tasks_alone(name, 
         mistake, rule = wrong[task.name]
         alone = grade(task, rule, os.environ["CONVKIT_SEED"])
         assert points(done)[check] == alone.points < task.points
-        assert alone.names[0] == mistake.name and mistake.sentence in " ".join(said(done, check).split())
+        assert alone.names[0] == mistake.name and mistake.sentence in " ".join(
+            said(done, check).split()
+        )
         assert "The smallest example where it shows:" in said(done, check)
 
 
@@ -169,7 +175,9 @@ def test_every_mistake_of_the_catalogue_is_one_that_an_assignment_names():
 def test_no_wrong_answer_is_right_in_another_task_of_the_same_name():
     """There too it may call what it likes."""
     tasks = [task for name in ASSIGNMENTS for task in tasks_of(name)]
-    alike = [(one, two) for one in tasks for two in tasks if one is not two and one.name == two.name]
+    alike = [
+        (one, two) for one in tasks for two in tasks if one is not two and one.name == two.name
+    ]
     assert {one.name for one, _ in alike} == {"macs", "my_counts", "parameters"}
     for task, other in alike:
         for mistake, rule in other.wrong.items():
@@ -215,8 +223,10 @@ def test_mutant_of_the_solution_loses_points(name, task):
         exec(mutant, world)
         if not any(loses(world, who, one) for who, one in asked(name, task)):
             survivors[source.splitlines()[int(line) - 1].strip(), said] += 1
-    known = {(task.name, line, said if number == 1 else f"{said} ({number} times)")
-             for (line, said), number in survivors.items()}
+    known = {
+        (task.name, line, said if number == 1 else f"{said} ({number} times)")
+        for (line, said), number in survivors.items()
+    }
     assert known == {one for one in ANSWERS[name].EQUIVALENT if one[0] == task.name}
 
 
@@ -302,10 +312,14 @@ def test_numbers_of_a_neighbour_are_wrong(name, task_of, monkeypatch):
     done = run(notebook)
     most = task_of("ada").points if task_of("ada").name in CHOICES else 0.01
     assert points(done)[own] < most
-    assert "These are the numbers for 'bob', whose work this is; STUDENT says 'Ada'." in said(done, own)
+    assert "These are the numbers for 'bob', whose work this is; STUDENT says 'Ada'." in said(
+        done, own
+    )
 
 
 @pytest.mark.parametrize("name, task_of", OWN)
 def test_numbers_of_thirty_students_differ(name, task_of):
-    numbers = {repr(np.asarray(task_of(f"student {number}").right()).tolist()) for number in range(30)}
+    numbers = {
+        repr(np.asarray(task_of(f"student {number}").right()).tolist()) for number in range(30)
+    }
     assert len(numbers) >= (10 if task_of("ada").name in CHOICES else 27)

@@ -26,9 +26,7 @@ def test_a_concatenation_has_the_maps_of_all_branches():
     second = convkit.conv2d(
         convkit.conv2d(x, np.ones((3, 5, 1, 1))), np.ones((4, 3, 3, 3)), padding=1
     )
-    third = convkit.conv2d(
-        convkit.max_pool2d(x, 3, stride=1, padding=1), np.ones((6, 5, 1, 1))
-    )
+    third = convkit.conv2d(convkit.max_pool2d(x, 3, stride=1, padding=1), np.ones((6, 5, 1, 1)))
     stacked = np.concatenate([first, second, third], axis=1)
     assert Concat(BRANCHES).output_shape((5, 9, 8)) == stacked.shape[1:]
 

@@ -95,7 +95,9 @@ def test_pages_load_only_files_that_are_there():
 def shown_numbers(figure):
     """Return the exact numbers of a figure's result cells by their place."""
     cells = figure.locator("[data-output]").all()
-    return {cell.get_attribute("data-output"): float(cell.get_attribute("data-value")) for cell in cells}
+    return {
+        cell.get_attribute("data-output"): float(cell.get_attribute("data-value")) for cell in cells
+    }
 
 
 def numbers_of(output):

@@ -88,7 +88,11 @@ def returning(value):
         (unwritten, "empty", "conv2d is not written yet: put your code in the place of the line"),
         (failing, "raised", "conv2d stopped with an error. IndexError: index 99 is out of bounds"),
         (failing, "raised", "(in the line: return x[99])"),
-        (always_with_bias, "raised", "This call has no bias, so bias is None, and there is none to add."),
+        (
+            always_with_bias,
+            "raised",
+            "This call has no bias, so bias is None, and there is none to add.",
+        ),
         (returning(None), "nothing", "gives nothing back; it must end with return"),
         (lambda *a, **o: print(3), "nothing", "it prints its result, but must end with return."),
         (returning("12"), "kind", "gives a result of type str; numbers were needed"),
@@ -96,10 +100,22 @@ def returning(value):
         (returning(Odd()), "kind", "gives a result of type Odd; numbers were needed"),
         (returning([Odd()]), "kind", "gives a result of type list; numbers were needed"),
         (returning([[1, 2], [3]]), "kind", "gives a list with rows of different lengths"),
-        (returning(X.astype(object)), "kind", "gives a result of type ndarray that holds no numbers; numbers were needed"),
-        (returning(np.ma.array([1])), "kind", "gives a result of type MaskedArray; numbers were needed"),
+        (
+            returning(X.astype(object)),
+            "kind",
+            "gives a result of type ndarray that holds no numbers; numbers were needed",
+        ),
+        (
+            returning(np.ma.array([1])),
+            "kind",
+            "gives a result of type MaskedArray; numbers were needed",
+        ),
         (7, "uncallable", "conv2d is something of type int; a function was needed"),
-        (wrapped(lambda y: y[0]), "shape", "The result has the shape (1, 1, 1), but needs (1, 1, 1, 1)."),
+        (
+            wrapped(lambda y: y[0]),
+            "shape",
+            "The result has the shape (1, 1, 1), but needs (1, 1, 1, 1).",
+        ),
         (wrapped(lambda y: y + 0j), "dtype", "is of type complex128; real numbers were needed."),
         (wrapped(lambda y: y * 0), "values", "in none of the ways that this check knows."),
         (wrapped(lambda y: y * np.nan), "values", "in none of the ways that this check knows."),
@@ -152,12 +168,19 @@ def test_message_tells_every_mistake_of_a_function_once():
     assert grade(CONV2D, two).names == ("flipped",)
     report = grade(CONV2D, no_bias_no_padding)
     assert report.names[:2] == ("bias_forgotten", "padding_ignored")
-    assert "Right so far: one filter on one image, several filters, a batch of images, stride." in report.text
+    assert (
+        "Right so far: one filter on one image, several filters, a batch of images, stride."
+        in report.text
+    )
 
 
 def test_a_float_in_the_place_of_a_count_is_named():
-    name, text = says(lambda s, k, *, stride=1, padding=0, dilation=1: np.floor(
-        (s + 2 * padding - dilation * (k - 1) - 1) / stride + 1), OUTPUT_SIZE)
+    name, text = says(
+        lambda s, k, *, stride=1, padding=0, dilation=1: np.floor(
+            (s + 2 * padding - dilation * (k - 1) - 1) / stride + 1
+        ),
+        OUTPUT_SIZE,
+    )
     assert name == "float" and "divide with // and not with /" in text
 
 
@@ -221,8 +244,7 @@ def test_messages_are_the_same_for_results_of_every_kind(task, function, name, w
     assert says(function, task)[0] == name and words.format(task.name) in says(function, task)[1]
 
 
-@pytest.mark.parametrize("task", [OUTPUT_SIZE, COLLAPSES, LENGTHS],
-                         ids=lambda task: task.name)
+@pytest.mark.parametrize("task", [OUTPUT_SIZE, COLLAPSES, LENGTHS], ids=lambda task: task.name)
 def test_shape_and_kind_of_number_are_told_for_results_of_every_kind(task):
     assert says(returning([[1, 2, 3]]), task)[0] == "shape"
     calls = [(one.args, one.options) for part in task.parts for one in part.shown]
@@ -233,8 +255,10 @@ def test_shape_and_kind_of_number_are_told_for_results_of_every_kind(task):
 
 def test_lists_may_have_rows_of_any_length_and_hold_nan():
     assert grade(LENGTHS, lambda rows: np.array([len(row) for row in rows])).points == 1
-    assert "    lengths([[1.5, nan]])\n    expected  [2]\n    got       [3]" in says(
-        lambda rows: [3] * len(rows), LENGTHS)[1]
+    assert (
+        "    lengths([[1.5, nan]])\n    expected  [2]\n    got       [3]"
+        in says(lambda rows: [3] * len(rows), LENGTHS)[1]
+    )
 
 
 def test_changed_list_costs_a_quarter():
@@ -280,7 +304,9 @@ def test_ready_made_layer_is_refused_with_the_reason(function, name):
 def test_counts_of_convkit_are_refused_where_counting_is_the_task():
     counted = lambda *layer: Conv(*layer).parameters
     assert grade(PARAMETERS, counted).names == ("refused",)
-    rows = lambda *_: [(row.parameters, row.macs) for row in nets.vgg16().rows().values() if row.weights]
+    rows = lambda *_: [
+        (row.parameters, row.macs) for row in nets.vgg16().rows().values() if row.weights
+    ]
     counted = lambda C_in, C_out, kernel_size: Conv(C_in, C_out, kernel_size).parameters
     assert grade(LAYER_PARAMETERS, counted).names == ("refused",)
     assert grade(VGG16, rows).names == ("refused",)
@@ -298,7 +324,10 @@ def test_torch_is_refused():
     torch = pytest.importorskip("torch")
 
     def with_torch(x, kernel):
-        arrays = torch.tensor(x * 1.0)[None, None], torch.tensor(kernel[::-1, ::-1] * 1.0)[None, None]
+        arrays = (
+            torch.tensor(x * 1.0)[None, None],
+            torch.tensor(kernel[::-1, ::-1] * 1.0)[None, None],
+        )
         return torch.nn.functional.conv2d(*arrays)[0, 0].numpy()
 
     report = grade(CONVOLVE, with_torch)
@@ -313,7 +342,9 @@ def test_sizes_of_convkit_are_allowed_but_not_where_they_are_the_task():
 def test_where_the_layer_is_given_it_may_be_used():
     rule = lambda x, weight: np.concatenate([conv2d(m[None], weight[:, None]) for m in x])
     assert grade(TYPE_1, rule, "seed").points == 2
-    assert grade(TYPE_1, lambda x, w: convkit.hypotheses.type_1(x[None], w)[0]).names == ("refused",)
+    assert grade(TYPE_1, lambda x, w: convkit.hypotheses.type_1(x[None], w)[0]).names == (
+        "refused",
+    )
 
 
 def bias_added(*args, **options):
@@ -334,10 +365,17 @@ def in_a_thread(*args, **options):
         (CONV2D, Known("conv2d of a neighbour", conv2d), "convkit.conv.conv2d"),
         (TYPE_1, rules.type_1, "convkit.mistakes.rules.type_1"),
         (TYPE_1, TYPE_2_1.wrong[about("type_2_1")[0]], "convkit.mistakes.rules._kept_apart"),
-        (COVERAGE, lambda *args, **options: COVERAGE.right(*args, **options), "convkit.mistakes.maps.coverage"),
+        (
+            COVERAGE,
+            lambda *args, **options: COVERAGE.right(*args, **options),
+            "convkit.mistakes.maps.coverage",
+        ),
         (PAD, PAD.right, "convkit.checks.maps._pad"),
-        (my_pooled_sizes_task("ada"), my_pooled_sizes_task("ada").right,
-         "convkit.checks.roundings.<lambda>"),
+        (
+            my_pooled_sizes_task("ada"),
+            my_pooled_sizes_task("ada").right,
+            "convkit.checks.roundings.<lambda>",
+        ),
     ],
 )
 def test_answers_that_the_course_holds_are_refused(task, function, name):
@@ -359,14 +397,22 @@ def losses(task, case):
     first, second, *others = (*case.args, None)
     rng = np.random.default_rng(0)
     return {
-        "to_input": lambda: (rng.normal(size=first), lambda x: np.sum(
-            others[0] * conv2d(x, second, **case.options))),
-        "to_weight": lambda: (rng.normal(size=second), lambda weight: np.sum(
-            others[0] * conv2d(first, weight, **case.options))),
-        "to_bias": lambda: (np.zeros(first.shape[1]), lambda bias: np.sum(
-            first * bias.reshape(-1, 1, 1))),
-        "through_max_pool": lambda: (first.astype(float), lambda x: np.sum(
-            second * convkit.max_pool2d(x, others[0], stride=others[1]))),
+        "to_input": lambda: (
+            rng.normal(size=first),
+            lambda x: np.sum(others[0] * conv2d(x, second, **case.options)),
+        ),
+        "to_weight": lambda: (
+            rng.normal(size=second),
+            lambda weight: np.sum(others[0] * conv2d(first, weight, **case.options)),
+        ),
+        "to_bias": lambda: (
+            np.zeros(first.shape[1]),
+            lambda bias: np.sum(first * bias.reshape(-1, 1, 1)),
+        ),
+        "through_max_pool": lambda: (
+            first.astype(float),
+            lambda x: np.sum(second * convkit.max_pool2d(x, others[0], stride=others[1])),
+        ),
     }[task.name]()
 
 
@@ -394,7 +440,9 @@ def test_drawn_sizes_all_differ():
         assert len(set(drawn)) == 4
 
 
-@pytest.mark.parametrize("task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE, *GROUPS, *GRADIENTS], ids=lambda task: task.name)
+@pytest.mark.parametrize(
+    "task", [CONV2D, CORRELATE, PAD, OUTPUT_SIZE, *GROUPS, *GRADIENTS], ids=lambda task: task.name
+)
 def test_every_seed_draws_other_cases_and_all_can_be_computed(task):
     drawn = set()
     for number in range(100):

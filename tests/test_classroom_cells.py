@@ -39,8 +39,20 @@ def bench():
 def graded(bench, course, name, notebook, student="ada", start="fork", owner=None):
     """Return the `Result` of one notebook."""
     data = nbformat.writes(notebook).encode()
-    job = workers.Job(load(course, name), student, "", "", data, {}, (), "", "a secret", owner or student,
-                      start, LIMITS)
+    job = workers.Job(
+        load(course, name),
+        student,
+        "",
+        "",
+        data,
+        {},
+        (),
+        "",
+        "a secret",
+        owner or student,
+        start,
+        LIMITS,
+    )
     found, _ = bench.grade(job)
     assert found.outcome == "graded", found.reason
     return found
@@ -50,13 +62,21 @@ def course_of(folder, *cells, **files):
     """Write a course of these (role, source) cells; return it and the notebook of a student."""
     made, handed = [], []
     for number, (role, teachers, *students) in enumerate(cells):
-        facts = {"grade": role == "test", "solution": role == "solution", "locked": role != "solution",
-                 "task": False, "grade_id": f"cell-{number}", "schema_version": 3}
+        facts = {
+            "grade": role == "test",
+            "solution": role == "solution",
+            "locked": role != "solution",
+            "task": False,
+            "grade_id": f"cell-{number}",
+            "schema_version": 3,
+        }
         if role == "test":
             facts["points"] = 2
         metadata = {} if role == "free" else {"nbgrader": facts}
         for notebook, source in ((made, teachers), (handed, *(students or [teachers]))):
-            notebook.append(nbformat.v4.new_code_cell(source, id=f"cell-{number}", metadata=metadata))
+            notebook.append(
+                nbformat.v4.new_code_cell(source, id=f"cell-{number}", metadata=metadata)
+            )
     path = folder / "solutions" / "own" / "own.ipynb"
     path.parent.mkdir(parents=True)
     nbformat.write(nbformat.v4.new_notebook(cells=made), path)
@@ -74,28 +94,64 @@ HOLE = "### BEGIN SOLUTION\npass\n### END SOLUTION"
 
 # What the student wrote, and a test that is passed.
 PASSED = {
-    "lists": ("def f(x): return [x, (1, 'a'), None, {'k': {2}}]", "assert f(3) == [3, (1, 'a'), None, {'k': {2}}]"),
-    "arrays": ("import numpy as np\ndef f(n): return np.eye(n)", "import numpy as np\nassert np.allclose(f(2), [[1, 0], [0, 1]]) and f(2).dtype == float and f(2).shape == (2, 2)"),
+    "lists": (
+        "def f(x): return [x, (1, 'a'), None, {'k': {2}}]",
+        "assert f(3) == [3, (1, 'a'), None, {'k': {2}}]",
+    ),
+    "arrays": (
+        "import numpy as np\ndef f(n): return np.eye(n)",
+        "import numpy as np\nassert np.allclose(f(2), [[1, 0], [0, 1]]) and f(2).dtype == float and f(2).shape == (2, 2)",
+    ),
     "booleans": ("def f(x): return x > 2", "assert f(3) is True and f(1) is False"),
     "none": ("def f(x): x.append(1)", "assert f([]) is None"),
     "big": ("def f(x): return x ** 99", "assert f(12345) == 12345 ** 99"),
     "complex": ("def f(x): return x * 1j", "assert f(2) == 2j"),
-    "numpy-numbers": ("import numpy as np\ndef f(x): return np.float32(x)", "import numpy as np\nassert isinstance(f(1), np.floating) and f(1) == 1"),
+    "numpy-numbers": (
+        "import numpy as np\ndef f(x): return np.float32(x)",
+        "import numpy as np\nassert isinstance(f(1), np.floating) and f(1) == 1",
+    ),
     "in-place": ("def f(x): x.sort()", "x = [3, 1]\nf(x)\nassert x == [1, 3]"),
-    "in-place-array": ("def f(x): x[0] = 9", "import numpy as np\nx = np.zeros(3)\nf(x)\nassert x[0] == 9"),
-    "errors": ("def f(x):\n    raise ValueError('negative')", "try:\n    f(-1)\nexcept ValueError as error:\n    assert 'negative' in str(error)\nelse:\n    raise AssertionError"),
-    "own-errors": ("class Bad(Exception): pass\ndef f(x):\n    raise Bad('no')", "try:\n    f(-1)\nexcept Exception as error:\n    assert 'Bad: no' in str(error)"),
-    "printing": ("def f(): print('hello')", "import io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()) as out:\n    f()\nassert out.getvalue() == 'hello\\n'"),
+    "in-place-array": (
+        "def f(x): x[0] = 9",
+        "import numpy as np\nx = np.zeros(3)\nf(x)\nassert x[0] == 9",
+    ),
+    "errors": (
+        "def f(x):\n    raise ValueError('negative')",
+        "try:\n    f(-1)\nexcept ValueError as error:\n    assert 'negative' in str(error)\nelse:\n    raise AssertionError",
+    ),
+    "own-errors": (
+        "class Bad(Exception): pass\ndef f(x):\n    raise Bad('no')",
+        "try:\n    f(-1)\nexcept Exception as error:\n    assert 'Bad: no' in str(error)",
+    ),
+    "printing": (
+        "def f(): print('hello')",
+        "import io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()) as out:\n    f()\nassert out.getvalue() == 'hello\\n'",
+    ),
     "variables": ("import numpy as np\nx, y = 3, np.arange(3)", "assert x == 3 and y.sum() == 3"),
     "keywords": ("def f(a, *, b=2): return a - b", "assert f(1) == -1 and f(a=5, b=1) == 4"),
-    "classes": ("class Stack:\n    def __init__(self): self.items = []\n    def push(self, x): self.items.append(x)\n    def __len__(self): return len(self.items)", "s = Stack()\ns.push(4)\ns.push(5)\nassert len(s) == 2 and s.items == [4, 5]"),
-    "equal-objects": ("class V:\n    def __init__(self, x): self.x = x\n    def __eq__(self, o): return self.x == o.x\n    def __add__(self, o): return V(self.x + o.x)", "assert V(1) + V(2) == V(3) and not V(1) == V(2)"),
-    "generators": ("def f():\n    n = 0\n    while True:\n        yield n\n        n += 1", "import itertools\nassert list(itertools.islice(f(), 3)) == [0, 1, 2]"),
+    "classes": (
+        "class Stack:\n    def __init__(self): self.items = []\n    def push(self, x): self.items.append(x)\n    def __len__(self): return len(self.items)",
+        "s = Stack()\ns.push(4)\ns.push(5)\nassert len(s) == 2 and s.items == [4, 5]",
+    ),
+    "equal-objects": (
+        "class V:\n    def __init__(self, x): self.x = x\n    def __eq__(self, o): return self.x == o.x\n    def __add__(self, o): return V(self.x + o.x)",
+        "assert V(1) + V(2) == V(3) and not V(1) == V(2)",
+    ),
+    "generators": (
+        "def f():\n    n = 0\n    while True:\n        yield n\n        n += 1",
+        "import itertools\nassert list(itertools.islice(f(), 3)) == [0, 1, 2]",
+    ),
     "closures": ("def f(n): return lambda x: x + n", "assert f(2)(3) == 5"),
     "passed-on": ("def f(g, x): return g(x)\ndef g(x): return x + 1", "assert f(g, 1) == 2"),
-    "counters": ("from collections import Counter\ndef f(x): return Counter(x)", "assert f('aab') == {'a': 2, 'b': 1}"),
+    "counters": (
+        "from collections import Counter\ndef f(x): return Counter(x)",
+        "assert f('aab') == {'a': 2, 'b': 1}",
+    ),
     "magic": ("%matplotlib inline\ndef f(): return 1", "%time assert f() == 1\nassert f() == 1"),
-    "recursion": ("def f(n): return 1 if n < 2 else n * f(n - 1)", "assert f(20) == 2432902008176640000"),
+    "recursion": (
+        "def f(n): return 1 if n < 2 else n * f(n - 1)",
+        "assert f(20) == 2432902008176640000",
+    ),
 }
 
 
@@ -109,14 +165,32 @@ def test_plain_cells_of_other_teachers_are_passed(bench, tmp_path, kind):
 
 # What the student wrote, and a test that must not be passed.
 MISSED = {
-    "equal-to-all": ("class E:\n    def __eq__(self, other): return True\n    def __sub__(self, o): return 0\nf = lambda x: E()", "assert f(3) == 9"),
-    "difference": ("class E(float):\n    def __sub__(self, o): return E(0)\n    def __abs__(self): return E(0)\nf = lambda x: E(1)", "assert abs(f(3) - 9) < 1e-9"),
-    "contains": ("class E:\n    def __contains__(self, o): return True\nf = lambda x: E()", "assert 3 in f(3)"),
+    "equal-to-all": (
+        "class E:\n    def __eq__(self, other): return True\n    def __sub__(self, o): return 0\nf = lambda x: E()",
+        "assert f(3) == 9",
+    ),
+    "difference": (
+        "class E(float):\n    def __sub__(self, o): return E(0)\n    def __abs__(self): return E(0)\nf = lambda x: E(1)",
+        "assert abs(f(3) - 9) < 1e-9",
+    ),
+    "contains": (
+        "class E:\n    def __contains__(self, o): return True\nf = lambda x: E()",
+        "assert 3 in f(3)",
+    ),
     "error-of-ours": ("def f(x):\n    raise StopIteration", "assert f(1) == 1"),
     "exit": ("def f(x): raise SystemExit", "assert f(1) == 1"),
-    "class-lies": ("class E:\n    __class__ = int\n    def __eq__(self, o): return True\nf = lambda x: E()", "assert isinstance(f(3), int) and f(3) == 9"),
-    "import-patched": ("import numpy as np\nnp.allclose = lambda *a: True\nf = lambda x: 1", "import numpy as np\nassert np.allclose(f(3), 9)"),
-    "test-patched": ("import builtins\nbuiltins.print = builtins.len = lambda *a: 9\nf = lambda x: []", "assert len(f(3)) == 9"),
+    "class-lies": (
+        "class E:\n    __class__ = int\n    def __eq__(self, o): return True\nf = lambda x: E()",
+        "assert isinstance(f(3), int) and f(3) == 9",
+    ),
+    "import-patched": (
+        "import numpy as np\nnp.allclose = lambda *a: True\nf = lambda x: 1",
+        "import numpy as np\nassert np.allclose(f(3), 9)",
+    ),
+    "test-patched": (
+        "import builtins\nbuiltins.print = builtins.len = lambda *a: 9\nf = lambda x: []",
+        "assert len(f(3)) == 9",
+    ),
 }
 
 
@@ -129,8 +203,19 @@ def test_no_object_decides_that_it_is_right(bench, tmp_path, kind):
 
 
 def test_last_value_gives_part_of_the_points_and_an_array_none(bench, tmp_path):
-    tests = ["0.5", "np.float64(1.5)", "np.array([1.0])", "np.array([1, 1])", "7", "-1", "'two'", "True"]
-    course, notebook = course_of(tmp_path, ("free", "import numpy as np"), *(("test", t) for t in tests))
+    tests = [
+        "0.5",
+        "np.float64(1.5)",
+        "np.array([1.0])",
+        "np.array([1, 1])",
+        "7",
+        "-1",
+        "'two'",
+        "True",
+    ]
+    course, notebook = course_of(
+        tmp_path, ("free", "import numpy as np"), *(("test", t) for t in tests)
+    )
     found = graded(bench, course, "own", notebook)
     assert [cell.points for cell in found.cells] == [0.5, 1.5, 1.0, None, None, None, 2.0, 2.0]
     assert len(found.flags) == 3
@@ -138,7 +223,8 @@ def test_last_value_gives_part_of_the_points_and_an_array_none(bench, tmp_path):
 
 def test_answers_may_use_what_earlier_cells_gave(bench, tmp_path):
     found = points(
-        bench, tmp_path,
+        bench,
+        tmp_path,
         ("free", "FACTOR = 2", "FACTOR = 3"),
         ("fixed", "def helper(x):\n    return FACTOR * x"),
         ("solution", HOLE, "def f(x): return helper(x)"),
@@ -152,23 +238,36 @@ def test_answers_may_use_what_earlier_cells_gave(bench, tmp_path):
 
 def test_a_later_answer_may_change_a_name_after_its_test(bench, tmp_path):
     teachers = "### BEGIN SOLUTION\nx = 0\n### END SOLUTION"
-    found = points(bench, tmp_path, ("solution", teachers, "x = 1"), ("test", "assert x == 1"),
-                   ("solution", teachers, "x = 2"), ("test", "assert x == 2"))
+    found = points(
+        bench,
+        tmp_path,
+        ("solution", teachers, "x = 1"),
+        ("test", "assert x == 1"),
+        ("solution", teachers, "x = 2"),
+        ("test", "assert x == 2"),
+    )
     assert found.points == 4
 
 
 def test_files_of_the_assignment_are_there_for_both(bench, tmp_path):
     answer = "def f(): return open('data.txt').read()"
     teachers = f"### BEGIN SOLUTION\n{answer}\n### END SOLUTION"
-    found = points(bench, tmp_path, ("solution", teachers, answer),
-                   ("test", "assert f() == open('data.txt').read() == 'hello'"), data_txt="hello")
+    found = points(
+        bench,
+        tmp_path,
+        ("solution", teachers, answer),
+        ("test", "assert f() == open('data.txt').read() == 'hello'"),
+        data_txt="hello",
+    )
     assert found.points == 2
 
 
 def test_a_test_that_gives_a_function_to_the_student_is_left_to_a_human(bench, tmp_path):
     answer = "def f(g): return g(1)"
     teachers = f"### BEGIN SOLUTION\n{answer}\n### END SOLUTION"
-    found = points(bench, tmp_path, ("solution", teachers, answer), ("test", "assert f(lambda x: x) == 1"))
+    found = points(
+        bench, tmp_path, ("solution", teachers, answer), ("test", "assert f(lambda x: x) == 1")
+    )
     assert found.cells[0].points is None and found.cells[0].outcome == "manual"
     assert "cannot be decided here: a test gives a function of the student" in found.flags[0]
 
@@ -177,13 +276,19 @@ def test_a_test_that_gives_a_function_to_the_student_is_left_to_a_human(bench, t
 def test_one_loop_costs_one_task_and_what_ran_before_is_there_again(bench, tmp_path, start):
     course, notebook = course_of(
         tmp_path,
-        ("solution", "### BEGIN SOLUTION\ndef f(): 1\n### END SOLUTION", "import os\nX = 5\ndef f(): os._exit(3)"),
+        (
+            "solution",
+            "### BEGIN SOLUTION\ndef f(): 1\n### END SOLUTION",
+            "import os\nX = 5\ndef f(): os._exit(3)",
+        ),
         ("test", "assert f() == 1"),
         ("solution", "### BEGIN SOLUTION\ndef g(): 1\n### END SOLUTION", "def g(): return X"),
         ("test", "assert g() == 5"),
     )
     assert outcomes(graded(bench, course, "own", notebook, start=start)) == {
-        "cell-1": "killed", "cell-3": "correct"}
+        "cell-1": "killed",
+        "cell-3": "correct",
+    }
 
 
 # Our own checks
@@ -279,7 +384,10 @@ INSIDE = {
 def test_walls_stand_where_they_should(bench, tmp_path, start):
     cells = []
     for name, answer in INSIDE.items():
-        cells += [("solution", "### BEGIN SOLUTION\nf = None\n### END SOLUTION", answer), ("test", f"assert f() is True, {name!r}")]
+        cells += [
+            ("solution", "### BEGIN SOLUTION\nf = None\n### END SOLUTION", answer),
+            ("test", f"assert f() is True, {name!r}"),
+        ]
     course, notebook = course_of(tmp_path, *cells)
     found = graded(bench, course, "own", notebook, start=start)
     assert [cell.message for cell in found.cells if cell.outcome != "correct"] == []
@@ -289,7 +397,9 @@ def test_a_sandbox_that_does_not_start_is_no_fault_of_the_student(monkeypatch, t
     monkeypatch.setattr(sandbox.New, "command", lambda self: ["false"])
     course, notebook = course_of(tmp_path, ("test", "assert answer == 42"))
     data = nbformat.writes(notebook).encode()
-    job = workers.Job(load(course, "own"), "ada", "", "", data, {}, (), "", "", "ada", "new", LIMITS)
+    job = workers.Job(
+        load(course, "own"), "ada", "", "", data, {}, (), "", "", "ada", "new", LIMITS
+    )
     found, _ = workers.judge(job, sandbox.New(LIMITS))
     assert found.outcome == "failed" and "the sandbox could not be started" in found.reason
 
@@ -300,10 +410,28 @@ def test_a_sandbox_that_does_not_start_is_no_fault_of_the_student(monkeypatch, t
 def test_values_come_back_as_they_were():
     from classroom.wire import decode, encode
 
-    values = [None, True, 3, -(2**200), 1.5, 2j, "é\ud800", b"x", [1, (2, {"a": {3}})], frozenset([1])]
+    values = [
+        None,
+        True,
+        3,
+        -(2**200),
+        1.5,
+        2j,
+        "é\ud800",
+        b"x",
+        [1, (2, {"a": {3}})],
+        frozenset([1]),
+    ]
     assert decode(encode(values)) == values
-    for array in (np.arange(6.0).reshape(2, 3), np.zeros((0, 3)), np.array(5), np.array(["ab", "c"]),
-                  np.arange(3, dtype=">i4"), np.array([True, False]), np.arange(6).reshape(2, 3).T):
+    for array in (
+        np.arange(6.0).reshape(2, 3),
+        np.zeros((0, 3)),
+        np.array(5),
+        np.array(["ab", "c"]),
+        np.arange(3, dtype=">i4"),
+        np.array([True, False]),
+        np.arange(6).reshape(2, 3).T,
+    ):
         back = decode(encode(array))
         assert type(back) is np.ndarray and back.shape == array.shape and (back == array).all()
     assert type(decode(encode(np.float32(3)))) is np.float32

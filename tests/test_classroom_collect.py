@@ -24,7 +24,9 @@ def course(tmp_path):
 
 
 def collect(course, origin, *more):
-    return main(["collect", NAME, str(origin), "--root", str(ROOT), "--folder", str(course.folder), *more])
+    return main(
+        ["collect", NAME, str(origin), "--root", str(ROOT), "--folder", str(course.folder), *more]
+    )
 
 
 def zipped(path, files):
@@ -104,8 +106,13 @@ READINGS = {
 
 
 @pytest.mark.parametrize("file", READINGS)
-def test_file_of_canvas_that_may_be_of_two_users_is_for_a_list_to_decide(course, tmp_path, capsys, file):
-    export, users = zipped(tmp_path / "z.zip", {file: "A", f"okaforbob_7_8_{FILE}": "B"}), tmp_path / "u.csv"
+def test_file_of_canvas_that_may_be_of_two_users_is_for_a_list_to_decide(
+    course, tmp_path, capsys, file
+):
+    export, users = (
+        zipped(tmp_path / "z.zip", {file: "A", f"okaforbob_7_8_{FILE}": "B"}),
+        tmp_path / "u.csv",
+    )
     for listed in ((), READINGS[file]):
         users.write_text("user,student\n7,bob\n" + "".join(f"{user},s{user}\n" for user in listed))
         assert collect(course, export, "--users", str(users)) == 1
@@ -119,12 +126,15 @@ def test_file_of_canvas_that_may_be_of_two_users_is_for_a_list_to_decide(course,
         assert collect(other, export) == 0
 
 
-@pytest.mark.parametrize("file, user", [
-    (f"abe_12_LATE_345_67890_{FILE}", "345"),
-    (f"abe_12_late_345_67890_{FILE}", "345"),
-    (f"abe_LATE_345_67890_6_{FILE}", "345"),
-    (f"abe_345_67890_my_12_{FILE}", "345"),
-])
+@pytest.mark.parametrize(
+    "file, user",
+    [
+        (f"abe_12_LATE_345_67890_{FILE}", "345"),
+        (f"abe_12_late_345_67890_{FILE}", "345"),
+        (f"abe_LATE_345_67890_6_{FILE}", "345"),
+        (f"abe_345_67890_my_12_{FILE}", "345"),
+    ],
+)
 def test_other_numbers_in_names_of_canvas_mislead_nobody(course, tmp_path, file, user):
     assert collect(course, zipped(tmp_path / "z.zip", {file: "A"})) == 0
     (record,) = shelf.records(course, NAME).values()
@@ -138,8 +148,15 @@ def test_number_at_the_start_of_an_assignment_is_no_second_reading():
 
 
 def test_newest_submission_of_canvas_counts(course, tmp_path):
-    files = {f"ada_77_{number}_{NAME}{again}.ipynb": again for number, again in
-             ((901, "-1"), (1000, "-2"), (90, ""), (999, "-0a1b2c3d-0000-4abc-8def-0123456789ab"))}
+    files = {
+        f"ada_77_{number}_{NAME}{again}.ipynb": again
+        for number, again in (
+            (901, "-1"),
+            (1000, "-2"),
+            (90, ""),
+            (999, "-0a1b2c3d-0000-4abc-8def-0123456789ab"),
+        )
+    }
     assert collect(course, zipped(tmp_path / "z.zip", files)) == 0
     assert handed_in(course) == {"ada": "-2"}
 
@@ -153,9 +170,15 @@ def test_newest_submission_of_the_exchange_counts_whatever_its_name(course, tmp_
     assert handed_in(course) == {"ada": "new"}
 
 
-def test_notebook_with_the_name_of_the_assignment_is_taken_and_the_other_is_told(course, tmp_path, capsys):
+def test_notebook_with_the_name_of_the_assignment_is_taken_and_the_other_is_told(
+    course, tmp_path, capsys
+):
     folder = "Ada_7_assignsubmission_file"
-    files = {f"{folder}/zzz.ipynb": "scratch", f"{folder}/{FILE}": "work", f"{folder}/data.csv": "1"}
+    files = {
+        f"{folder}/zzz.ipynb": "scratch",
+        f"{folder}/{FILE}": "work",
+        f"{folder}/data.csv": "1",
+    }
     assert collect(course, zipped(tmp_path / "z.zip", files)) == 1
     assert handed_in(course) == {"Ada": "work"}
     said = capsys.readouterr().out
@@ -176,7 +199,8 @@ def test_late_is_what_the_platform_says(course, tmp_path, capsys):
     collect(course, zipped(tmp_path / "z.zip", EXPORTS["canvas"]))
     assert "1 late, says the platform: okaforbob." in capsys.readouterr().out
     assert {s: r.late for s, r in shelf.records(course, NAME).items()} == {
-        "lovelaceada": False, "okaforbob": True,
+        "lovelaceada": False,
+        "okaforbob": True,
     }
 
 
@@ -199,8 +223,10 @@ def test_grading_worksheet_of_moodle_and_gradebook_of_canvas_are_lists_of_users(
         "\ufeffIdentifier,Full name,ID number,Status,Grade,Last modified (submission)\n"
         'Participant 1234567,Ada Lovelace,m1,,,"Monday, 12 January 2026, 9:00 AM"\n'
     )
-    gradebook.write_text("Student,ID,SIS User ID,SIS Login ID,Section\n,Points Possible,,,\n"
-                         '"Okafor, Bob",1234568,x,bob,1\n')
+    gradebook.write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section\n,Points Possible,,,\n"
+        '"Okafor, Bob",1234568,x,bob,1\n'
+    )
     collect(course, zipped(tmp_path / "m.zip", EXPORTS["moodle flat"]), "--users", str(worksheet))
     collect(course, zipped(tmp_path / "c.zip", EXPORTS["canvas"]), "--users", str(gradebook))
     assert {"m1", "bob"} < set(handed_in(course))
@@ -294,8 +320,13 @@ def test_older_one_does_not_replace_a_newer(course, tmp_path, capsys):
 
 def outside(tmp_path, course):
     """Return every file that is neither part of the export nor of the class."""
-    return [p for p in tmp_path.rglob("*") if p.is_file()
-            and course.folder not in p.parents and "export" not in p.relative_to(tmp_path).parts[0]]
+    return [
+        p
+        for p in tmp_path.rglob("*")
+        if p.is_file()
+        and course.folder not in p.parents
+        and "export" not in p.relative_to(tmp_path).parts[0]
+    ]
 
 
 SLIPPING = [

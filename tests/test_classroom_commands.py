@@ -20,7 +20,10 @@ from classroom.marks import Marks
 
 def command(*words):
     return subprocess.run(
-        [sys.executable, "-m", "classroom", *map(str, words)], capture_output=True, text=True, cwd=ROOT,
+        [sys.executable, "-m", "classroom", *map(str, words)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
     )
 
 
@@ -36,7 +39,9 @@ def test_help_of_every_command_has_examples_that_it_understands(capsys):
 def test_list_of_commands_is_short_and_complete():
     done = command("--help")
     assert done.returncode == 0
-    assert re.findall(r"^  (\w+) {2,}\S", done.stdout.split("commands:")[1], flags=re.M) == list(COMMANDS)
+    assert re.findall(r"^  (\w+) {2,}\S", done.stdout.split("commands:")[1], flags=re.M) == list(
+        COMMANDS
+    )
 
 
 def test_unknown_command_and_unknown_assignment_exit_with_2():
@@ -123,7 +128,9 @@ def sample(folder, *more):
 
 def test_sample_is_the_same_for_the_same_seed(tmp_path):
     assert sample(tmp_path, "--students", "12") == sample(tmp_path, "--students", "12")
-    assert sample(tmp_path, "--students", "12") != sample(tmp_path, "--students", "12", "--seed", "x")
+    assert sample(tmp_path, "--students", "12") != sample(
+        tmp_path, "--students", "12", "--seed", "x"
+    )
 
 
 @pytest.mark.parametrize("platform", ["moodle", "canvas"])

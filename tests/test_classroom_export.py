@@ -14,7 +14,6 @@ from classroom.export import harmless
 from classroom.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
 
 
-
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     course = graded(tmp_path_factory.mktemp("class"), *CLASS)
@@ -59,7 +58,11 @@ def test_files_for_platforms_hold_final_marks_alone(course):
     assert {line[3]: line[5] for line in lines} == {"ada": "15", "bob": "0", "eve": "7"}
     moodle = rows(exported(course, "moodle"))
     assert {who.removeprefix("Participant "): row["Grade"] for who, row in moodle.items()} == {
-        "ada": "15", "bob": "0", "eve": "7", "mallory": "", ODD: "",
+        "ada": "15",
+        "bob": "0",
+        "eve": "7",
+        "mallory": "",
+        ODD: "",
     }
     needed = {"Identifier", "Grade", "Last modified (grade)"}  # else Moodle refuses the file
     assert needed <= set(moodle["Participant ada"])
@@ -79,10 +82,14 @@ def test_class_without_open_ends_exits_with_0(tmp_path):
 
 @pytest.mark.parametrize("form", ["csv", "canvas", "moodle"])
 def test_no_cell_begins_like_a_formula(course, form):
-    shelf.remember(course, NAME, [
-        shelf.Record(student, "7", name, "canvas", "2026-01-12T09:00:00+00:00", False, False)
-        for student, name in (("ada", "=HYPERLINK(1)"), ("bob", "@x"), ("eve", " +1"))
-    ])
+    shelf.remember(
+        course,
+        NAME,
+        [
+            shelf.Record(student, "7", name, "canvas", "2026-01-12T09:00:00+00:00", False, False)
+            for student, name in (("ada", "=HYPERLINK(1)"), ("bob", "@x"), ("eve", " +1"))
+        ],
+    )
     for line in exported(course, form):
         for value in line:
             assert not value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r")), value
@@ -94,8 +101,10 @@ def test_values_that_are_no_formula_stay_as_they_are():
 
 @pytest.mark.parametrize(
     "platform, file, key",
-    [("moodle", f"Eve Abe_4000123_assignsubmission_file_/{NAME}.ipynb", "Participant 4000123"),
-     ("canvas", f"abeeve_4000123_9_{NAME}.ipynb", "4000123")],
+    [
+        ("moodle", f"Eve Abe_4000123_assignsubmission_file_/{NAME}.ipynb", "Participant 4000123"),
+        ("canvas", f"abeeve_4000123_9_{NAME}.ipynb", "4000123"),
+    ],
 )
 def test_number_of_the_user_finds_its_way_back_to_the_platform(tmp_path, platform, file, key):
     course = graded(tmp_path, "ada")
@@ -125,12 +134,20 @@ def test_points_by_hand_and_extra_credit_count(tmp_path):
 def test_late_is_what_was_told_or_after_the_due_date(tmp_path):
     course = graded(tmp_path, "ada", "bob", "eve", "mallory")
     assert command(course, "release", NAME, "--force", "--due", "2026-01-12T12:00:00+00:00") == 0
-    told = {"ada": ("11:00", True, False), "bob": ("13:00", True, False), "eve": ("13:00", False, False),
-            "mallory": ("11:00", False, True)}
-    shelf.remember(course, NAME, [
-        shelf.Record(s, s, s, "moodle", f"2026-01-12T{time}:00+00:00", sure, late)
-        for s, (time, sure, late) in told.items()
-    ])
+    told = {
+        "ada": ("11:00", True, False),
+        "bob": ("13:00", True, False),
+        "eve": ("13:00", False, False),
+        "mallory": ("11:00", False, True),
+    }
+    shelf.remember(
+        course,
+        NAME,
+        [
+            shelf.Record(s, s, s, "moodle", f"2026-01-12T{time}:00+00:00", sure, late)
+            for s, (time, sure, late) in told.items()
+        ],
+    )
     late = {student: row["late"] for student, row in rows(exported(course, "csv")).items()}
     assert late == {"ada": "", "bob": "yes", "eve": "", "mallory": "yes"}
 

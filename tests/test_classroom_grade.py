@@ -46,8 +46,12 @@ ANSWERS = {
     "right": answered(),
     "empty": empty(),
     "half": answered(task_2="def mean(values):\n    return 2", task_4="answer = 41"),
-    "wrong": answered(task_1="def square(x):\n    return 2 * x", task_3="def double(x):\n    return x"),
-    "raises": answered(task_1="def square(x):\n    return y", task_2="def mean(values)\n    return 1"),
+    "wrong": answered(
+        task_1="def square(x):\n    return 2 * x", task_3="def double(x):\n    return x"
+    ),
+    "raises": answered(
+        task_1="def square(x):\n    return y", task_2="def mean(values)\n    return 1"
+    ),
     "lists": answered(task_3="def double(x):\n    return (2 * x).tolist()"),
     "none": answered(task_1="def square(x):\n    print(x * x)", opinion="YOUR ANSWER HERE"),
     "scratched": scratch(answered(task_4="answer = np.int64(42)"), "raise ValueError(3)"),
@@ -82,10 +86,15 @@ def booked(course):
             for notebook in submission.notebooks:
                 for one in notebook.grades:
                     rows[submission.student.id, one.name] = (
-                        one.auto_score, one.manual_score, one.needs_manual_grade)
+                        one.auto_score,
+                        one.manual_score,
+                        one.needs_manual_grade,
+                    )
                 for one in notebook.comments:
                     rows[submission.student.id, one.name, "comment"] = (
-                        one.auto_comment, one.manual_comment)
+                        one.auto_comment,
+                        one.manual_comment,
+                    )
         return rows
 
 
@@ -101,12 +110,20 @@ def scores(course):
 
 def stock(course, *words):
     """Run stock nbgrader on the course."""
-    options = [f"--CourseDirectory.root={course.folder}", f"--db={course.gradebook}",
-               f"--CourseDirectory.source_directory={course.root / 'solutions'}"]
+    options = [
+        f"--CourseDirectory.root={course.folder}",
+        f"--db={course.gradebook}",
+        f"--CourseDirectory.source_directory={course.root / 'solutions'}",
+    ]
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
-    return subprocess.run([sys.executable, "-m", "nbgrader", *words, NAME, *options], text=True,
-                          capture_output=True, check=True, env={**environment(), "PATH": path},
-                          cwd=course.folder)
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *words, NAME, *options],
+        text=True,
+        capture_output=True,
+        check=True,
+        env={**environment(), "PATH": path},
+        cwd=course.folder,
+    )
 
 
 # The same points as nbgrader
@@ -159,8 +176,11 @@ def test_message_names_the_error_and_not_the_test(honest):
 def test_outcomes_tell_unwritten_from_wrong(honest):
     assert set(outcomes(result(honest, "empty")).values()) == {"missing"}
     assert outcomes(result(honest, "half")) == {
-        "task-1-check": "correct", "task-2-check": "partial", "task-3-check": "correct",
-        "task-4-check": "wrong", "opinion": "manual",
+        "task-1-check": "correct",
+        "task-2-check": "partial",
+        "task-3-check": "correct",
+        "task-4-check": "wrong",
+        "opinion": "manual",
     }
 
 
@@ -199,7 +219,10 @@ def test_what_failed_is_not_0_points_in_the_gradebook(tmp_path):
     rows = booked(course)
     assert rows["eve", "task-1-check"] == (None, None, True)
     assert rows["bob", "task-1-check"] == (0, None, False)
-    assert "Could not be graded: the file is JSON, but no notebook" in rows["eve", "task-1", "comment"][0]
+    assert (
+        "Could not be graded: the file is JSON, but no notebook"
+        in rows["eve", "task-1", "comment"][0]
+    )
     hand_in(course, "eve", answered())
     grade(course)
     assert booked(course)["eve", "task-1-check"] == (3, None, False)
@@ -218,13 +241,17 @@ def test_no_query_of_the_gradebook_reads_a_table_that_grows(honest):
         book.write([result(honest, student) for student in ANSWERS])
         event.remove(book.book.engine, "before_cursor_execute", listen)
         with book.book.engine.connect() as db:
-            plans = [db.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", given).all() for one, given in asked]
+            plans = [
+                db.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", given).all() for one, given in asked
+            ]
     assert plans
     assert [row for plan in plans for row in plan if row.detail.startswith("SCAN")] == []
 
 
 def stamps(course):
-    return {path.stem: path.stat().st_mtime_ns for path in course.folder.glob(f"results/{NAME}/*.json")}
+    return {
+        path.stem: path.stat().st_mtime_ns for path in course.folder.glob(f"results/{NAME}/*.json")
+    }
 
 
 def descendants(number):
@@ -280,9 +307,13 @@ def kill(course, what, count):
     process stops itself after the last of them, so that no delay here lets it go on to the end.
     """
     words = command(course, "--workers", "2")[3:]
-    process = subprocess.Popen([sys.executable, "-c", STOPPING, what, str(count), *words],
-                               cwd=course.root, env=environment(),
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-c", STOPPING, what, str(count), *words],
+        cwd=course.root,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     _, status = os.waitpid(process.pid, os.WUNTRACED)
     assert os.WIFSTOPPED(status)
     below = descendants(process.pid)
@@ -339,7 +370,9 @@ def test_two_runs_at_once_are_one_too_many(tmp_path):
 
 def test_honest_students_of_a_class_of_60_never_notice_the_others(tmp_path):
     mixed, plain = a_class(tmp_path / "mixed", 54), a_class(tmp_path / "plain", 54)
-    hostile = [HARMFUL[kind][0] for kind in ("leaves-early", "leaves", "fills", "signals", "starts")]
+    hostile = [
+        HARMFUL[kind][0] for kind in ("leaves-early", "leaves", "fills", "signals", "starts")
+    ]
     for number, content in enumerate([*hostile, empty(task_1=EQUAL)]):
         hand_in(mixed, f"student-{number * 9:03}-x", content)
     for course in (mixed, plain):
@@ -369,8 +402,14 @@ def test_gradebook_in_postgresql_says_the_same(honest, tmp_path):
 def told(course, folder):
     """Return the marks that are exported, each page of feedback, and the end of the report's first line."""
     for do, *words in (("export", "--to", folder / "marks.csv"), ("feedback",), ("report",)):
-        done = subprocess.run(command(course, *map(str, words), do=do), env=environment(), cwd=course.root,
-                              capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            command(course, *map(str, words), do=do),
+            env=environment(),
+            cwd=course.root,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
         assert done.returncode < 2, done.stderr
     pages = {student: course.feedback(NAME, student).read_text() for student in ANSWERS}
     return (folder / "marks.csv").read_text(), pages, done.stdout.rpartition(": ")[2]
@@ -398,14 +437,21 @@ def test_dask_scheduler_by_its_address_gives_the_same(honest, tmp_path):
 def cluster(folder):
     """Run a scheduler and a worker of Dask as on other machines; yield the address."""
     file, place = folder / "scheduler.json", ["--scheduler-file", str(folder / "scheduler.json")]
-    programs = (["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
-                ["worker", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1"])
+    programs = (
+        ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
+        ["worker", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1"],
+    )
     with contextlib.ExitStack() as stack:
         for program in programs:
-            one = stack.enter_context(subprocess.Popen(
-                [sys.executable, "-m", "dask", *program, *place], cwd=folder, env=environment(),
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            ))
+            one = stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-m", "dask", *program, *place],
+                    cwd=folder,
+                    env=environment(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+            )
             stack.callback(one.terminate)
         end = time.monotonic() + 90
         while not file.exists() and time.monotonic() < end:
@@ -449,12 +495,16 @@ def test_unknown_assignment_is_named(tmp_path, capsys):
     assert "there is no assignment nothing" in capsys.readouterr().err
 
 
-def test_numbers_are_those_of_the_id_unless_the_teacher_believes_the_notebooks(tmp_path, monkeypatch, capsys):
+def test_numbers_are_those_of_the_id_unless_the_teacher_believes_the_notebooks(
+    tmp_path, monkeypatch, capsys
+):
     course = make(tmp_path)
     hand_in(course, "ada", answered())
     asked = []
     find_alembic()
-    monkeypatch.setattr(workers, "grade", lambda job: (asked.append(job.owner), (job.failed("no"), ""))[1])
+    monkeypatch.setattr(
+        workers, "grade", lambda job: (asked.append(job.owner), (job.failed("no"), ""))[1]
+    )
     for owner in ("", "*", "eve"):
         monkeypatch.setenv("CONVKIT_STUDENT", owner)
         assert grading.run(options(course)) == (2 if owner == "eve" else 1)
@@ -462,7 +512,9 @@ def test_numbers_are_those_of_the_id_unless_the_teacher_believes_the_notebooks(t
     assert "CONVKIT_STUDENT is 'eve', so all work would count as theirs" in capsys.readouterr().err
 
 
-def test_a_bench_that_breaks_off_is_told_from_0_points_and_tried_again(tmp_path, monkeypatch, capsys):
+def test_a_bench_that_breaks_off_is_told_from_0_points_and_tried_again(
+    tmp_path, monkeypatch, capsys
+):
     course = make(tmp_path)
     hand_in(course, "ada", answered())
     find_alembic()
@@ -491,7 +543,10 @@ def test_no_worker_begins_where_nothing_is_new(tmp_path, monkeypatch, capsys):
 
 def test_where_nobody_handed_in_collect_comes_first(tmp_path, capsys):
     assert grading.run(options(make(tmp_path))) == 2
-    assert "nobody handed in plain" in (said := capsys.readouterr().err) and "collect comes first" in said
+    assert (
+        "nobody handed in plain" in (said := capsys.readouterr().err)
+        and "collect comes first" in said
+    )
 
 
 def test_a_bench_that_dies_by_a_signal_is_replaced(tmp_path):

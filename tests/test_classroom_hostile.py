@@ -70,7 +70,9 @@ def test_harm_costs_what_it_touches_and_nothing_else(graded, student):
     assert found.outcome == "graded" and found.points == HARMFUL[student][1], found
 
 
-@pytest.mark.parametrize("student", [*HONEST, *STRANGE, "marked", "stamped", "misnamed", "with-link"])
+@pytest.mark.parametrize(
+    "student", [*HONEST, *STRANGE, "marked", "stamped", "misnamed", "with-link"]
+)
 def test_odd_and_honest_work_keeps_full_marks(graded, student):
     found = result(graded, student)
     assert found.outcome == "graded" and found.points == FULL, found
@@ -86,55 +88,65 @@ def test_what_is_no_notebook_fails_with_a_reason(graded, student):
 @pytest.mark.parametrize("student", ["link-out", "link-other", "pipe", "folder", "link-folder"])
 def test_links_and_pipes_are_not_followed(graded, student):
     found = result(graded, student)
-    assert found.outcome == "failed" and ("no plain.ipynb" in found.reason or "link" in found.reason)
+    assert found.outcome == "failed" and (
+        "no plain.ipynb" in found.reason or "link" in found.reason
+    )
 
 
-@pytest.mark.parametrize("student, cell, outcome", [
-    ("loops-inside", "task-1-check", "timed out"),
-    ("crashes-inside", "task-3-check", "killed"),
-    ("returns-much", "task-1-check", "wrong"),
-    ("nothing", "task-1-check", "missing"),
-    ("exits", "task-1-check", "killed"),
-    ("plainly", "opinion", "manual"),
-    ("equal", "opinion", "missing"),
-    ("equal", "task-1-check", "wrong"),
-])
+@pytest.mark.parametrize(
+    "student, cell, outcome",
+    [
+        ("loops-inside", "task-1-check", "timed out"),
+        ("crashes-inside", "task-3-check", "killed"),
+        ("returns-much", "task-1-check", "wrong"),
+        ("nothing", "task-1-check", "missing"),
+        ("exits", "task-1-check", "killed"),
+        ("plainly", "opinion", "manual"),
+        ("equal", "opinion", "missing"),
+        ("equal", "task-1-check", "wrong"),
+    ],
+)
 def test_outcome_has_a_name(graded, student, cell, outcome):
     assert outcomes(result(graded, student))[cell] == outcome
 
 
-@pytest.mark.parametrize("student, flag", [
-    ("re-scored", "cell task-1-check has other settings than in the course"),
-    ("re-tagged", "cell task-1-check has other settings than in the course"),
-    ("re-typed", "cell task-1-check was turned from code to markdown"),
-    ("without-tests", "cell task-1-check is missing"),
-    ("own-tests", "cell task-1-check was changed"),
-    ("renamed", "cell task-1-check had lost its name"),
-    ("tampered", "cell task-1 replaces a part of NumPy (np.)"),
-    ("tampered", "cell task-1 reaches into Python itself (builtins)"),
-    ("shell", "cell task-1 changes how code is read (ast_transformers)"),
-    ("forged-runs", "cell task-1 reaches into the grader (classroom)"),
-    ("exits", "cell task-1 ends the process (_exit)"),
-    ("leaves-early", "ended its process"),
-    ("loops", "took too long"),
-    ("long-line", "printed more than 20,000 characters"),
-    ("kernel", "the notebook asks for the kernel '../../evil' and the language 'R'"),
-    ("doubled", "cell task-1-check is there 2 times"),
-    ("stripped", "cell task-1 had lost its name"),
-    ("without-setup", "cell setup is missing"),
-    ("frames", "reads the frames of its callers (_getframe)"),
-    ("objects", "looks through all objects"),
-    ("leaves", "starts programs (subprocess)"),
-    ("equal", "says itself what it equals"),
-    ("misnamed", "the notebook is called my work (1).ipynb"),
-    ("with-link", "data.csv is a link"),
-    ("old", "old format"),
-])
+@pytest.mark.parametrize(
+    "student, flag",
+    [
+        ("re-scored", "cell task-1-check has other settings than in the course"),
+        ("re-tagged", "cell task-1-check has other settings than in the course"),
+        ("re-typed", "cell task-1-check was turned from code to markdown"),
+        ("without-tests", "cell task-1-check is missing"),
+        ("own-tests", "cell task-1-check was changed"),
+        ("renamed", "cell task-1-check had lost its name"),
+        ("tampered", "cell task-1 replaces a part of NumPy (np.)"),
+        ("tampered", "cell task-1 reaches into Python itself (builtins)"),
+        ("shell", "cell task-1 changes how code is read (ast_transformers)"),
+        ("forged-runs", "cell task-1 reaches into the grader (classroom)"),
+        ("exits", "cell task-1 ends the process (_exit)"),
+        ("leaves-early", "ended its process"),
+        ("loops", "took too long"),
+        ("long-line", "printed more than 20,000 characters"),
+        ("kernel", "the notebook asks for the kernel '../../evil' and the language 'R'"),
+        ("doubled", "cell task-1-check is there 2 times"),
+        ("stripped", "cell task-1 had lost its name"),
+        ("without-setup", "cell setup is missing"),
+        ("frames", "reads the frames of its callers (_getframe)"),
+        ("objects", "looks through all objects"),
+        ("leaves", "starts programs (subprocess)"),
+        ("equal", "says itself what it equals"),
+        ("misnamed", "the notebook is called my work (1).ipynb"),
+        ("with-link", "data.csv is a link"),
+        ("old", "old format"),
+    ],
+)
 def test_teacher_is_told_what_was_odd(graded, student, flag):
     assert any(flag in one for one in result(graded, student).flags), result(graded, student).flags
 
 
-@pytest.mark.parametrize("student", sorted(FORGED.keys() - {"own-words"}))  # which are foolish, not forged
+@pytest.mark.parametrize(
+    "student", sorted(FORGED.keys() - {"own-words"})
+)  # which are foolish, not forged
 def test_no_forgery_stays_without_a_flag(graded, student):
     assert result(graded, student).flags
 
@@ -150,14 +162,21 @@ def shown(course, student):
 
 def test_nothing_can_be_read_and_nothing_can_be_written(graded):
     for student in ("reads", "starts", "network"):
-        own = [cell["outputs"] for cell in shown(graded, student)["cells"]
-               if cell["cell_type"] == "code" and "print(" in cell["source"]]
+        own = [
+            cell["outputs"]
+            for cell in shown(graded, student)["cells"]
+            if cell["cell_type"] == "code" and "print(" in cell["source"]
+        ]
         text = json.dumps(own)
-        assert len(own) == 1 and "found" not in text and "wrote" not in text and "reached" not in text
+        assert (
+            len(own) == 1 and "found" not in text and "wrote" not in text and "reached" not in text
+        )
 
 
 def test_processes_end_with_their_submission(graded):
-    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["ps", "-eo", "args"], capture_output=True, text=True, check=True
+    ).stdout
     assert "sleep 7654" not in listed
 
 

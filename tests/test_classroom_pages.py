@@ -128,8 +128,15 @@ def written(path, notebook):
 
 
 def notebook_with(*outputs, source="x", **cell):
-    code = {"cell_type": "code", "metadata": {}, "source": source, "outputs": list(outputs),
-            "execution_count": None, "id": "a", **cell}
+    code = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": source,
+        "outputs": list(outputs),
+        "execution_count": None,
+        "id": "a",
+        **cell,
+    }
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [code]}
 
 
@@ -137,17 +144,28 @@ PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 20).decode()
 
 
 def test_outputs_are_shown_as_text_of_bounded_length(tmp_path):
-    stream = {"output_type": "stream", "name": "stdout", "text": "\x1b[31mred\x1b[0m " + "x" * 10**6}
+    stream = {
+        "output_type": "stream",
+        "name": "stdout",
+        "text": "\x1b[31mred\x1b[0m " + "x" * 10**6,
+    }
     (cell,) = written(tmp_path / "n.ipynb", notebook_with(stream, source="y" * 10**6))
     assert cell.outputs[0].startswith("red xxx") and len(cell.outputs[0]) < OUTPUT + 50
     assert "more characters" in cell.outputs[0] and len(cell.source) < SOURCE + 50
 
 
 def test_markup_scripts_and_foreign_pictures_are_not_shown(tmp_path):
-    evil = {"output_type": "display_data", "metadata": {}, "data": {
-        "text/html": "<script>alert(1)</script>", "image/svg+xml": "<svg onload='alert(1)'/>",
-        "application/javascript": "alert(1)", "text/plain": "<b>plain</b>",
-        "image/png": base64.b64encode(b"GIF89a").decode()}}
+    evil = {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {
+            "text/html": "<script>alert(1)</script>",
+            "image/svg+xml": "<svg onload='alert(1)'/>",
+            "application/javascript": "alert(1)",
+            "text/plain": "<b>plain</b>",
+            "image/png": base64.b64encode(b"GIF89a").decode(),
+        },
+    }
     good = {"output_type": "display_data", "metadata": {}, "data": {"image/png": PNG}}
     (cell,) = written(tmp_path / "n.ipynb", notebook_with(evil, good))
     assert cell.outputs == ("<b>plain</b>",) and cell.pictures == (PNG,)
@@ -156,11 +174,15 @@ def test_markup_scripts_and_foreign_pictures_are_not_shown(tmp_path):
 def test_page_is_safe_whatever_the_student_wrote(tmp_path, open_page):
     course = course_with(tmp_path, "ada")
     notebook = handed_in("ada")
-    evil = "</pre></details><script>document.title = 'mine'</script><img src='https://evil.example/x'>"
+    evil = (
+        "</pre></details><script>document.title = 'mine'</script><img src='https://evil.example/x'>"
+    )
     for cell in notebook.cells:
         cell.source = evil
         if cell.cell_type == "code":
-            cell.outputs = [nbformat.v4.new_output("stream", text=evil + "\x1b]8;;https://evil.example\x07")]
+            cell.outputs = [
+                nbformat.v4.new_output("stream", text=evil + "\x1b]8;;https://evil.example\x07")
+            ]
     notebook.cells[0].source = "# " + evil
     (course.submitted(NAME, "ada") / f"{NAME}.ipynb").write_text(nbformat.writes(notebook))
     command(course, "feedback", NAME)
@@ -172,8 +194,15 @@ def test_page_is_safe_whatever_the_student_wrote(tmp_path, open_page):
 @pytest.mark.parametrize(
     "content",
     [
-        b"", b"\xff\xfe", b"{", b"[]", b'{"cells": 3}', b"[" * 100_000,
-        json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": 7}]}).encode(),
+        b"",
+        b"\xff\xfe",
+        b"{",
+        b"[]",
+        b'{"cells": 3}',
+        b"[" * 100_000,
+        json.dumps(
+            {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": 7}]}
+        ).encode(),
         json.dumps({"nbformat": 99, "cells": []}).encode(),
     ],
 )
@@ -197,8 +226,24 @@ def test_byte_order_mark_and_old_formats_are_read(tmp_path):
     path = tmp_path / "n.ipynb"
     path.write_text("\ufeff" + nbformat.writes(read("exercises", NAME)), "utf-8")
     assert len(cells(path)) == len(read("exercises", NAME).cells)
-    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [
-        {"cell_type": "code", "language": "python", "input": "x = 1", "metadata": {}, "outputs": []}]}]}
+    old = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {},
+        "worksheets": [
+            {
+                "cells": [
+                    {
+                        "cell_type": "code",
+                        "language": "python",
+                        "input": "x = 1",
+                        "metadata": {},
+                        "outputs": [],
+                    }
+                ]
+            }
+        ],
+    }
     assert [cell.source for cell in written(path, old)] == ["x = 1"]
 
 
@@ -238,10 +283,17 @@ def test_report_tells_the_numbers_of_the_class(course):
     assert "it is &lt;odd&gt;" in found and "two cells have the name task-2" in found
     assert found.count("<svg") == 4
     counted = re.findall(r'<td class="number">(\d+)</td><th scope="row">([^<]+)</th>', found)
-    sentences = {next(m for m in CATALOGUE if m.name == name).sentence for name in ("flipped", "before_only")}
+    sentences = {
+        next(m for m in CATALOGUE if m.name == name).sentence for name in ("flipped", "before_only")
+    }
     assert {(count, sentence) for count, sentence in counted} == {("1", s) for s in sentences}
     row = re.search(r"Task 4: true convolution</th>(.*?)</tr>", found)[1]
-    assert re.findall(r">([^<]+)</td>", row) == ["2", "1.33", "2", "1"]  # ada 2, bob 0, eve 2, one waits
+    assert re.findall(r">([^<]+)</td>", row) == [
+        "2",
+        "1.33",
+        "2",
+        "1",
+    ]  # ada 2, bob 0, eve 2, one waits
 
 
 def test_report_on_nobody_is_a_page_too(tmp_path):

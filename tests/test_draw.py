@@ -288,7 +288,7 @@ def test_what_cannot_be_drawn_is_refused(make, error, message):
 def test_cells_stand_in_rows_and_columns_with_their_digit_in_the_middle():
     picture = draw.grids([[1, 2, 3], [4, 5, 6]]).svg.replace("\n", "")
     cells = re.findall(r'<path d="M ([\d.]+) ([\d.]+) [^"]*"[^>]*stroke: #9a9a9a', picture)
-    digits = re.findall(r'-->.*?translate\(([\d.]+) ([\d.]+)\)', picture)
+    digits = re.findall(r"-->.*?translate\(([\d.]+) ([\d.]+)\)", picture)
     corners = np.array(cells, float) / 0.75
     np.testing.assert_allclose(
         corners, [(4 + 36 * column, 4 + 36 * row) for row in range(2) for column in range(3)]

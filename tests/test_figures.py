@@ -56,14 +56,18 @@ def test_figure_shows_the_digits_of_convkit(figure):
 
 def test_every_control_is_reached_by_tab_and_shows_its_focus(figure):
     page, place, _ = figure
-    wanted = place.locator(CONTROLS).evaluate_all("all => all.filter(one => one.checkVisibility()).length")
+    wanted = place.locator(CONTROLS).evaluate_all(
+        "all => all.filter(one => one.checkVisibility()).length"
+    )
     place.locator(CONTROLS).first.focus()
     reached = set()
     for _ in range(wanted + 5):
         if not place.evaluate(f"place => place.contains({FOCUSED})"):
             break
         reached.add(page.evaluate(f"[...document.querySelectorAll('*')].indexOf({FOCUSED})"))
-        style = page.evaluate(f"(({{outlineStyle, boxShadow}}) => outlineStyle + boxShadow)(getComputedStyle({FOCUSED}))")
+        style = page.evaluate(
+            f"(({{outlineStyle, boxShadow}}) => outlineStyle + boxShadow)(getComputedStyle({FOCUSED}))"
+        )
         assert style != "nonenone", page.evaluate(f"{FOCUSED}.outerHTML")[:200]
         page.keyboard.press("Tab")
     assert len(reached) == wanted
@@ -82,7 +86,9 @@ def test_keys_change_the_figure_and_the_change_is_said(figure):
         chosen = inputs.and_(place.locator(":checked")) if control == "radio" else inputs
         chosen.first.focus()
         at_its_end = page.evaluate(f"{FOCUSED}.value !== '' && {FOCUSED}.value === {FOCUSED}.max")
-        page.keyboard.press({"ArrowRight": "ArrowLeft", "ArrowUp": "ArrowDown"}[key] if at_its_end else key)
+        page.keyboard.press(
+            {"ArrowRight": "ArrowLeft", "ArrowUp": "ArrowDown"}[key] if at_its_end else key
+        )
         page.wait_for_timeout(900)
         assert len(place.locator("[role=status]").text_content()) > 20, control
         assert settings_of(page, place) != before, control

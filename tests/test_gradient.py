@@ -130,7 +130,9 @@ def test_the_picture_and_the_text_need_no_browser(page):
 
 def test_the_shares_are_spelled_out_in_the_window(page):
     picture = page.call("picture", Gradient(position=1).settings)
-    plain = [re.sub("<[^>]*>", " ", cell) for cell in re.findall(r"<td[^>]*data-input.*?</td>", picture)]
+    plain = [
+        re.sub("<[^>]*>", " ", cell) for cell in re.findall(r"<td[^>]*data-input.*?</td>", picture)
+    ]
     assert " 2 2·1  " in plain and " 4 2·2  " in plain and " −2 2·(−1)  " in plain
 
 
@@ -140,8 +142,9 @@ def test_the_text_says_who_receives_what(page):
         "receives 2 times the weight it met, each weight 2 times the input it met, the bias 2."
     )
     words = page.call("describe", Gradient(padding=1, adding=True, position=1).settings)
-    assert words.endswith("2 shares fall on the padding and are lost. "
-                          "Shares of the elements before it are added.")
+    assert words.endswith(
+        "2 shares fall on the padding and are lost. Shares of the elements before it are added."
+    )
     words = page.call("describe", Gradient(padding=1, kernel=[[1], [2]], position=1).settings)
     assert words.endswith("One share falls on the padding and is lost.")
 

@@ -121,10 +121,16 @@ def test_conv_gradients_equal_central_differences(axes):
         expected = central_differences(run, array, grad)
         np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-8)
 
-    nearly(to_input[axes](x.shape, weight, grad, **geometry),
-           lambda array: layer(array, weight, **geometry), x)
-    nearly(to_weight[axes](x, weight.shape, grad, **geometry),
-           lambda array: layer(x, array, **geometry), weight)
+    nearly(
+        to_input[axes](x.shape, weight, grad, **geometry),
+        lambda array: layer(array, weight, **geometry),
+        x,
+    )
+    nearly(
+        to_weight[axes](x, weight.shape, grad, **geometry),
+        lambda array: layer(x, array, **geometry),
+        weight,
+    )
     nearly(to_bias[axes](grad), lambda array: layer(x, weight, array, **geometry), bias)
 
 
@@ -222,8 +228,11 @@ def test_squares_of_any_number_at_a_time_give_the_same_gradient(kernel, sizes, m
     rng, axes = np.random.default_rng(0), len(kernel)
     x = rng.normal(size=(3, 6, *(5, 15, 22)[-axes:]))
     for dilation, groups in ((1, 1), (2, 2), (3, 1)):
-        steps = {"padding": ((1, 0), (2, 1), (0, 3))[-axes:], "groups": groups,
-                 "dilation": (1, dilation, dilation)[-axes:]}
+        steps = {
+            "padding": ((1, 0), (2, 1), (0, 3))[-axes:],
+            "groups": groups,
+            "dilation": (1, dilation, dilation)[-axes:],
+        }
         weight = (34, 6 // groups, *kernel)
         grad = rng.normal(size=forward[axes](x, np.zeros(weight), **steps).shape)
         with monkeypatch.context() as patch:

@@ -33,14 +33,39 @@ STAIRCASE = {
     "nets": {"cost", "blocks", "audit"},
     "mistakes": {"numpy", "shapes", "naive", "conv", "pool", "gradients", "hypotheses", "mistakes"},
     "probe": {"numpy", "naive", "hypotheses", "mistakes"},
-    "checks": {"numpy", "shapes", "conv", "pool", "gradients", "audit", "mistakes", "probe", "checks"},
+    "checks": {
+        "numpy",
+        "shapes",
+        "conv",
+        "pool",
+        "gradients",
+        "audit",
+        "mistakes",
+        "probe",
+        "checks",
+    },
     "samples": {"numpy", "nibabel", "sklearn"},
     "digits": {"numpy", "sklearn", "conv", "pool", "gradients"},
     "spreadsheet": {"numpy", "openpyxl"},
     "draw": {"numpy", "matplotlib"},
-    "widgets": {"numpy", "shapes", "windows", "conv", "pool", "gradients", "cost", "blocks",
-                "audit", "nets", "hypotheses", "probe", "samples", "widgets", "anywidget",
-                "traitlets"},
+    "widgets": {
+        "numpy",
+        "shapes",
+        "windows",
+        "conv",
+        "pool",
+        "gradients",
+        "cost",
+        "blocks",
+        "audit",
+        "nets",
+        "hypotheses",
+        "probe",
+        "samples",
+        "widgets",
+        "anywidget",
+        "traitlets",
+    },
     "__init__": {"conv", "plan", "pool", "shapes"},
 }
 
@@ -156,8 +181,10 @@ def test_every_error_has_a_test_that_matches_its_words():
                 )
 
 
-CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(?P<options>---\n.*?^---\n|(?::[^\n]*\n)*)(?P<code>.*?)^```$",
-                  flags=re.M | re.S)
+CELL = re.compile(
+    r"^```\{code-cell\}[^\n]*\n(?P<options>---\n.*?^---\n|(?::[^\n]*\n)*)(?P<code>.*?)^```$",
+    flags=re.M | re.S,
+)
 
 
 def cells_of(chapter):

@@ -160,7 +160,9 @@ def test_the_arrow_keys_stay_inside_the_columns(page):
     assert page.call("actions.arrow", state, "Home") == {"tap": 7, "position": 0}
 
 
-@pytest.mark.parametrize("action, number", [("maps", 3), ("filters", 1), ("kernel", 3), ("maps", 1)])
+@pytest.mark.parametrize(
+    "action, number", [("maps", 3), ("filters", 1), ("kernel", 3), ("maps", 1)]
+)
 def test_a_changed_number_keeps_input_and_weight_together(page, action, number):
     state = Im2col().settings
     figure = Im2col(**state | page.call(f"actions.{action}", state, number))

@@ -93,8 +93,10 @@ def test_groups_keep_their_order_in_channels_last():
     x, weight = numbers(2, 4, 7, 5), numbers(6, 2, 3, 2)
     kernel = convert(weight, "pytorch", "keras", groups=2)
     x_last = convert_input(x, "pytorch", "keras")
-    halves = [channels_last(x_last[..., 2 * g : 2 * g + 2], kernel[..., 3 * g : 3 * g + 3], 2)
-              for g in range(2)]
+    halves = [
+        channels_last(x_last[..., 2 * g : 2 * g + 2], kernel[..., 3 * g : 3 * g + 3], 2)
+        for g in range(2)
+    ]
     y = convert_input(np.concatenate(halves, axis=-1), "keras", "pytorch")
     assert np.array_equal(y, conv2d(x, weight, groups=2))
 

@@ -33,20 +33,26 @@ def test_names_are_handles_and_unique_within_a_topic():
     assert all(re.fullmatch(r"[a-z0-9_]+", mistake.name) for mistake in CATALOGUE)
 
 
-@pytest.mark.parametrize("mistake", CATALOGUE, ids=lambda mistake: f"{mistake.topic}-{mistake.name}")
+@pytest.mark.parametrize(
+    "mistake", CATALOGUE, ids=lambda mistake: f"{mistake.topic}-{mistake.name}"
+)
 def test_sentence_speaks_to_the_learner(mistake):
     assert mistake.sentence.startswith(("You ", "Your "))
     assert mistake.sentence.endswith((".", "?")) and "  " not in mistake.sentence
 
 
-@pytest.mark.parametrize("mistake", CATALOGUE, ids=lambda mistake: f"{mistake.topic}-{mistake.name}")
+@pytest.mark.parametrize(
+    "mistake", CATALOGUE, ids=lambda mistake: f"{mistake.topic}-{mistake.name}"
+)
 def test_section_and_heading_are_in_the_book(mistake):
     chapter = (BOOK / f"{mistake.section}.md").read_text("utf-8")
     if mistake.heading:
         assert re.search(rf"^#+ {re.escape(mistake.heading)}$", chapter, flags=re.M)
 
 
-@pytest.mark.parametrize("mistake", CATALOGUE, ids=lambda mistake: f"{mistake.topic}-{mistake.name}")
+@pytest.mark.parametrize(
+    "mistake", CATALOGUE, ids=lambda mistake: f"{mistake.topic}-{mistake.name}"
+)
 def test_rules_of_a_topic_take_the_same_first_arguments(mistake):
     first = about(mistake.topic)[0].rule
     names = list(inspect.signature(mistake.rule).parameters)
@@ -147,7 +153,10 @@ def test_networks_counted_by_hand_are_the_published_ones():
     assert sum(networks.lenet5(60)) == nets.lenet5().totals().parameters
     for setting in nets.MOBILENET:
         own, _, work = networks.mobilenet(*setting)
-        assert (own, work) == (nets.mobilenet(*setting).totals().weights, nets.mobilenet(*setting).totals().macs)
+        assert (own, work) == (
+            nets.mobilenet(*setting).totals().weights,
+            nets.mobilenet(*setting).totals().macs,
+        )
 
 
 def nets_of(net):
@@ -170,8 +179,14 @@ def test_googlenet_of_torchvision_has_threes_for_fives_and_normalization():
 
 
 def test_claims_are_what_is_printed_about_the_networks():
-    every = [nets.lenet5(), nets.alexnet(), nets.googlenet(), nets.mobilenet(), nets.vgg16(),
-             nets.mobilenet(width=0.5, resolution=160)]
+    every = [
+        nets.lenet5(),
+        nets.alexnet(),
+        nets.googlenet(),
+        nets.mobilenet(),
+        nets.vgg16(),
+        nets.mobilenet(width=0.5, resolution=160),
+    ]
     printed = {(found.printed.text, found.ours) for net in every for found in net.audit()}
     printed |= {("55", 54), ("7", 4), ("17K", 3_100_032)}
     assert {(claim.printed, claim.count) for claims in POOL for claim in claims} <= printed
@@ -180,7 +195,11 @@ def test_claims_are_what_is_printed_about_the_networks():
 def test_three_claims_of_nine_fail_for_everyone():
     for number in range(50):
         claims = own_claims(f"student {number}")
-        assert {claim.about for claim in claims if not claim.readings} == {"sizes", "layers", "blocks"}
+        assert {claim.about for claim in claims if not claim.readings} == {
+            "sizes",
+            "layers",
+            "blocks",
+        }
         assert sum(map(bool, findings(claims))) == 3 and len(claims) == 9
 
 
@@ -212,7 +231,11 @@ def test_corner_of_a_map_of_ones_is_four_ninths_where_the_padding_counts():
 
 def test_settings_around_a_layer_are_those_of_the_layer():
     rng = np.random.default_rng(0)
-    x, weight, bias = rng.normal(size=(2, 3, 9, 8)), rng.normal(size=(4, 3, 2, 3)), rng.normal(size=4)
+    x, weight, bias = (
+        rng.normal(size=(2, 3, 9, 8)),
+        rng.normal(size=(4, 3, 2, 3)),
+        rng.normal(size=4),
+    )
     settings = {"stride": (2, 1), "padding": (1, 2), "dilation": (3, 2)}
     got = with_settings(conv2d)(x, weight, bias, **settings)
     np.testing.assert_allclose(got, conv2d(x, weight, bias, **settings))
@@ -220,7 +243,9 @@ def test_settings_around_a_layer_are_those_of_the_layer():
 
 def test_adapted_layers_take_one_map_one_filter_and_one_stack():
     x, weight = np.arange(24).reshape(2, 3, 4), np.arange(8).reshape(2, 2, 2)
-    np.testing.assert_array_equal(one_map(conv2d)(x[0], weight[0]), conv2d(x[:1], weight[:1][None])[0])
+    np.testing.assert_array_equal(
+        one_map(conv2d)(x[0], weight[0]), conv2d(x[:1], weight[:1][None])[0]
+    )
     right = conv2d(x, weight[None], np.array([5]))
     np.testing.assert_array_equal(one_filter(conv2d)(x, weight, 5), right[0])
     np.testing.assert_array_equal(one_stack(conv2d)(x, weight[None]), conv2d(x, weight[None]))
@@ -229,7 +254,11 @@ def test_adapted_layers_take_one_map_one_filter_and_one_stack():
 
 
 def test_adapted_layers_mix_pixels_and_work_in_groups():
-    x, weight, bias = np.arange(24).reshape(1, 4, 2, 3), np.arange(8).reshape(2, 4), np.array([5, 6])
+    x, weight, bias = (
+        np.arange(24).reshape(1, 4, 2, 3),
+        np.arange(8).reshape(2, 4),
+        np.array([5, 6]),
+    )
     right = conv2d(x, weight[:, :, None, None], bias)
     np.testing.assert_array_equal(one_pixel(conv2d)(x, weight, bias), right)
     filters = np.arange(24).reshape(6, 2, 1, 2)

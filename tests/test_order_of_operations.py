@@ -39,6 +39,7 @@ def random_figure(seed, **settings):
 
 def spelled_out(figure):
     """The output by loops over channels: another way than the figure's own."""
+
     def relu(v):
         return v.clip(0)
 

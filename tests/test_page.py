@@ -48,7 +48,9 @@ def test_pictures_keep_their_shape_on_a_phone(open_page, site, name):
     for picture in page.locator("main img").all():
         picture.scroll_into_view_if_needed()
         page.wait_for_function("one => one.complete", arg=picture.element_handle())
-        shape = picture.evaluate("one => [one.naturalWidth / one.naturalHeight, one.width / one.height]")
+        shape = picture.evaluate(
+            "one => [one.naturalWidth / one.naturalHeight, one.width / one.height]"
+        )
         assert shape[0] == pytest.approx(shape[1], rel=0.05), picture.get_attribute("src")
 
 
@@ -178,7 +180,9 @@ def test_text_of_a_figure_says_what_it_shows_now(open_page, site, name):
     for figure in page.locator(".convkit-figure[data-ready]").all():
         assert figure.locator("[role=status], [aria-live]").count() > 0
         for picture in figure.locator("svg:not([aria-hidden=true])").all():
-            said = picture.evaluate("one => one.getAttribute('aria-label') ?? one.querySelector('title')?.textContent ?? (one.closest('[aria-label], [aria-labelledby], [aria-describedby]') ? 'named' : '')")
+            said = picture.evaluate(
+                "one => one.getAttribute('aria-label') ?? one.querySelector('title')?.textContent ?? (one.closest('[aria-label], [aria-labelledby], [aria-describedby]') ? 'named' : '')"
+            )
             assert said, picture.evaluate("one => one.outerHTML.slice(0, 200)")
 
 
@@ -302,8 +306,15 @@ SILENT = {"again.html", "answers.html", "index.html"}  # their cells check and s
 def test_downloaded_notebook_is_plain_and_its_links_lead_into_the_book(name):
     notebook = nbformat.read(HTML / "_static" / publish.BRANCH / f"{name[:-5]}.ipynb", 4)
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    assert re.findall(r"\{[\w:]+\}`[^`]*`|^\([\w-]+\)=|\$\$ *\([\w-]+\)|^```\{|^- \[[ x]\]", text, flags=re.M) == []
-    home = publish.address_of(yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]["url"])
+    assert (
+        re.findall(
+            r"\{[\w:]+\}`[^`]*`|^\([\w-]+\)=|\$\$ *\([\w-]+\)|^```\{|^- \[[ x]\]", text, flags=re.M
+        )
+        == []
+    )
+    home = publish.address_of(
+        yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]["url"]
+    )
     links = re.findall(r"\[[^\]\[]*\]\(([^)\s]+)\)", text)
     assert not [link for link in links if "://" not in link]
     for link in (link.removeprefix(home) for link in links if link.startswith(home)):

@@ -163,7 +163,9 @@ def test_a_relu_turns_orange_white_and_leaves_blue_as_it_is(page):
     figure = PixelMixer(x=[[[9, 0, 0]], [[0, 0, 0]], [[0, 2, 4]]], weight=[[-1, 0, 1]])
 
     def colours(relu):
-        address = re.findall(r'src="(.*?)"', page.call("picture", {**figure.settings, "relu": relu}))[-1]
+        address = re.findall(
+            r'src="(.*?)"', page.call("picture", {**figure.settings, "relu": relu})
+        )[-1]
         image = Image.open(io.BytesIO(base64.b64decode(address.split(",")[1])))
         return np.asarray(image.convert("RGB"))[0].tolist()
 

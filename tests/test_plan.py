@@ -33,7 +33,11 @@ PLANNED = {
     "slices": [
         ((1, 1, 20, 21, 22), (1, 1, 3, 4, 5), {}),
         ((1, 32, 28, 28), (16, 32, 5, 5), {"padding": 2}),
-        ((2, 32, 40, 31), (14, 16, 5, 5), {"groups": 2, "padding": ((3, 0), (1, 2)), "stride": (1, 2)}),
+        (
+            (2, 32, 40, 31),
+            (14, 16, 5, 5),
+            {"groups": 2, "padding": ((3, 0), (1, 2)), "stride": (1, 2)},
+        ),
     ],
     "patches": [
         ((1, 64, 56, 55), (64, 64, 3, 3), {"stride": 2}),
@@ -102,7 +106,9 @@ def test_no_channels_leave_the_bias_by_every_way(axes, way):
 
 
 def test_integers_are_never_rounded_on_the_way(taken):
-    x, weight = (np.rint(9 * array).astype(int) for array in numbers((1, 64, 30, 29), (64, 64, 3, 3)))
+    x, weight = (
+        np.rint(9 * array).astype(int) for array in numbers((1, 64, 30, 29), (64, 64, 3, 3))
+    )
     with prefer("winograd"):
         y = convkit.conv2d(x, weight)
         assert explain(x.shape, weight.shape, dtype=int).way == "patches"
@@ -222,7 +228,9 @@ def test_blocks_hold_every_square_once(dilation, most):
     assert sum(block[-1].place.stop for block in in_blocks(layer, *most)) == len(seen)
 
 
-@pytest.mark.skipif(np.finfo(np.longdouble).eps == np.finfo(float).eps, reason="skipped: no wider float")
+@pytest.mark.skipif(
+    np.finfo(np.longdouble).eps == np.finfo(float).eps, reason="skipped: no wider float"
+)
 def test_floats_wider_than_the_matrices_are_multiplied_one_by_one():
     layer = (1, 32, 40, 40), (32, 32, 3, 3)
     assert explain(*layer).way == "winograd"
@@ -248,7 +256,11 @@ MANY_TILES = [
     ((3, 400, 30), (400, 1, 9), {"groups": 400}),
     ((2, 300, 130), (300, 1, 9), {"groups": 300, "padding": ((5, 40),), "dilation": 3}),
     ((5, 3, 9, 10), (4, 3, 3, 3), {"stride": (2, 1)}),
-    ((2, 4, 300, 110), (6, 4, 5, 3), {"stride": (3, 1), "dilation": (2, 1), "padding": ((7, 1), (0, 1))}),
+    (
+        (2, 4, 300, 110),
+        (6, 4, 5, 3),
+        {"stride": (3, 1), "dilation": (2, 1), "padding": ((7, 1), (0, 1))},
+    ),
 ]
 
 
@@ -281,8 +293,10 @@ def sum_over_kernel_elements(case):
 
 
 def _all(settings):
-    return [settings.get(name, default) for name, default in
-            (("stride", 1), ("padding", 0), ("dilation", 1))]
+    return [
+        settings.get(name, default)
+        for name, default in (("stride", 1), ("padding", 0), ("dilation", 1))
+    ]
 
 
 def peak(call):

@@ -77,7 +77,9 @@ def test_each_map_is_pooled_by_itself():
     changed[1] += 100
     other = PoolingWindow(x=changed)
     np.testing.assert_array_equal(figure.output[0], [[8, 5], [9, 6]])
-    np.testing.assert_array_equal(other.output - figure.output, [np.zeros((2, 2)), np.full((2, 2), 100)])
+    np.testing.assert_array_equal(
+        other.output - figure.output, [np.zeros((2, 2)), np.full((2, 2), 100)]
+    )
 
 
 def test_across_maps_keeps_the_places_and_reduces_the_maps(page):
@@ -110,7 +112,9 @@ def test_what_hangs_over_the_end_is_no_padding(page):
 
 
 def test_the_corner_of_an_average_counts_the_padding_or_not():
-    figure = PoolingWindow(x=np.ones((1, 3, 3)), operation="average", kernel_size=3, stride=1, padding=1)
+    figure = PoolingWindow(
+        x=np.ones((1, 3, 3)), operation="average", kernel_size=3, stride=1, padding=1
+    )
     assert figure.output[0, 0, 0] == pytest.approx(4 / 9)
     figure.count_include_pad = False
     assert figure.output[0, 0, 0] == 1
@@ -174,7 +178,9 @@ def test_the_text_says_what_becomes_of_the_maps(page):
         "with 0 weights. At row 2, column 2: 6 and 9."
     )
     words = page.call("describe", PoolingWindow(across=True, group_size=2).settings)
-    assert words.startswith("Maximum over 2 maps, position by position: 2 maps of 4 × 4 become 1 map")
+    assert words.startswith(
+        "Maximum over 2 maps, position by position: 2 maps of 4 × 4 become 1 map"
+    )
 
 
 def test_the_text_warns_of_zeros_and_of_places_left_over(page):
@@ -205,9 +211,17 @@ def test_the_window_spells_out_its_result(page, settings, expected):
 @pytest.mark.parametrize(
     "settings, words, error",
     [
-        ({"kernel_size": 1, "padding": 1}, "Padding 1 is more than half of the window of 1", "half"),
+        (
+            {"kernel_size": 1, "padding": 1},
+            "Padding 1 is more than half of the window of 1",
+            "half",
+        ),
         ({"x": np.ones((1, 2, 3)), "kernel_size": 3}, "The window of 3 does not fit", "spans 3"),
-        ({"across": True, "group_size": 3}, "2 maps cannot be shared out in groups of 3", "divisor"),
+        (
+            {"across": True, "group_size": 3},
+            "2 maps cannot be shared out in groups of 3",
+            "divisor",
+        ),
     ],
 )
 def test_what_cannot_be_pooled_is_said_in_words(page, settings, words, error):

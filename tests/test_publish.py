@@ -39,7 +39,11 @@ def test_workflow_calls_only_what_is_there(workflow):
 
 def test_workflow_publishes_what_make_site_gathers():
     publish = ROOT / ".github" / "workflows" / "publish.yml"
-    folder = next(step["with"]["path"] for step in steps_of(publish) if "with" in step and "path" in step["with"])
+    folder = next(
+        step["with"]["path"]
+        for step in steps_of(publish)
+        if "with" in step and "path" in step["with"]
+    )
     recipe = subprocess.check_output(["make", "--dry-run", "site"], cwd=ROOT, text=True)
     assert f"cp -r book/_build/html {folder}" in recipe
     assert "book/_ext/pdf.py" in recipe and "book/_ext/lite.py" in recipe
@@ -109,7 +113,9 @@ def test_lite_holds_every_notebook_and_finds_convkit_on_its_own_host():
         first = json.loads((lite.OUTPUT / "files" / name).read_text())["cells"][0]
         assert "https:" not in "".join(first["source"])
     extensions = lite.OUTPUT / "extensions"
-    found = {path.parent.relative_to(extensions).as_posix() for path in extensions.rglob("package.json")}
+    found = {
+        path.parent.relative_to(extensions).as_posix() for path in extensions.rglob("package.json")
+    }
     assert found == set(lite.EXTENSIONS)
     wheels = json.loads(next(lite.OUTPUT.rglob("pypi/all.json")).read_text())
     assert {"convkit", *(name.replace("_", "-") for name in lite.PURE)} <= {
@@ -183,7 +189,9 @@ def test_pdf_has_every_chapter_in_its_outline_on_a_page_of_its_own(printed, text
 def test_pdf_shows_every_figure_by_its_text_and_no_page_is_blank(texts):
     whole = re.sub(r"\s", "", "".join(texts))
     for name in PAGES:
-        for said in re.findall(r'class="ck-static">.*?<p>(.*?)</p>', (HTML / name).read_text("utf-8"), re.S):
+        for said in re.findall(
+            r'class="ck-static">.*?<p>(.*?)</p>', (HTML / name).read_text("utf-8"), re.S
+        ):
             start = re.sub(r"\s|<[^>]*>", "", said)[:40]
             assert start in whole, (name, said)
     blank = [number for number, text in enumerate(texts, 1) if len(text) < 10]

@@ -35,9 +35,7 @@ def random_stack(seed):
 
 
 def described(figure):
-    return [
-        Conv(1, 1, (k,), stride=s, dilation=d, padding=p) for k, s, d, p in figure.layers
-    ]
+    return [Conv(1, 1, (k,), stride=s, dilation=d, padding=p) for k, s, d, p in figure.layers]
 
 
 def act(page, name, figure, *details):

@@ -62,9 +62,7 @@ def test_volume_shows_the_head_longer_than_wide():
 
 def test_toy_gives_the_numbers_of_the_chapters():
     x, weight, bias = samples.toy()
-    assert x.tolist() == [
-        [[[1, 2, 0], [0, 1, 3], [2, 1, 0]], [[0, 1, 2], [3, 0, 1], [1, 2, 1]]]
-    ]
+    assert x.tolist() == [[[[1, 2, 0], [0, 1, 3], [2, 1, 0]], [[0, 1, 2], [3, 0, 1], [1, 2, 1]]]]
     assert weight.tolist() == [[[[1, 0], [0, -1]], [[0, 2], [1, 0]]]]
     assert bias.tolist() == [-3]
     assert {a.dtype for a in (x, weight, bias)} == {np.dtype(np.int64)}

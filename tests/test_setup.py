@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from notebooks import ASSIGNMENTS, ROOT, name_of, read
 
-SETUP = next(cell.source for cell in read("exercises", ASSIGNMENTS[0]).cells if name_of(cell) == "setup")
+SETUP = next(
+    cell.source for cell in read("exercises", ASSIGNMENTS[0]).cells if name_of(cell) == "setup"
+)
 BARE = (sys.executable, "-S")  # a Python that knows of no installed package
 NO_NETWORK = {"GIT_ALLOW_PROTOCOL": "file", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
@@ -24,7 +26,10 @@ def ran(folder, *python):
         if package.exists():
             (numpy / package.name).symlink_to(package)
     done = subprocess.run(
-        [*python, "-c", SETUP], cwd=folder, capture_output=True, text=True,
+        [*python, "-c", SETUP],
+        cwd=folder,
+        capture_output=True,
+        text=True,
         env={**os.environ, **NO_NETWORK, "PYTHONPATH": str(numpy)},
     )
     assert done.returncode == 0 and done.stderr == ""

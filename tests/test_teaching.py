@@ -70,10 +70,19 @@ SLIPS = {
     },
 }
 SAID = {
-    "single_channel": ["You padded the top and the left only", "it prints its result, but must end"],
-    "multi_channel": ["You used one kernel for all input maps (type 2.1)", "conv2d calls convkit.conv.conv2d"],
+    "single_channel": [
+        "You padded the top and the left only",
+        "it prints its result, but must end",
+    ],
+    "multi_channel": [
+        "You used one kernel for all input maps (type 2.1)",
+        "conv2d calls convkit.conv.conv2d",
+    ],
     "pooling": ["You padded with zeros, and 0 beats", "You put a ReLU on each channel"],
-    "volumes": ["You let as much come out as went in", "You added up the depth as if it were channels"],
+    "volumes": [
+        "You let as much come out as went in",
+        "You added up the depth as if it were channels",
+    ],
     "gradients": ["You overwrote what was there", "to_bias calls convkit.gradients"],
     "groups": ["You dealt the input maps to the groups in turn", "You counted the weights"],
     "audit": ["as in the count of 62,378,344", "macs calls convkit.cost"],
@@ -101,7 +110,9 @@ def commands(name):
         blocks = [re.sub("single_channel", name, block) for block in blocks if " demo" not in block]
     script = "\n".join(blocks)
     assert "zip_collect" in script and " grade " in script
-    return script.replace("nbgrader zip_collect", "cp -r ../../class downloaded && nbgrader zip_collect")
+    return script.replace(
+        "nbgrader zip_collect", "cp -r ../../class downloaded && nbgrader zip_collect"
+    )
 
 
 def hand_in(name, course):
@@ -113,8 +124,12 @@ def hand_in(name, course):
         for number, student in enumerate(CLASS, 4711):
             text = nbformat.writes(submission(name, student))
             (archive / f"{student}_{name}.ipynb").write_text(text, "utf-8")
-            made.writestr(f"{student.title()} Abe_{number}_assignsubmission_file/{name}.ipynb", text)
-            rows.append(f'Participant {number},{student.title()} Abe,{student},"2026-12-01 12:00:00"')
+            made.writestr(
+                f"{student.title()} Abe_{number}_assignsubmission_file/{name}.ipynb", text
+            )
+            rows.append(
+                f'Participant {number},{student.title()} Abe,{student},"2026-12-01 12:00:00"'
+            )
     (course / "worksheet.csv").write_text("\n".join(rows))
 
 
@@ -123,7 +138,9 @@ def loaded(tmp_path_factory):
     """Serve a command nbgrader that is loaded already; return the folder that holds it."""
     folder = tmp_path_factory.mktemp("bin")
     with open(folder / "said.txt", "w") as said:
-        server = subprocess.Popen([sys.executable, ROOT / "tests" / "forks.py", folder], stdout=said, stderr=said)
+        server = subprocess.Popen(
+            [sys.executable, ROOT / "tests" / "forks.py", folder], stdout=said, stderr=said
+        )
     while not os.access(folder / "nbgrader", os.X_OK):
         assert server.poll() is None, (folder / "said.txt").read_text()
         time.sleep(0.1)
@@ -146,7 +163,9 @@ def graded(request, loaded, tmp_path_factory):
     path = os.pathsep.join([*folders, str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
         ["bash", "-e", "-c", commands(name)],
-        cwd=course, capture_output=True, text=True,
+        cwd=course,
+        capture_output=True,
+        text=True,
         env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)},
     )
     said = done.stdout[-3000:] + done.stderr[-3000:] + (loaded / "said.txt").read_text()[-3000:]
@@ -161,8 +180,10 @@ def rows(path):
 
 def test_page_leads_from_the_course_to_marks_on_both_ways(graded, monkeypatch):
     name, course = graded
-    marks = {row["student"]: float(row["points"])
-             for row in rows(course / "grading" / "marks" / "csv" / f"{name}.csv")}
+    marks = {
+        row["student"]: float(row["points"])
+        for row in rows(course / "grading" / "marks" / "csv" / f"{name}.csv")
+    }
     by_nbgrader = rows(course / "grading" / "plain" / "grades.csv")
     assert {float(row["max_score"]) for row in by_nbgrader} == {total(read("solutions", name))}
     plain = {row["student_id"]: float(row["score"]) for row in by_nbgrader}
@@ -192,7 +213,9 @@ def test_platforms_get_the_marks_of_the_page(graded):
     moodle = {row["Full name"]: row["Grade"] for row in rows(folder / "moodle" / f"{name}.csv")}
     assert set(moodle) == {"Ada Abe", "Bob Abe", "Eve Abe"} and moodle["Bob Abe"] == "0"
     canvas = rows(folder / "canvas" / f"{name}.csv")
-    assert [row["One map (4711)"] for row in canvas][1:] == [grade for grade in moodle.values() if grade]
+    assert [row["One map (4711)"] for row in canvas][1:] == [
+        grade for grade in moodle.values() if grade
+    ]
 
 
 def test_pages_of_both_ways_name_the_mistakes(graded):
@@ -226,7 +249,10 @@ def test_every_graded_cell_ran_in_a_kernel_without_an_error(graded):
         file = course / "grading" / "plain" / "autograded" / student / name / f"{name}.ipynb"
         for cell in nbformat.read(file, as_version=4).cells:
             if name_of(cell).endswith("-check"):
-                assert {output.output_type for output in cell.outputs} == {"stream", "execute_result"}
+                assert {output.output_type for output in cell.outputs} == {
+                    "stream",
+                    "execute_result",
+                }
 
 
 def test_release_of_the_page_is_the_one_of_the_course(graded):
@@ -239,9 +265,24 @@ def test_release_of_the_page_is_the_one_of_the_course(graded):
 def test_solutions_run_under_nbval(tmp_path):
     files = [str(ROOT / "solutions" / name / f"{name}.ipynb") for name in ASSIGNMENTS]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--nbval-lax", "-p", "no:cacheprovider", "-c",
-         os.devnull, "--rootdir", str(tmp_path), *files],
-        cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--nbval-lax",
+            "-p",
+            "no:cacheprovider",
+            "-c",
+            os.devnull,
+            "--rootdir",
+            str(tmp_path),
+            *files,
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0, done.stdout[-3000:]
 

@@ -10,7 +10,9 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 ALONE = {"runOnly": COLOURS}
 OTHERS = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
 # What a narrow page has of its own is the same on all pages, so of the others its colours can wait.
-NARROW = [name if name == "index.html" else pytest.param(name, marks=pytest.mark.long) for name in PAGES]
+NARROW = [
+    name if name == "index.html" else pytest.param(name, marks=pytest.mark.long) for name in PAGES
+]
 
 
 def faults(page, width, rules):

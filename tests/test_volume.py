@@ -46,7 +46,9 @@ def with_depth(K_D, **settings):
 
 def act(page, name, figure, *details):
     """What a control of the page makes of the figure's settings."""
-    return figure.settings | page.call("((name, ...rest) => actions[name](...rest))", name, *details)
+    return figure.settings | page.call(
+        "((name, ...rest) => actions[name](...rest))", name, *details
+    )
 
 
 # --- the same digits ------------------------------------------------------------------------
@@ -269,7 +271,9 @@ def test_the_page_refuses_what_does_not_fit(page, change):
 def test_the_controls_are_native_and_labelled(page):
     drawn = page.call("view", Volume().settings | {"playing": False})
     for tag in re.findall(r"<input[^>]*>", drawn):
-        assert "aria-label" in tag or re.search(r"<label[^>]*>(?:(?!</label>).)*" + re.escape(tag), drawn)
+        assert "aria-label" in tag or re.search(
+            r"<label[^>]*>(?:(?!</label>).)*" + re.escape(tag), drawn
+        )
 
 
 # --- in Python ------------------------------------------------------------------------------

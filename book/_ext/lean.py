@@ -14,23 +14,29 @@ THEME_STYLE = "_static/styles/pydata-sphinx-theme.css"
 FORMULA_FONTS = "_static/vendor/katex/fonts"
 
 # What every page shares, in the order in which it is to count, and the file that holds it all.
-STYLE, STYLES = "_static/styles/shared.css", (
-    "basic.css",
-    "styles/theme.css",
-    "styles/pydata-sphinx-theme.css",
-    "pygments.css",
-    "styles/sphinx-book-theme.css",
-    "copybutton.css",
-    "mystnb.*.css",
-    "vendor/katex/katex.min.css",
-    "book.css",
+STYLE, STYLES = (
+    "_static/styles/shared.css",
+    (
+        "basic.css",
+        "styles/theme.css",
+        "styles/pydata-sphinx-theme.css",
+        "pygments.css",
+        "styles/sphinx-book-theme.css",
+        "copybutton.css",
+        "mystnb.*.css",
+        "vendor/katex/katex.min.css",
+        "book.css",
+    ),
 )
-SCRIPT, SCRIPTS = "_static/scripts/shared.js", (
-    "documentation_options.js",
-    "doctools.js",
-    "sphinx_highlight.js",
-    "scripts/sphinx-book-theme.js",
-    "scripts/pydata-sphinx-theme.js",
+SCRIPT, SCRIPTS = (
+    "_static/scripts/shared.js",
+    (
+        "documentation_options.js",
+        "doctools.js",
+        "sphinx_highlight.js",
+        "scripts/sphinx-book-theme.js",
+        "scripts/pydata-sphinx-theme.js",
+    ),
 )
 
 

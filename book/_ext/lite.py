@@ -53,7 +53,15 @@ def main(pyodide=None):
     folders = ["--lite-dir", SOURCE, "--contents", SOURCE / "contents", "--output-dir", OUTPUT]
     installed = Path(sys.prefix, "share", "jupyter", "labextensions")
     chosen = [f"--LiteBuildConfig.federated_extensions={installed / name}" for name in EXTENSIONS]
-    command = [sys.executable, "-m", "jupyterlite_core", "build", "--apps", "lab", "--no-sourcemaps"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlite_core",
+        "build",
+        "--apps",
+        "lab",
+        "--no-sourcemaps",
+    ]
     subprocess.run([*command, "--ignore-sys-prefix", *chosen, *folders], cwd=SOURCE, check=True)
     print(OUTPUT)
 

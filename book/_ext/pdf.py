@@ -25,7 +25,9 @@ STYLES = [
 def main():
     path = HTML.parent / f"{name()}.pdf"
     style = "\n".join(sheet.read_text(encoding="utf-8") for sheet in STYLES)
-    text = SINGLE.read_text(encoding="utf-8").replace("</head>", f"<style>{style}</style></head>", 1)
+    text = SINGLE.read_text(encoding="utf-8").replace(
+        "</head>", f"<style>{style}</style></head>", 1
+    )
     page = SINGLE.with_name("print.html")
     page.write_text(text, encoding="utf-8")
     print_page(page, path)

@@ -68,7 +68,11 @@ class Plain:
             page = name.removesuffix(".md") or self.page
         if page not in self.env.found_docs:
             return f"[{text}]({urljoin(self.home, target)})"
-        title = standard.labels[anchor][2] if anchor in standard.labels else self.env.titles[page].astext()
+        title = (
+            standard.labels[anchor][2]
+            if anchor in standard.labels
+            else self.env.titles[page].astext()
+        )
         return self._to(text or title, page, anchor)
 
     def _to(self, text, page, anchor=""):
@@ -127,7 +131,9 @@ def _asked(question, choices):
     """
     found = CHOICE.findall(choices)
     listed = "".join(f"- {text}" for _, text, _ in found)
-    reasons = "".join(f"- {'✓' if mark == 'x' else '✗'} {text}{reason}" for mark, text, reason in found)
+    reasons = "".join(
+        f"- {'✓' if mark == 'x' else '✗'} {text}{reason}" for mark, text, reason in found
+    )
     folded = f"<details><summary>Answer</summary>\n\n{reasons}\n</details>"
     return f"**{question}**\n\n{listed}\n{folded}"
 

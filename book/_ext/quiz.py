@@ -71,7 +71,9 @@ class Question(SphinxDirective):
     def _choice(self, number, item):
         label, *reason = item.children
         if bool(reason) != (self.name == "question"):
-            raise self.error(f"{label.astext()!r}: a choice has a reason, that of a belief has none")
+            raise self.error(
+                f"{label.astext()!r}: a choice has a reason, that of a belief has none"
+            )
         mark, text = label.astext()[:3], label.children
         text[0] = nodes.Text(text[0].astext()[3:].lstrip())
         name = self.options["name"]
@@ -117,9 +119,7 @@ def ask_where_recalled(app, doctree, page):
 def beliefs(env):
     """Return the page and the words of every belief, by its name."""
     return {
-        name: (home, text)
-        for home, asked in _beliefs(env).items()
-        for name, text in asked.items()
+        name: (home, text) for home, asked in _beliefs(env).items() for name, text in asked.items()
     }
 
 

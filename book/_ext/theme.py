@@ -135,7 +135,9 @@ def repaired(page):
         text = re.sub(pattern, right, text, flags=re.S)
     if page.stem != "search":
         text = re.sub(rf'\s*<script[^>]*src="[^"]*{SEARCH}\.js"></script>', "", text)
-    return re.sub(r'<img (?![^>]* width=)([^>]*src="([^"]*\.(?:png|svg))")', _with_size(page.parent), text)
+    return re.sub(
+        r'<img (?![^>]* width=)([^>]*src="([^"]*\.(?:png|svg))")', _with_size(page.parent), text
+    )
 
 
 def _with_size(folder):

@@ -52,7 +52,9 @@ def add_tips(app, page, template, context, doctree):
     used = [name for _, name in TERM.findall(context.get("body", "")) if name in meanings]
     if not used:
         return
-    context["body"] = TERM.sub(r'<a class="reference internal" aria-describedby="tip-\2" \1', context["body"])
+    context["body"] = TERM.sub(
+        r'<a class="reference internal" aria-describedby="tip-\2" \1', context["body"]
+    )
     context["body"] += "".join(
         f'<div class="tip" id="tip-{name}" role="tooltip" popover="manual">{meanings[name]}</div>\n'
         for name in dict.fromkeys(used)

@@ -96,8 +96,11 @@ POOL = (
 def own_claims(who):
     """Return nine claims in an order of one's own; three of them do not fit."""
     rng = generator(CHAPTER, who)
-    drawn = [claims[place] for claims in POOL
-             for place in rng.permutation(len(claims))[: 2 if claims is POOL[1] else 1]]
+    drawn = [
+        claims[place]
+        for claims in POOL
+        for place in rng.permutation(len(claims))[: 2 if claims is POOL[1] else 1]
+    ]
     return [drawn[place] for place in rng.permutation(len(drawn))]
 
 

@@ -44,28 +44,38 @@ OUTPUT_SIZES = Task(
         Part(
             "three axes",
             1,
-            (case((5, 6, 8), (1, 2, 3)), case((9, 5, 7), (2, 3, 1)),
-             case((1337, 42, 314), (3, 4, 5))),
+            (
+                case((5, 6, 8), (1, 2, 3)),
+                case((9, 5, 7), (2, 3, 1)),
+                case((1337, 42, 314), (3, 4, 5)),
+            ),
             _draw_sizes(),
         ),
         Part(
             "stride",
             0.5,
-            (case((9, 8, 7), (2, 3, 4), stride=(2, 1, 3)),
-             case((16, 12, 10), (3, 4, 2), stride=(3, 4, 5))),
+            (
+                case((9, 8, 7), (2, 3, 4), stride=(2, 1, 3)),
+                case((16, 12, 10), (3, 4, 2), stride=(3, 4, 5)),
+            ),
             _draw_sizes("stride"),
         ),
         Part(
             "padding",
             0.5,
-            (case((4, 6, 5), (3, 4, 2), padding=(1, 2, 0)),
-             case((9, 11, 10), (2, 4, 3), stride=(4, 3, 2), padding=(2, 0, 1))),
+            (
+                case((4, 6, 5), (3, 4, 2), padding=(1, 2, 0)),
+                case((9, 11, 10), (2, 4, 3), stride=(4, 3, 2), padding=(2, 0, 1)),
+            ),
             _draw_sizes("stride", "padding"),
         ),
     ),
     {mistake: mistake.rule for mistake in about("places")}
-    | {m: _on_every_axis(m.rule) for m in about("output_size")
-       if "dilation" not in m.name and "span" not in m.name},
+    | {
+        m: _on_every_axis(m.rule)
+        for m in about("output_size")
+        if "dilation" not in m.name and "span" not in m.name
+    },
     CHAPTER,
     AXIS,
     ("sizes", "kernel_size"),
@@ -108,49 +118,63 @@ CONV3D = Task(
         Part(
             "one cuboid in one volume",
             2,
-            (case(EIGHT, ODOMETER), case(digits(1, 1, 3, 1, 1), powers(1, 1, 2, 1, 1)),
-             case(digits(1, 1, 2, 2, 3), powers(1, 1, 2, 1, 2)),
-             case(digits(1, 1, 2, 3, 2), powers(1, 1, 1, 2, 1))),
+            (
+                case(EIGHT, ODOMETER),
+                case(digits(1, 1, 3, 1, 1), powers(1, 1, 2, 1, 1)),
+                case(digits(1, 1, 2, 2, 3), powers(1, 1, 2, 1, 2)),
+                case(digits(1, 1, 2, 3, 2), powers(1, 1, 1, 2, 1)),
+            ),
             _one_cuboid,
         ),
         Part(
             "channels",
             1,
-            (case(digits(1, 2, 1, 1, 1), powers(1, 2, 1, 1, 1)),
-             case(digits(1, 3, 2, 1, 1), powers(1, 3, 1, 1, 1)),
-             case(digits(1, 2, 3, 1, 2), powers(1, 2, 2, 1, 1))),
+            (
+                case(digits(1, 2, 1, 1, 1), powers(1, 2, 1, 1, 1)),
+                case(digits(1, 3, 2, 1, 1), powers(1, 3, 1, 1, 1)),
+                case(digits(1, 2, 3, 1, 2), powers(1, 2, 2, 1, 1)),
+            ),
             _draw_volumes(),
         ),
         Part(
             "filters, and a batch",
             1,
-            (COLOURS, case(digits(2, 1, 1, 1, 2), digits(1, 1, 1, 1, 2)),
-             case(digits(1, 2, 2, 1, 1), digits(3, 2, 2, 1, 1)),
-             case(digits(1, 2, 5, 6, 7), digits(3, 2, 2, 3, 4))),
+            (
+                COLOURS,
+                case(digits(2, 1, 1, 1, 2), digits(1, 1, 1, 1, 2)),
+                case(digits(1, 2, 2, 1, 1), digits(3, 2, 2, 1, 1)),
+                case(digits(1, 2, 5, 6, 7), digits(3, 2, 2, 3, 4)),
+            ),
             _draw_volumes(N=2),
         ),
         Part(
             "bias",
             1,
-            (case(EIGHT, ODOMETER, bias=np.array([0.5])),
-             case(*COLOURS.args, bias=np.array([0.25, -3]))),
+            (
+                case(EIGHT, ODOMETER, bias=np.array([0.5])),
+                case(*COLOURS.args, bias=np.array([0.25, -3])),
+            ),
             _draw_volumes("bias"),
         ),
         Part(
             "stride",
             1,
-            (case(digits(1, 1, 4, 1, 1), digits(1, 1, 2, 1, 1), stride=(2, 1, 1)),
-             case(digits(1, 1, 3, 2, 2), digits(1, 1, 1, 1, 1), stride=(2, 1, 1)),
-             case(digits(1, 1, 3, 4, 5), digits(1, 1, 2, 1, 1), stride=(1, 3, 2))),
+            (
+                case(digits(1, 1, 4, 1, 1), digits(1, 1, 2, 1, 1), stride=(2, 1, 1)),
+                case(digits(1, 1, 3, 2, 2), digits(1, 1, 1, 1, 1), stride=(2, 1, 1)),
+                case(digits(1, 1, 3, 4, 5), digits(1, 1, 2, 1, 1), stride=(1, 3, 2)),
+            ),
             _draw_volumes("stride"),
         ),
         Part(
             "padding, and numbers of any kind",
             1,
-            (case(digits(1, 1, 2, 1, 1), digits(1, 1, 2, 1, 1), padding=(1, 0, 0)),
-             case(digits(1, 1, 1, 1, 2), digits(1, 1, 1, 1, 2), padding=(0, 0, 1)),
-             case(BYTES, np.full((1, 1, 1, 1, 1), 2)),
-             case(BYTES // 8, np.full((1, 1, 1, 1, 1), 0.3))),
+            (
+                case(digits(1, 1, 2, 1, 1), digits(1, 1, 2, 1, 1), padding=(1, 0, 0)),
+                case(digits(1, 1, 1, 1, 2), digits(1, 1, 1, 1, 2), padding=(0, 0, 1)),
+                case(BYTES, np.full((1, 1, 1, 1, 1), 2)),
+                case(BYTES // 8, np.full((1, 1, 1, 1, 1), 0.3)),
+            ),
             _draw_volumes("bias", "stride", "padding", N=2),
         ),
     ),

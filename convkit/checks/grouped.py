@@ -35,30 +35,37 @@ POINTWISE = Task(
         Part(
             "mixing the maps",
             1.5,
-            (case(digits(1, 2, 1, 1), SQUARE[..., 0, 0], NO_BIAS),
-             case(THREE_MAPS, powers(1, 3), NO_BIAS[:1]),
-             case(THREE_MAPS, powers(1, 3)[:, ::-1], NO_BIAS[:1]),
-             case(digits(1, 3, 2, 2), powers(2, 3), NO_BIAS)),
+            (
+                case(digits(1, 2, 1, 1), SQUARE[..., 0, 0], NO_BIAS),
+                case(THREE_MAPS, powers(1, 3), NO_BIAS[:1]),
+                case(THREE_MAPS, powers(1, 3)[:, ::-1], NO_BIAS[:1]),
+                case(digits(1, 3, 2, 2), powers(2, 3), NO_BIAS),
+            ),
             _draw_pixels(1, bias=0),
         ),
         Part(
             "bias",
             0.5,
-            (case(digits(1, 2, 1, 2), SQUARE[..., 0, 0], np.array([0.5, -3])),
-             case(THREE_MAPS, powers(1, 3), np.array([0.25]))),
+            (
+                case(digits(1, 2, 1, 2), SQUARE[..., 0, 0], np.array([0.5, -3])),
+                case(THREE_MAPS, powers(1, 3), np.array([0.25])),
+            ),
             _draw_pixels(1, bias=1),
         ),
         Part(
             "a batch of images",
             1,
-            (case(digits(2, 2, 1, 2), SQUARE[..., 0, 0], NO_BIAS),
-             case(digits(3, 2, 1, 2), powers(1, 2), NO_BIAS[:1])),
+            (
+                case(digits(2, 2, 1, 2), SQUARE[..., 0, 0], NO_BIAS),
+                case(digits(3, 2, 1, 2), powers(1, 2), NO_BIAS[:1]),
+            ),
             _draw_pixels(2, bias=1),
         ),
     ),
     {
         m: m.rule if m.topic == "pointwise" else one_pixel(m.rule)
-        for m in (*MEETINGS, *about("batch", "pointwise")) if m.name not in WINDOWS
+        for m in (*MEETINGS, *about("batch", "pointwise"))
+        if m.name not in WINDOWS
     },
     "pointwise",
     "The rule: one matrix for all pixels",
@@ -88,33 +95,42 @@ GROUPED = Task(
         Part(
             "one group: the ordinary layer",
             1,
-            (case(digits(1, 2, 1, 1), SQUARE, 1),
-             case(digits(1, 2, 2, 3), powers(1, 2, 2, 2), 1),
-             case(digits(1, 2, 2, 3), powers(1, 2, 2, 2)[:, ::-1], 1),
-             case(digits(1, 3, 3, 2), digits(2, 3, 2, 1), 1)),
+            (
+                case(digits(1, 2, 1, 1), SQUARE, 1),
+                case(digits(1, 2, 2, 3), powers(1, 2, 2, 2), 1),
+                case(digits(1, 2, 2, 3), powers(1, 2, 2, 2)[:, ::-1], 1),
+                case(digits(1, 3, 3, 2), digits(2, 3, 2, 1), 1),
+            ),
             _draw_groups((1, 1), (2, 4), (2, 4)),
         ),
         Part(
             "several groups",
             2,
-            (case(digits(1, 4, 1, 1), SQUARE, 2),
-             case(digits(1, 6, 1, 1), powers(3, 2, 1, 1), 3),
-             case(digits(1, 4, 1, 1), powers(4, 2, 1, 1), 2),
-             case(digits(1, 4, 2, 3), digits(2, 2, 1, 2), 2)),
+            (
+                case(digits(1, 4, 1, 1), SQUARE, 2),
+                case(digits(1, 6, 1, 1), powers(3, 2, 1, 1), 3),
+                case(digits(1, 4, 1, 1), powers(4, 2, 1, 1), 2),
+                case(digits(1, 4, 2, 3), digits(2, 2, 1, 2), 2),
+            ),
             _draw_groups((2, 3), (2, 4), (2, 4)),
         ),
         Part(
             "depthwise",
             1,
-            (case(digits(1, 2, 1, 1), powers(2, 1, 1, 1), 2),
-             case(digits(1, 2, 1, 1), powers(4, 1, 1, 1), 2),
-             case(digits(1, 3, 2, 2), digits(3, 1, 1, 2), 3)),
+            (
+                case(digits(1, 2, 1, 1), powers(2, 1, 1, 1), 2),
+                case(digits(1, 2, 1, 1), powers(4, 1, 1, 1), 2),
+                case(digits(1, 3, 2, 2), digits(3, 1, 1, 2), 3),
+            ),
             _draw_groups((3, 4), (1, 1), (2, 3)),
         ),
     ),
     {
-        **{m: in_groups(m.rule) for m in MEETINGS
-           if not m.name.endswith("channels_last") and m.name not in {"type_1", "bias_per_channel"}},
+        **{
+            m: in_groups(m.rule)
+            for m in MEETINGS
+            if not m.name.endswith("channels_last") and m.name not in {"type_1", "bias_per_channel"}
+        },
         **{m: by_groups(m.rule) for m in about("layer") if m.section == "groups"},
         **{m: m.rule for m in about("grouped")},
     },
@@ -129,8 +145,9 @@ def _separable_case(rng):
     C_in, C_out, K_H, K_W, H, W = different(
         rng, C_in=(2, 5), C_out=(2, 5), K_H=(1, 4), K_W=(1, 4), H=(5, 8), W=(5, 8)
     )
-    return case(halves(rng, 2, C_in, H, W), halves(rng, C_in, 1, K_H, K_W),
-                halves(rng, C_out, C_in))
+    return case(
+        halves(rng, 2, C_in, H, W), halves(rng, C_in, 1, K_H, K_W), halves(rng, C_out, C_in)
+    )
 
 
 def _looking_case(rng):
@@ -145,16 +162,20 @@ SEPARABLE = Task(
         Part(
             "looking",
             1,
-            (case(digits(1, 2, 1, 2), powers(2, 1, 1, 2), np.eye(2, dtype=int)),
-             case(digits(1, 2, 2, 2) - 3, digits(2, 1, 2, 1), np.eye(2, dtype=int))),
+            (
+                case(digits(1, 2, 1, 2), powers(2, 1, 1, 2), np.eye(2, dtype=int)),
+                case(digits(1, 2, 2, 2) - 3, digits(2, 1, 2, 1), np.eye(2, dtype=int)),
+            ),
             _looking_case,
         ),
         Part(
             "looking, then mixing",
             2,
-            (case(digits(1, 2, 1, 1) * 2 - 3, digits(2, 1, 1, 1), SQUARE[..., 0, 0]),
-             case(digits(1, 2, 1, 2), powers(2, 1, 1, 2), digits(1, 2)),
-             case(digits(2, 3, 2, 2), digits(3, 1, 1, 2), powers(2, 3))),
+            (
+                case(digits(1, 2, 1, 1) * 2 - 3, digits(2, 1, 1, 1), SQUARE[..., 0, 0]),
+                case(digits(1, 2, 1, 2), powers(2, 1, 1, 2), digits(1, 2)),
+                case(digits(2, 3, 2, 2), digits(3, 1, 1, 2), powers(2, 3)),
+            ),
             _separable_case,
         ),
     ),

@@ -25,5 +25,10 @@ def my_layer(name):
     """
     C_in, C_out, kernel_size, size = own_layer(student(name))
     padding = tuple(K // 2 for K in kernel_size)
-    return {"C_in": C_in, "C_out": C_out, "kernel_size": kernel_size, "size": size,
-            "padding": padding}
+    return {
+        "C_in": C_in,
+        "C_out": C_out,
+        "kernel_size": kernel_size,
+        "size": size,
+        "padding": padding,
+    }

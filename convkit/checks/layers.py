@@ -30,8 +30,11 @@ TOY = np.array([[[1, 2, 0], [0, 1, 3], [2, 1, 0]], [[0, 1, 2], [3, 0, 1], [1, 2,
 TOY_KERNELS = np.array([[[1, 0], [0, -1]], [[0, 2], [1, 0]]])
 THREE = np.arange(1, 13).reshape(3, 1, 4)
 
-MEETINGS = [mistake for mistake in about("layer") if "groups" not in mistake.name
-          and mistake.name != "filters_in_turn"]
+MEETINGS = [
+    mistake
+    for mistake in about("layer")
+    if "groups" not in mistake.name and mistake.name != "filters_in_turn"
+]
 
 APPLY_FILTER = Task(
     "apply_filter",
@@ -40,8 +43,12 @@ APPLY_FILTER = Task(
         Part(
             "every map with its own kernel",
             3,
-            (case(PIXELS[0], POWERS[0], 0), case(PIXELS[0], POWERS[0, ::-1], 0),
-             case(TOY, TOY_KERNELS, 0), case(THREE, 10 ** THREE[..., 1:3] // 10, 0)),
+            (
+                case(PIXELS[0], POWERS[0], 0),
+                case(PIXELS[0], POWERS[0, ::-1], 0),
+                case(TOY, TOY_KERNELS, 0),
+                case(THREE, 10 ** THREE[..., 1:3] // 10, 0),
+            ),
             _without_bias,
         ),
         Part(
@@ -75,52 +82,69 @@ CONV2D = Task(
         Part(
             "one filter on one image",
             2,
-            (case(PIXELS, POWERS), case(PIXELS, POWERS[:, ::-1]),
-             case(TOY[None], TOY_KERNELS[None])),
+            (
+                case(PIXELS, POWERS),
+                case(PIXELS, POWERS[:, ::-1]),
+                case(TOY[None], TOY_KERNELS[None]),
+            ),
             draw_layer(),
         ),
         Part(
             "several filters",
             1,
-            (case(digits(1, 2, 1, 1), SQUARE), case(digits(1, 2, 1, 2), digits(2, 2, 1, 2)),
-             case(digits(1, 2, 2, 3), digits(3, 2, 2, 1))),
+            (
+                case(digits(1, 2, 1, 1), SQUARE),
+                case(digits(1, 2, 1, 2), digits(2, 2, 1, 2)),
+                case(digits(1, 2, 2, 3), digits(3, 2, 2, 1)),
+            ),
             draw_layer(),
         ),
         Part(
             "a batch of images",
             1,
-            (case(digits(2, 1, 1, 2), digits(1, 1, 1, 2)),
-             case(digits(3, 2, 1, 1), digits(1, 2, 1, 1))),
+            (
+                case(digits(2, 1, 1, 2), digits(1, 1, 1, 2)),
+                case(digits(3, 2, 1, 1), digits(1, 2, 1, 1)),
+            ),
             draw_layer(N=(2, 3)),
         ),
         Part(
             "bias",
             1,
-            (case(PIXELS, POWERS, bias=np.array([0.5])),
-             case(digits(1, 2, 1, 1), SQUARE, bias=np.array([0.25, -3])),
-             case(digits(1, 2, 1, 2), SQUARE, bias=np.array([0.25, -3]))),
+            (
+                case(PIXELS, POWERS, bias=np.array([0.5])),
+                case(digits(1, 2, 1, 1), SQUARE, bias=np.array([0.25, -3])),
+                case(digits(1, 2, 1, 2), SQUARE, bias=np.array([0.25, -3])),
+            ),
             draw_layer("bias"),
         ),
         Part(
             "stride",
             1,
-            (case(digits(1, 1, 1, 4), digits(1, 1, 1, 2), stride=(1, 2)),
-             case(digits(1, 1, 5, 2), digits(1, 1, 2, 1), stride=(2, 1)),
-             case(digits(1, 2, 5, 7), digits(1, 2, 3, 2), stride=(3, 2))),
+            (
+                case(digits(1, 1, 1, 4), digits(1, 1, 1, 2), stride=(1, 2)),
+                case(digits(1, 1, 5, 2), digits(1, 1, 2, 1), stride=(2, 1)),
+                case(digits(1, 2, 5, 7), digits(1, 2, 3, 2), stride=(3, 2)),
+            ),
             draw_layer("stride"),
         ),
         Part(
             "padding",
             1,
-            (case(digits(1, 1, 1, 2), digits(1, 1, 1, 2), padding=(0, 1)),
-             case(digits(1, 1, 2, 1), digits(1, 1, 2, 1), padding=(2, 0))),
+            (
+                case(digits(1, 1, 1, 2), digits(1, 1, 1, 2), padding=(0, 1)),
+                case(digits(1, 1, 2, 1), digits(1, 1, 2, 1), padding=(2, 0)),
+            ),
             draw_layer("padding"),
         ),
         Part(
             "all together, and numbers of any kind",
             1,
-            (case(BYTES[:, :1], np.array([[[[2]]]])), case(BYTES // 8, np.full((1, 2, 1, 1), 0.3)),
-             case(digits(2, 3, 7, 5), digits(4, 3, 3, 2), stride=(2, 1), padding=(1, 0))),
+            (
+                case(BYTES[:, :1], np.array([[[[2]]]])),
+                case(BYTES // 8, np.full((1, 2, 1, 1), 0.3)),
+                case(digits(2, 3, 7, 5), digits(4, 3, 3, 2), stride=(2, 1), padding=(1, 0)),
+            ),
             draw_layer("bias", "stride", "padding", N=(2, 3)),
         ),
     ),

@@ -58,40 +58,54 @@ CORRELATE = Task(
         Part(
             "positions and weights",
             2,
-            (case(digits(2, 3), powers(2, 3)), case(digits(3, 4), powers(2, 2)),
-             case(digits(2, 2), powers(1, 1)), case(digits(4, 3), powers(3, 1))),
+            (
+                case(digits(2, 3), powers(2, 3)),
+                case(digits(3, 4), powers(2, 2)),
+                case(digits(2, 2), powers(1, 1)),
+                case(digits(4, 3), powers(3, 1)),
+            ),
             draw_map(),
         ),
         Part(
             "stride",
             1,
-            (case(digits(1, 4), powers(1, 2), stride=(1, 2)),
-             case(digits(5, 4), powers(2, 1), stride=(2, 1)),
-             case(digits(5, 7), powers(3, 2), stride=(3, 2))),
+            (
+                case(digits(1, 4), powers(1, 2), stride=(1, 2)),
+                case(digits(5, 4), powers(2, 1), stride=(2, 1)),
+                case(digits(5, 7), powers(3, 2), stride=(3, 2)),
+            ),
             draw_map("stride"),
         ),
         Part(
             "padding",
             1,
-            (case(digits(1, 2), powers(1, 2), padding=(0, 1)),
-             case(digits(2, 1), powers(2, 1), padding=(2, 0)),
-             case(digits(5, 7), powers(3, 2), stride=(2, 1), padding=(1, 0))),
+            (
+                case(digits(1, 2), powers(1, 2), padding=(0, 1)),
+                case(digits(2, 1), powers(2, 1), padding=(2, 0)),
+                case(digits(5, 7), powers(3, 2), stride=(2, 1), padding=(1, 0)),
+            ),
             draw_map("padding"),
         ),
         Part(
             "dilation",
             1,
-            (case(digits(1, 4), powers(1, 2), dilation=(1, 2)),
-             case(digits(4, 2), powers(2, 1), dilation=(3, 1))),
+            (
+                case(digits(1, 4), powers(1, 2), dilation=(1, 2)),
+                case(digits(4, 2), powers(2, 1), dilation=(3, 1)),
+            ),
             draw_map("dilation"),
         ),
         Part(
             "all together, and numbers of any kind",
             1,
-            (case(BYTE, np.array([[2]])), case(BYTE // 8, np.array([[0.5]])),
-             case(digits(6, 8), powers(2, 3), stride=(2, 1), padding=(1, 2), dilation=(3, 2))),
-            lambda rng: (_whole_map if rng.integers(2) else
-                         draw_map("stride", "padding", "dilation"))(rng),
+            (
+                case(BYTE, np.array([[2]])),
+                case(BYTE // 8, np.array([[0.5]])),
+                case(digits(6, 8), powers(2, 3), stride=(2, 1), padding=(1, 2), dilation=(3, 2)),
+            ),
+            lambda rng: (
+                _whole_map if rng.integers(2) else draw_map("stride", "padding", "dilation")
+            )(rng),
         ),
     ),
     {
@@ -117,8 +131,11 @@ CONVOLVE = Task(
         Part(
             "the kernel is turned by 180°",
             2,
-            (case(digits(2, 3), powers(2, 3)), case(digits(3, 4), powers(2, 2)),
-             case(digits(2, 3), powers(1, 2))),
+            (
+                case(digits(2, 3), powers(2, 3)),
+                case(digits(3, 4), powers(2, 2)),
+                case(digits(2, 3), powers(1, 2)),
+            ),
             draw_map(),
         ),
     ),

@@ -84,16 +84,22 @@ def _sentence(task, name, trial):
         "raise NotImplementedError().",
         "raised": f"{task.name} stopped with an error. {answer.detail}{_left_out(task, trial)}",
         "nothing": f"{task.name} gives nothing back"
-        + (": it prints its result, but must end with return." if answer.detail else
-           "; it must end with return and the result."),
+        + (
+            ": it prints its result, but must end with return."
+            if answer.detail
+            else "; it must end with return and the result."
+        ),
         "uncallable": f"{task.name} is something of type {answer.detail}; a function was needed.",
         "kind": f"{task.name} gives {answer.detail}; numbers were needed, alone or in an array.",
         "refused": f"{task.name} calls {answer.detail}. Here you build by hand what that function "
         "does, so write it with plain Python and NumPy.",
         "shape": f"The result has the shape {got}, but needs {expected.shape}.",
         "dtype": f"The result is of type {answer.value.dtype if got else ''}; "
-        + ("True or False was needed." if expected.dtype.kind == "b" else
-           "real numbers were needed."),
+        + (
+            "True or False was needed."
+            if expected.dtype.kind == "b"
+            else "real numbers were needed."
+        ),
         "float": "The number is right, but it is a float, and what is counted is whole: "
         "divide with // and not with /.",
         "values": "The numbers are wrong, in none of the ways that this check knows.",
@@ -104,7 +110,8 @@ def _left_out(task, trial):
     """Say which argument is None because this call leaves it out, where the error is about None."""
     parameters = inspect.signature(task.right).parameters.values()
     names = [
-        one.name for one in list(parameters)[len(trial.case.args):]
+        one.name
+        for one in list(parameters)[len(trial.case.args) :]
         if one.default is None and one.name not in trial.case.options
     ]
     if not names or "NoneType" not in trial.answer.detail:
@@ -140,7 +147,11 @@ def _short(value):
 def _array(label, value):
     """Write an array behind its label, with the shape if it is too long to be read."""
     text = np.array2string(
-        np.asarray(value), prefix=" " * (4 + len(label)), threshold=80, edgeitems=2, precision=6,
+        np.asarray(value),
+        prefix=" " * (4 + len(label)),
+        threshold=80,
+        edgeitems=2,
+        precision=6,
         suppress_small=True,
     )
     text = text.replace("\n\n", "\n").replace("\n\n", "\n")

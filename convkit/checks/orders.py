@@ -38,16 +38,22 @@ LAYER_WITH_RELU = Task(
         Part(
             "one pixel",
             1,
-            (case(_pixel(2, 5, -9), np.array([-1])), case(_pixel(3, -1), np.array([2])),
-             case(_pixel(1, -4), np.array([1])), case(_pixel(4), np.array([-1]))),
+            (
+                case(_pixel(2, 5, -9), np.array([-1])),
+                case(_pixel(3, -1), np.array([2])),
+                case(_pixel(1, -4), np.array([1])),
+                case(_pixel(4), np.array([-1])),
+            ),
             _draw_pixel,
         ),
         Part("maps", 1, (case(TOY, np.array([-3])), case(TOY - 2, np.array([1]))), _draw_map),
         Part(
             "several filters",
             1,
-            (case(digits(2, 2, 1, 1) - 3, np.array([4, -2])),
-             case(digits(2, 3, 1, 2) % 5 - 2, np.array([0.5, -1.5]))),
+            (
+                case(digits(2, 2, 1, 1) - 3, np.array([4, -2])),
+                case(digits(2, 3, 1, 2) % 5 - 2, np.array([0.5, -1.5])),
+            ),
             _draw,
         ),
     ),

@@ -25,9 +25,7 @@ def _draw(*names, down=0, **fixed):
     """
 
     def draw(rng):
-        C, H, W, K_H, K_W = different(
-            rng, C=(2, 4), H=(6, 9), W=(6, 9), K_H=(2, 5), K_W=(2, 5)
-        )
+        C, H, W, K_H, K_W = different(rng, C=(2, 4), H=(6, 9), W=(6, 9), K_H=(2, 5), K_W=(2, 5))
         drawn = {
             "stride": different(rng, S_H=(1, 3), S_W=(1, 3)),
             "padding": _border(rng, K_H, K_W),
@@ -69,8 +67,11 @@ MAX_POOL2D = Task(
         Part(
             "padding",
             1,
-            (case(NEGATIVE, (2, 2), padding=(1, 1)), case(TALL, (4, 2), padding=(2, 0)),
-             case(TALL, (2, 3), stride=(2, 1), padding=(0, 1))),
+            (
+                case(NEGATIVE, (2, 2), padding=(1, 1)),
+                case(TALL, (4, 2), padding=(2, 0)),
+                case(TALL, (2, 3), stride=(2, 1), padding=(0, 1)),
+            ),
             _draw("stride", "padding", down=10),
         ),
     ),
@@ -95,16 +96,25 @@ AVG_POOL2D = Task(
         Part(
             "stride, and padding that counts",
             1,
-            (*STRIDE, case(NEGATIVE, (2, 2), padding=(1, 1)), case(ONES, (3, 3), **BORDER),
-             case(TALL, (2, 3), stride=(2, 1), padding=(0, 1))),
+            (
+                *STRIDE,
+                case(NEGATIVE, (2, 2), padding=(1, 1)),
+                case(ONES, (3, 3), **BORDER),
+                case(TALL, (2, 3), stride=(2, 1), padding=(0, 1)),
+            ),
             _draw("stride", "padding", down=10),
         ),
         Part(
             "padding that does not count",
             1,
-            tuple(case(*one.args, **one.options, count_include_pad=False) for one in (
-                case(NEGATIVE, (2, 2), padding=(1, 1)), case(ONES, (3, 3), **BORDER),
-                case(TALL, (4, 2), padding=(2, 0)))),
+            tuple(
+                case(*one.args, **one.options, count_include_pad=False)
+                for one in (
+                    case(NEGATIVE, (2, 2), padding=(1, 1)),
+                    case(ONES, (3, 3), **BORDER),
+                    case(TALL, (4, 2), padding=(2, 0)),
+                )
+            ),
             _draw("stride", "padding", count_include_pad=False),
         ),
     ),
@@ -133,8 +143,7 @@ MAX_ACROSS_CHANNELS = Task(
         Part(
             "one group",
             1,
-            (case(PIXELS[:2], 2), case(PIXELS[3:], 3), case(PIXELS[4:], 2),
-             case(TWO_MAPS - 6, 2)),
+            (case(PIXELS[:2], 2), case(PIXELS[3:], 3), case(PIXELS[4:], 2), case(TWO_MAPS - 6, 2)),
             lambda rng: case(halves(rng, *different(rng, C=(3, 5), H=(2, 5), W=(2, 5))), 1),
         ),
         Part(

@@ -30,9 +30,14 @@ def _behind(rng):
     )
     kernel_size = max(kernel_size, 2 * padding)
     stride = max(stride, kernel_size + 1)
-    return int(rng.integers(5, 40)) * stride - padding, kernel_size, {
-        "stride": stride, "padding": padding,
-    }
+    return (
+        int(rng.integers(5, 40)) * stride - padding,
+        kernel_size,
+        {
+            "stride": stride,
+            "padding": padding,
+        },
+    )
 
 
 def _draw(axis, **fixed):
@@ -50,18 +55,25 @@ POOLED_SIZE = Task(
         Part(
             "rounded down, rounded up",
             0.5,
-            (case(5, 2, stride=2), case(5, 2, stride=2, ceil_mode=True),
-             case(4, 2, stride=2, ceil_mode=True), case(9, 4, stride=4, ceil_mode=True),
-             case(4, 3, stride=2, padding=1, ceil_mode=True),
-             case(5, 2, stride=2, padding=1),
-             case(112, 3, stride=2, ceil_mode=False), case(112, 3, stride=2, ceil_mode=True)),
+            (
+                case(5, 2, stride=2),
+                case(5, 2, stride=2, ceil_mode=True),
+                case(4, 2, stride=2, ceil_mode=True),
+                case(9, 4, stride=4, ceil_mode=True),
+                case(4, 3, stride=2, padding=1, ceil_mode=True),
+                case(5, 2, stride=2, padding=1),
+                case(112, 3, stride=2, ceil_mode=False),
+                case(112, 3, stride=2, ceil_mode=True),
+            ),
             lambda rng: _draw(_hanging, ceil_mode=bool(rng.integers(2)))(rng),
         ),
         Part(
             "no window begins behind the map",
             0.5,
-            (case(5, 2, stride=3, padding=1, ceil_mode=True),
-             case(4, 4, stride=7, padding=2, ceil_mode=True)),
+            (
+                case(5, 2, stride=3, padding=1, ceil_mode=True),
+                case(4, 4, stride=7, padding=2, ceil_mode=True),
+            ),
             _draw(_behind, ceil_mode=True),
         ),
     ),

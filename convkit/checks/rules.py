@@ -38,9 +38,7 @@ STACKS = (
 TYPE_1 = Task(
     "type_1",
     type_1,
-    (
-        Part("all results are kept", 2, STACKS, _stack_case),
-    ),
+    (Part("all results are kept", 2, STACKS, _stack_case),),
     {mistake: mistake.rule for mistake in about("type_1")},
     CHAPTER,
     BY_HAND,
@@ -51,9 +49,7 @@ TYPE_1 = Task(
 TYPE_2_1 = Task(
     "type_2_1",
     type_2_1,
-    (
-        Part("one kernel on every map, summed", 2, STACKS, _stack_case),
-    ),
+    (Part("one kernel on every map, summed", 2, STACKS, _stack_case),),
     {mistake: mistake.rule for mistake in about("type_2_1")},
     CHAPTER,
     BY_HAND,
@@ -68,8 +64,12 @@ TYPE_2_2 = Task(
         Part(
             "a kernel for each pair, summed",
             1,
-            (case(PIXELS[0], POWERS), case(PIXELS[0], POWERS[:, ::-1]),
-             case(digits(2, 1, 1), SQUARE), case(TOY, TOY_KERNELS[None])),
+            (
+                case(PIXELS[0], POWERS),
+                case(PIXELS[0], POWERS[:, ::-1]),
+                case(digits(2, 1, 1), SQUARE),
+                case(TOY, TOY_KERNELS[None]),
+            ),
             _full_stack_case,
         ),
     ),
@@ -106,22 +106,28 @@ COLLAPSES = Task(
         Part(
             "passes Type 2.1",
             1,
-            (case(digits(2, 1, 1), digits(1, 1, 1), np.array([[[3]]])),
-             case(TENTHS, ONES[:1], TENTHS.sum(axis=0)[None] + 2e-16)),
+            (
+                case(digits(2, 1, 1), digits(1, 1, 1), np.array([[[3]]])),
+                case(TENTHS, ONES[:1], TENTHS.sum(axis=0)[None] + 2e-16),
+            ),
             _judged(lambda x, weight, y: y * (1 + 1e-15)),
         ),
         Part(
             "fails other numbers",
             1,
-            (case(digits(2, 1, 1), digits(1, 1, 1), np.array([[[4]]])),
-             case(digits(2, 1, 1), digits(2, 1, 1), np.array([[[3]], [[5]]]))),
+            (
+                case(digits(2, 1, 1), digits(1, 1, 1), np.array([[[4]]])),
+                case(digits(2, 1, 1), digits(2, 1, 1), np.array([[[3]], [[5]]])),
+            ),
             _judged(_last_changed),
         ),
         Part(
             "fails other shapes",
             1,
-            (case(digits(2, 1, 1), ONES, np.array([[[3]]])),
-             case(digits(2, 1, 2), ONES, np.array([[[4, 6]]] * 4))),
+            (
+                case(digits(2, 1, 1), ONES, np.array([[[3]]])),
+                case(digits(2, 1, 2), ONES, np.array([[[4, 6]]] * 4)),
+            ),
             _judged(lambda x, weight, y: type_1(x, weight)),
         ),
     ),

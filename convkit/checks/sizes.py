@@ -36,8 +36,13 @@ OUTPUT_SIZE = Task(
         Part(
             "stride",
             0.5,
-            (case(10, 3, stride=2), case(9, 4, stride=3), case(227, 11, stride=4),
-             case(224, 11, stride=4), case(640, 5, stride=2)),
+            (
+                case(10, 3, stride=2),
+                case(9, 4, stride=3),
+                case(227, 11, stride=4),
+                case(224, 11, stride=4),
+                case(640, 5, stride=2),
+            ),
             _draw_axis("stride"),
         ),
         Part(
@@ -81,7 +86,9 @@ def own_size(who):
 
 def _both_axes(rule, sizes, kernel_size, settings):
     return [
-        rule(sizes[axis], kernel_size[axis], **{name: pair[axis] for name, pair in settings.items()})
+        rule(
+            sizes[axis], kernel_size[axis], **{name: pair[axis] for name, pair in settings.items()}
+        )
         for axis in (0, 1)
     ]
 
@@ -125,8 +132,11 @@ COVERAGE = Task(
         Part(
             "stride",
             1,
-            (case((1, 4), (1, 2), stride=(1, 2)), case((5, 6), (3, 3), stride=(2, 2)),
-             case((5, 7), (3, 2), stride=(2, 1), padding=(1, 0))),
+            (
+                case((1, 4), (1, 2), stride=(1, 2)),
+                case((5, 6), (3, 3), stride=(2, 2)),
+                case((5, 7), (3, 2), stride=(2, 1), padding=(1, 0)),
+            ),
             _draw_coverage("stride", "padding"),
         ),
     ),

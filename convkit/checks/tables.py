@@ -71,8 +71,12 @@ MACS = _task(
         Part(
             "size, stride and padding",
             0.5,
-            (case(2, 3, 3, 5), case(1, 2, 3, 7, stride=2, padding=1),
-             case(3, 96, 11, 227, stride=4), case(3, 64, 11, 224, stride=4, padding=2)),
+            (
+                case(2, 3, 3, 5),
+                case(1, 2, 3, 7, stride=2, padding=1),
+                case(3, 96, 11, 227, stride=4),
+                case(3, 64, 11, 224, stride=4, padding=2),
+            ),
             _draw_layer("stride", "padding"),
         ),
         Part(
@@ -154,15 +158,29 @@ READS_AS = _task(
         Part(
             "K may be 1000 or 1024",
             0.5,
-            (case(5120, 5), case(7200, 7), case(114_688, 112), case(114_688, 115),
-             case(114_688, 113), case(900_000, 900)),
+            (
+                case(5120, 5),
+                case(7200, 7),
+                case(114_688, 112),
+                case(114_688, 115),
+                case(114_688, 113),
+                case(900_000, 900),
+            ),
             _draw_figure((100, 400)),
         ),
         Part(
             "rounded or cut off",
             0.5,
-            (case(2700, 3), case(2700, 2), case(2700, 4), case(163_328, 159), case(163_328, 163),
-             case(163_328, 165), case(900_999, 900), case(922_623, 900)),
+            (
+                case(2700, 3),
+                case(2700, 2),
+                case(2700, 4),
+                case(163_328, 159),
+                case(163_328, 163),
+                case(163_328, 165),
+                case(900_999, 900),
+                case(922_623, 900),
+            ),
             _draw_figure((600, 900)),
         ),
     ),

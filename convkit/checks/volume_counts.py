@@ -40,9 +40,12 @@ PARAMETERS = Task(
             _count_case,
         ),
     ),
-    {m: _second_of(m.rule) for m in about("volume_count")
-     if _second_of(m.rule)(3, 5, (2, 4, 7)) != _second_of(counts)(3, 5, (2, 4, 7))
-     and m.name != "depth_as_channels"},
+    {
+        m: _second_of(m.rule)
+        for m in about("volume_count")
+        if _second_of(m.rule)(3, 5, (2, 4, 7)) != _second_of(counts)(3, 5, (2, 4, 7))
+        and m.name != "depth_as_channels"
+    },
     CHAPTER,
     CHANNELS,
     ("C_in", "C_out", "kernel_size"),

@@ -41,15 +41,20 @@ MACS = Task(
         Part(
             "stride and padding",
             0.5,
-            (case(2, 3, (3, 1), (6, 5), stride=(2, 1), padding=(1, 0)),
-             case(512, 512, (3, 3), (28, 28), stride=(2, 2), padding=(1, 1))),
+            (
+                case(2, 3, (3, 1), (6, 5), stride=(2, 1), padding=(1, 0)),
+                case(512, 512, (3, 3), (28, 28), stride=(2, 2), padding=(1, 1)),
+            ),
             _draw_layer("stride", "padding"),
         ),
         Part(
             "groups",
             0.5,
-            (case(4, 6, (1, 1), (2, 3), groups=2), case(8, 8, (3, 3), (5, 6), groups=8),
-             case(96, 256, (5, 5), (27, 27), padding=(2, 2), groups=2)),
+            (
+                case(4, 6, (1, 1), (2, 3), groups=2),
+                case(8, 8, (3, 3), (5, 6), groups=8),
+                case(96, 256, (5, 5), (27, 27), padding=(2, 2), groups=2),
+            ),
             _draw_layer("stride", "padding", "groups"),
         ),
     ),

@@ -116,8 +116,14 @@ def max_pool3d_input(
 
 
 def avg_pool1d_input(
-    input_size, grad_output, kernel_size, *,
-    stride=None, padding=0, ceil_mode=False, count_include_pad=True,
+    input_size,
+    grad_output,
+    kernel_size,
+    *,
+    stride=None,
+    padding=0,
+    ceil_mode=False,
+    count_include_pad=True,
 ):
     """Return the gradient of `convkit.avg_pool1d` with respect to its input.
 
@@ -147,8 +153,14 @@ def avg_pool1d_input(
 
 
 def avg_pool2d_input(
-    input_size, grad_output, kernel_size, *,
-    stride=None, padding=0, ceil_mode=False, count_include_pad=True,
+    input_size,
+    grad_output,
+    kernel_size,
+    *,
+    stride=None,
+    padding=0,
+    ceil_mode=False,
+    count_include_pad=True,
 ):
     """Return the gradient of `convkit.avg_pool2d` with respect to its input.
 
@@ -184,8 +196,14 @@ def avg_pool2d_input(
 
 
 def avg_pool3d_input(
-    input_size, grad_output, kernel_size, *,
-    stride=None, padding=0, ceil_mode=False, count_include_pad=True,
+    input_size,
+    grad_output,
+    kernel_size,
+    *,
+    stride=None,
+    padding=0,
+    ceil_mode=False,
+    count_include_pad=True,
 ):
     """Return the gradient of `convkit.avg_pool3d` with respect to its input.
 

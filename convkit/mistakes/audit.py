@@ -137,8 +137,10 @@ def _tied(layers, C, size):
     """Count convolutions with one kernel for each filter, whatever number of maps it sees."""
     learns = [values for values in layers if values[0] in ("conv", "dense")]
     rows = zip(learns, networks.count(layers, C, size), strict=True)
-    return [(layer[1] * layer[2] ** 2 + layer[1], work) if layer[0] == "conv" else (own, work)
-            for layer, (own, work) in rows]
+    return [
+        (layer[1] * layer[2] ** 2 + layer[1], work) if layer[0] == "conv" else (own, work)
+        for layer, (own, work) in rows
+    ]
 
 
 def _towers_ignored(widths, groups, size, padding):

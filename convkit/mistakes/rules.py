@@ -113,8 +113,10 @@ def _turned(x, weight):
 
 def _pairs_not_summed(x, weight):
     """You kept what each kernel makes of its map; Type 2.2 adds up what belongs to one filter."""
-    return [[type_1(m[None], kernel[None])[0] for m, kernel in zip(x, filter_, strict=True)]
-            for filter_ in weight]
+    return [
+        [type_1(m[None], kernel[None])[0] for m, kernel in zip(x, filter_, strict=True)]
+        for filter_ in weight
+    ]
 
 
 def _never_fails(x, weight, y):

@@ -227,12 +227,26 @@ RECORDS = (
         _biases_counted,
         _biases_once,
     ),
-    *records("work", "multi_channel", "Slips, and the number that gives each away",
-             _channels_forgotten, _filters_forgotten, _channels_added, _square_kernel, _sides_added),
-    *records("work", "groups", "The rule: neighbours stay among themselves",
-             _groups_ignored, _groups_twice),
-    *records("work", "single_channel", "The size",
-             _stride_ignored, _padding_ignored, _pairs_swapped),
+    *records(
+        "work",
+        "multi_channel",
+        "Slips, and the number that gives each away",
+        _channels_forgotten,
+        _filters_forgotten,
+        _channels_added,
+        _square_kernel,
+        _sides_added,
+    ),
+    *records(
+        "work",
+        "groups",
+        "The rule: neighbours stay among themselves",
+        _groups_ignored,
+        _groups_twice,
+    ),
+    *records(
+        "work", "single_channel", "The size", _stride_ignored, _padding_ignored, _pairs_swapped
+    ),
     *records("saving", "groups", WEIGHTS_OR_WORK, _saving_in_weights, _saving_in_flops),
     *records(
         "saving",

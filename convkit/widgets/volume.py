@@ -76,7 +76,9 @@ class Volume(Figure):
 def _check_fit(x, weight, channels):
     sizes, kernel_size = np.shape(x), np.shape(weight)
     if any(taps > length for taps, length in zip(kernel_size, sizes, strict=True)):
-        raise traitlets.TraitError(f"weight of shape {kernel_size} is larger than x of shape {sizes}")
+        raise traitlets.TraitError(
+            f"weight of shape {kernel_size} is larger than x of shape {sizes}"
+        )
     if channels and kernel_size[0] != sizes[0]:
         raise traitlets.TraitError(
             f"weight of shape {kernel_size} has {kernel_size[0]} kernels, but x of shape {sizes} "

@@ -6,7 +6,17 @@ from math import floor, prod
 import numpy as np
 
 TOTAL = 15
-BLOCKS = ((64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *[(512, 1)] * 5, (1024, 2), (1024, 1))
+BLOCKS = (
+    (64, 1),
+    (128, 2),
+    (128, 1),
+    (256, 2),
+    (256, 1),
+    (512, 2),
+    *[(512, 1)] * 5,
+    (1024, 2),
+    (1024, 1),
+)
 SIZES = (28, 28, 14, 14, 14, 14, 14, 7, 7)
 
 
@@ -129,7 +139,12 @@ def google_in_numpy(table):
 def google_by_branches(table):
     C, rows = 192, []
     for row, size in zip(table, SIZES, strict=True):
-        branches = [C * row[0], C * row[1] + row[1] * row[2] * 9, C * row[3] + 25 * row[3] * row[4], C * row[5]]
+        branches = [
+            C * row[0],
+            C * row[1] + row[1] * row[2] * 9,
+            C * row[3] + 25 * row[3] * row[4],
+            C * row[5],
+        ]
         rows.append([sum(branches), sum(branch * size * size for branch in branches)])
         C = row[0] + row[2] + row[4] + row[5]
     return rows
@@ -156,8 +171,13 @@ def mobile_in_numpy(width, resolution):
         sizes.append(size)
     own = 9 * C[:-1] + C[:-1] * C[1:]
     end = 1000 * C[-1]
-    return np.array([27 * C[0] + own.sum() + end, 2 * (2 * C.sum() - C[-1]), first + (
-        own * np.square(sizes)).sum() + end])
+    return np.array(
+        [
+            27 * C[0] + own.sum() + end,
+            2 * (2 * C.sum() - C[-1]),
+            first + (own * np.square(sizes)).sum() + end,
+        ]
+    )
 
 
 def as_arrays(answer):
@@ -173,11 +193,14 @@ RIGHT = {
     "weights": (
         lambda C_in, C_out, kernel_size, *, groups=1: C_in * C_out // groups * kernel_size**2,
         lambda C_in, C_out, kernel_size, *, groups=1: prod(
-            (C_out, C_in // groups, kernel_size, kernel_size)),
-        lambda C_in, C_out, kernel_size, *, groups=1: np.zeros(
-            (C_out, C_in // groups, kernel_size, kernel_size)).size,
+            (C_out, C_in // groups, kernel_size, kernel_size)
+        ),
+        lambda C_in, C_out, kernel_size, *, groups=1: (
+            np.zeros((C_out, C_in // groups, kernel_size, kernel_size)).size
+        ),
         lambda C_in, C_out, kernel_size, *, groups=1: sum(
-            (C_in // groups) * (C_out // groups) * kernel_size**2 for _ in range(groups)),
+            (C_in // groups) * (C_out // groups) * kernel_size**2 for _ in range(groups)
+        ),
     ),
     "macs": (macs_by_places, macs_by_groups, macs_in_numpy, macs_by_rows),
     "lenet5": (
@@ -186,7 +209,12 @@ RIGHT = {
         lambda links: (156, 12, 25 * links + 16, 32, 48_120, 10_164),
         lambda links: np.array(lenet_by_layers(links), dtype=float),
     ),
-    "alexnet": (alexnet, alexnet_step_by_step, as_arrays(alexnet), with_helper(alexnet_step_by_step)),
+    "alexnet": (
+        alexnet,
+        alexnet_step_by_step,
+        as_arrays(alexnet),
+        with_helper(alexnet_step_by_step),
+    ),
     "vgg16": (vgg_by_list, vgg_by_recursion, as_arrays(vgg_by_list), with_helper(vgg_by_recursion)),
     "reads_as": (reads_by_cases, reads_by_interval, reads_in_numpy, reads_by_set),
     "googlenet": (
@@ -209,14 +237,18 @@ def alexnet_unpadded(widths, groups, size, padding):
 
 def alexnet_without_biases(widths, groups, size, padding):
     rows = alexnet(widths, groups, size, padding)
-    return [(work if place > 4 else own - widths[place], work) for place, (own, work) in enumerate(rows)]
+    return [
+        (work if place > 4 else own - widths[place], work) for place, (own, work) in enumerate(rows)
+    ]
 
 
 def vgg_never_halved(widths):
     outs = [C for C, n in zip(widths, (2, 2, 3, 3, 3), strict=True) for _ in range(n)]
     pairs = list(zip([3, *outs], outs, strict=False))
     dense = [(outs[-1] * 224**2, 4096), (4096, 4096), (4096, 1000)]
-    return [(9 * a * b + b, 9 * a * b * 224**2) for a, b in pairs] + [(a * b + b, a * b) for a, b in dense]
+    return [(9 * a * b + b, 9 * a * b * 224**2) for a, b in pairs] + [
+        (a * b + b, a * b) for a, b in dense
+    ]
 
 
 def google(block):
@@ -234,21 +266,52 @@ def google(block):
 # Each with the name of the mistake it must get.
 WRONG = [
     ("weights", lambda C_in, C_out, k, *, groups=1: C_in * C_out * k * k, "groups_ignored"),
-    ("weights", lambda C_in, C_out, k, *, groups=1: (C_in // groups) * (C_out // groups) * k * k,
-     "groups_divided_twice"),
+    (
+        "weights",
+        lambda C_in, C_out, k, *, groups=1: (C_in // groups) * (C_out // groups) * k * k,
+        "groups_divided_twice",
+    ),
     ("weights", lambda C_in, C_out, k, *, groups=1: C_in // groups * C_out * k, "side_for_area"),
-    ("weights", lambda C_in, C_out, k, *, groups=1: C_out * (C_in // groups * k * k + 1), "bias_counted"),
+    (
+        "weights",
+        lambda C_in, C_out, k, *, groups=1: C_out * (C_in // groups * k * k + 1),
+        "bias_counted",
+    ),
     ("weights", lambda C_in, C_out, k, *, groups=1: k * k * C_out, "channels_forgotten"),
-    ("macs", lambda C_in, C_out, k, size, *, stride=1, padding=0, groups=1:
-        size * size * k * k * C_out * C_in // groups, "input_size"),
-    ("macs", lambda C_in, C_out, k, size, *, stride=1, padding=0, groups=1:
-        work(C_in, C_out, k, size, stride), "no_padding"),
-    ("macs", lambda C_in, C_out, k, size, *, stride=1, padding=0, groups=1:
-        2 * work(C_in, C_out, k, size, stride, padding, groups), "twice"),
-    ("macs", lambda C_in, C_out, k, size, *, stride=1, padding=0, groups=1:
-        k * k * C_out * C_in // groups, "weights_given"),
+    (
+        "macs",
+        lambda C_in, C_out, k, size, *, stride=1, padding=0, groups=1: (
+            size * size * k * k * C_out * C_in // groups
+        ),
+        "input_size",
+    ),
+    (
+        "macs",
+        lambda C_in, C_out, k, size, *, stride=1, padding=0, groups=1: work(
+            C_in, C_out, k, size, stride
+        ),
+        "no_padding",
+    ),
+    (
+        "macs",
+        lambda C_in, C_out, k, size, *, stride=1, padding=0, groups=1: (
+            2 * work(C_in, C_out, k, size, stride, padding, groups)
+        ),
+        "twice",
+    ),
+    (
+        "macs",
+        lambda C_in, C_out, k, size, *, stride=1, padding=0, groups=1: (
+            k * k * C_out * C_in // groups
+        ),
+        "weights_given",
+    ),
     ("lenet5", lambda links: [156, 12, 2416, 32, 48_120, 10_164], "table_ignored"),
-    ("lenet5", lambda links: [156, 0, links * 25 + 16, 0, 48_120, 10_164], "pooling_learns_nothing"),
+    (
+        "lenet5",
+        lambda links: [156, 0, links * 25 + 16, 0, 48_120, 10_164],
+        "pooling_learns_nothing",
+    ),
     ("lenet5", lambda links: [156, 12, links * 26, 32, 48_120, 10_164], "bias_per_link"),
     ("alexnet", alexnet_of_one_tower, "towers_ignored"),
     ("alexnet", alexnet_unpadded, "first_padding_forgotten"),
@@ -257,41 +320,88 @@ WRONG = [
     ("vgg16", vgg_never_halved, "maps_never_halved"),
     ("vgg16", lambda widths: [row[::-1] for row in vgg_by_list(widths)], "work_first"),
     ("reads_as", lambda count, printed: count // 1000 == printed, "one_thousand_cut"),
-    ("reads_as", lambda count, printed: printed == round(count / 1024), "one_thousand_and_24_rounded"),
-    ("reads_as", lambda count, printed: round(count / 1000) == printed or count // 1000 == printed,
-     "one_thousand"),
-    ("reads_as", lambda count, printed: printed in (round(count / 1000), round(count / 1024)), "rounded_only"),
-    ("googlenet", google(lambda C, a, b, c, d, e, p: C * (a + b + d + p) + 9 * (b * c + d * e)), "five_as_three"),
-    ("googlenet", google(lambda C, a, b, c, d, e, p: C * (a + b + d) + 9 * b * c + 25 * d * e),
-     "projection_forgotten"),
-    ("googlenet", google(lambda C, a, b, c, d, e, p: C * (a + b + 9 * c + d + 25 * e + p)),
-     "reduction_ignored"),
-    ("mobilenet", lambda width, resolution: np.add(mobile(width, resolution), (1000, 0, 0)), "dense_bias"),
-    ("mobilenet", lambda width, resolution: np.add(
-        mobile(width, resolution), (mobile(width, resolution)[1], 0, 0)), "normalization_in_the_weights"),
+    (
+        "reads_as",
+        lambda count, printed: printed == round(count / 1024),
+        "one_thousand_and_24_rounded",
+    ),
+    (
+        "reads_as",
+        lambda count, printed: round(count / 1000) == printed or count // 1000 == printed,
+        "one_thousand",
+    ),
+    (
+        "reads_as",
+        lambda count, printed: printed in (round(count / 1000), round(count / 1024)),
+        "rounded_only",
+    ),
+    (
+        "googlenet",
+        google(lambda C, a, b, c, d, e, p: C * (a + b + d + p) + 9 * (b * c + d * e)),
+        "five_as_three",
+    ),
+    (
+        "googlenet",
+        google(lambda C, a, b, c, d, e, p: C * (a + b + d) + 9 * b * c + 25 * d * e),
+        "projection_forgotten",
+    ),
+    (
+        "googlenet",
+        google(lambda C, a, b, c, d, e, p: C * (a + b + 9 * c + d + 25 * e + p)),
+        "reduction_ignored",
+    ),
+    (
+        "mobilenet",
+        lambda width, resolution: np.add(mobile(width, resolution), (1000, 0, 0)),
+        "dense_bias",
+    ),
+    (
+        "mobilenet",
+        lambda width, resolution: np.add(
+            mobile(width, resolution), (mobile(width, resolution)[1], 0, 0)
+        ),
+        "normalization_in_the_weights",
+    ),
     ("mobilenet", lambda width, resolution: mobile(1, resolution), "width_ignored"),
 ]
 
 # Mutants that compute the same as the solution, by the line of code and the change.
-COUNTED = ("vgg, mobile, half = vgg16((64, 128, 256, 512, 512)), mobilenet(1, 224), "
-           "mobilenet(0.5, 160)")
+COUNTED = (
+    "vgg, mobile, half = vgg16((64, 128, 256, 512, 512)), mobilenet(1, 224), mobilenet(0.5, 160)"
+)
 SECOND = '("GoogLeNet", "weights of the second layer"): weights(64, 64, 1) + weights(64, 192, 3),'
 FIRST_MAPS = '("AlexNet", "width of the first maps"): output_size(224, 11, stride=4),'
-LAST_MAPS = ('("MobileNet", "width behind the last depthwise layer"): '
-             "output_size(7, 3, stride=2, padding=1),")
+LAST_MAPS = (
+    '("MobileNet", "width behind the last depthwise layer"): '
+    "output_size(7, 3, stride=2, padding=1),"
+)
 WORK = '("GoogLeNet", "MACs of the first layer"): macs(3, 64, 7, 224, stride=2, padding=3),'
 EQUIVALENT = {
     ("vgg16", "size = size // 2", "FloorDiv -> Div"): "the same numbers as floats",
-    **{("my_findings", COUNTED, f"{n} -> {n + step}{times}"):
-       "138M is an interval, and so few more are in it"
-       for n, times in ((64, ""), (128, ""), (256, ""), (512, " (2 times)")) for step in (1, -1)},
-    **{("my_findings", COUNTED, change): "a stride of 2 rounds down, and weights have no places"
-       for change in ("224 -> 225", "224 -> 223", "160 -> 159")},
-    **{("my_findings", SECOND, change): "112K is an interval, and so few more or less are in it"
-       for change in ("64 -> 65 (2 times)", "64 -> 63 (3 times)", "192 -> 193")},
-    **{("my_findings", FIRST_MAPS, change): "a stride of 4 rounds down to 54 as well"
-       for change in ("224 -> 225", "224 -> 223", "11 -> 12", "11 -> 10")},
-    **{("my_findings", LAST_MAPS, change): "a stride of 2 rounds down to 4 as well"
-       for change in ("7 -> 8", "3 -> 2")},
+    **{
+        (
+            "my_findings",
+            COUNTED,
+            f"{n} -> {n + step}{times}",
+        ): "138M is an interval, and so few more are in it"
+        for n, times in ((64, ""), (128, ""), (256, ""), (512, " (2 times)"))
+        for step in (1, -1)
+    },
+    **{
+        ("my_findings", COUNTED, change): "a stride of 2 rounds down, and weights have no places"
+        for change in ("224 -> 225", "224 -> 223", "160 -> 159")
+    },
+    **{
+        ("my_findings", SECOND, change): "112K is an interval, and so few more or less are in it"
+        for change in ("64 -> 65 (2 times)", "64 -> 63 (3 times)", "192 -> 193")
+    },
+    **{
+        ("my_findings", FIRST_MAPS, change): "a stride of 4 rounds down to 54 as well"
+        for change in ("224 -> 225", "224 -> 223", "11 -> 12", "11 -> 10")
+    },
+    **{
+        ("my_findings", LAST_MAPS, change): "a stride of 2 rounds down to 4 as well"
+        for change in ("7 -> 8", "3 -> 2")
+    },
     ("my_findings", WORK, "224 -> 223"): "a stride of 2 rounds down to 112 as well",
 }

@@ -45,9 +45,7 @@ def input_tap_by_tap(input_size, weight, g, *, stride=ONE, padding=NONE):
     (_, _, H_out, W_out), (S_H, S_W) = g.shape, stride
     for i, j in np.ndindex(weight.shape[2:]):
         share = np.einsum("nohw,oc->nchw", g, weight[:, :, i, j])
-        y[:, :, i : i + H_out * S_H : S_H, j : j + W_out * S_W : S_W][
-            ..., :H_out, :W_out
-        ] += share
+        y[:, :, i : i + H_out * S_H : S_H, j : j + W_out * S_W : S_W][..., :H_out, :W_out] += share
     (_, _, H, W), (P_H, P_W) = input_size, padding
     return y[:, :, P_H : P_H + H, P_W : P_W + W]
 
@@ -97,7 +95,9 @@ def weight_one_product_at_a_time(x, weight_size, g, *, stride=ONE, padding=NONE)
     y = np.zeros(weight_size).tolist()
     for o, c, i, j in np.ndindex(*weight_size):
         for n, h, w in np.ndindex(len(g), *g.shape[2:]):
-            y[o][c][i][j] += float(g[n, o, h, w]) * float(x[n, c, h * stride[0] + i, w * stride[1] + j])
+            y[o][c][i][j] += float(g[n, o, h, w]) * float(
+                x[n, c, h * stride[0] + i, w * stride[1] + j]
+            )
     return y
 
 
@@ -287,24 +287,48 @@ WRONG = [
     ("to_input", with_stride(ONE, laid(adding)), "stride_ignored"),
     ("to_input", laid(overwriting), "overwritten"),
     ("to_input", laid(adding, cut=False), "padding_not_cut"),
-    ("to_input", lambda size, weight, g, *, stride=ONE, padding=NONE: with_einsum(
-        g, weight.swapaxes(0, 1), padding=np.array(weight.shape[2:]) - 1)[
-        ..., padding[0] : padding[0] + size[2], padding[1] : padding[1] + size[3]], "not_turned"),
-    ("to_input", lambda size, weight, g, **settings: with_einsum(
-        g, weight.swapaxes(0, 1)[..., ::-1, ::-1]), "not_full"),
-    ("to_input", lambda size, weight, g, **settings: laid(adding)(
-        size, weight, g, **settings) / size[0], "divided_by_images"),
+    (
+        "to_input",
+        lambda size, weight, g, *, stride=ONE, padding=NONE: with_einsum(
+            g, weight.swapaxes(0, 1), padding=np.array(weight.shape[2:]) - 1
+        )[..., padding[0] : padding[0] + size[2], padding[1] : padding[1] + size[3]],
+        "not_turned",
+    ),
+    (
+        "to_input",
+        lambda size, weight, g, **settings: with_einsum(g, weight.swapaxes(0, 1)[..., ::-1, ::-1]),
+        "not_full",
+    ),
+    (
+        "to_input",
+        lambda size, weight, g, **settings: laid(adding)(size, weight, g, **settings) / size[0],
+        "divided_by_images",
+    ),
     ("to_weight", collecting_at_h_and_w, "weight_stride_ignored"),
     ("to_weight", collecting_without_padding, "weight_padding_ignored"),
     ("to_weight", overwriting_weight, "weight_overwritten"),
-    ("to_weight", lambda x, size, g, **settings: weight_by_einsum(
-        x, size, g, **settings)[..., ::-1, ::-1], "weight_turned"),
-    ("to_weight", lambda x, size, g, **settings: weight_by_einsum(
-        x, size, g, **settings).swapaxes(0, 1), "in_and_out_swapped"),
-    ("to_weight", lambda x, size, g, **settings: weight_by_einsum(
-        x, size, g, **settings) / len(x), "weight_divided_by_images"),
-    ("to_weight", lambda x, size, g, *, stride=ONE, padding=NONE: np.swapaxes(with_einsum(
-        x.swapaxes(0, 1), g.swapaxes(0, 1), stride=stride, padding=padding), 0, 1), "stride_as_stride"),
+    (
+        "to_weight",
+        lambda x, size, g, **settings: weight_by_einsum(x, size, g, **settings)[..., ::-1, ::-1],
+        "weight_turned",
+    ),
+    (
+        "to_weight",
+        lambda x, size, g, **settings: weight_by_einsum(x, size, g, **settings).swapaxes(0, 1),
+        "in_and_out_swapped",
+    ),
+    (
+        "to_weight",
+        lambda x, size, g, **settings: weight_by_einsum(x, size, g, **settings) / len(x),
+        "weight_divided_by_images",
+    ),
+    (
+        "to_weight",
+        lambda x, size, g, *, stride=ONE, padding=NONE: np.swapaxes(
+            with_einsum(x.swapaxes(0, 1), g.swapaxes(0, 1), stride=stride, padding=padding), 0, 1
+        ),
+        "stride_as_stride",
+    ),
     ("to_bias", lambda g: g.mean(axis=(0, 2, 3)), "mean"),
     ("to_bias", lambda g: np.mean(g.sum(axis=(2, 3)), axis=0), "mean_over_images"),
     ("to_bias", lambda g: np.sum(g.mean(axis=(2, 3)), axis=0), "mean_over_pixels"),
@@ -314,21 +338,36 @@ WRONG = [
     ("through_max_pool", pool_by_mask(mask_added), "to_every_maximum"),
     ("through_max_pool", pool_by_mask(mask_shared), "shared_among_maxima"),
     ("through_max_pool", pool_by_mask(mask_assigned), "maximum_overwritten"),
-    ("through_max_pool", lambda x, g, kernel_size, stride: pooled(by_argmax)(
-        x, g, kernel_size, kernel_size), "stride_ignored"),
-    ("through_max_pool", pooled(lambda window: np.argwhere(window == window.max())[-1]),
-        "to_the_last_maximum"),
+    (
+        "through_max_pool",
+        lambda x, g, kernel_size, stride: pooled(by_argmax)(x, g, kernel_size, kernel_size),
+        "stride_ignored",
+    ),
+    (
+        "through_max_pool",
+        pooled(lambda window: np.argwhere(window == window.max())[-1]),
+        "to_the_last_maximum",
+    ),
 ]
 
 # Mutants that compute the same as the solution, by the line of code and the change.
 EQUIVALENT = {
     **{
-        ("to_input", "padded = np.zeros((N, C_in, H + 2 * P_H, W + 2 * P_W))", change):
-            "more rows or columns beyond the map, which are cut off"
+        (
+            "to_input",
+            "padded = np.zeros((N, C_in, H + 2 * P_H, W + 2 * P_W))",
+            change,
+        ): "more rows or columns beyond the map, which are cut off"
         for change in ("Mult -> Add (2 times)", "2 -> 3 (2 times)")
     },
-    ("to_weight", "padded = np.pad(x, ((0, 0), (0, 0), (P_H, P_H), (P_W, P_W)))", "0 -> 1"):
-        "an image of zeros behind the batch that nobody reads",
-    ("to_bias", "N, C_out, H_out, W_out = g.shape", "names of the unpacked reversed"):
-        "the sizes are there to be read; the sum does not need them",
+    (
+        "to_weight",
+        "padded = np.pad(x, ((0, 0), (0, 0), (P_H, P_H), (P_W, P_W)))",
+        "0 -> 1",
+    ): "an image of zeros behind the batch that nobody reads",
+    (
+        "to_bias",
+        "N, C_out, H_out, W_out = g.shape",
+        "names of the unpacked reversed",
+    ): "the sizes are there to be read; the sum does not need them",
 }

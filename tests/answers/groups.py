@@ -82,7 +82,9 @@ GROUPED = (
 
 
 def separable_by_groups(grouped, pointwise):
-    return lambda x, look, mix: pointwise(np.array(grouped(x, look, len(look))), mix, np.zeros(len(mix)))
+    return lambda x, look, mix: pointwise(
+        np.array(grouped(x, look, len(look))), mix, np.zeros(len(mix))
+    )
 
 
 def separable_by_folding(x, look, mix):
@@ -119,12 +121,16 @@ def macs_by_shapes(C_in, C_out, kernel_size, size, *, stride=(1, 1), padding=(0,
     return int(np.prod((C_out, C_in // groups, *kernel_size)) * y.size)
 
 
-def macs_with_convkit_s_sizes(C_in, C_out, kernel_size, size, *, stride=(1, 1), padding=(0, 0), groups=1):
+def macs_with_convkit_s_sizes(
+    C_in, C_out, kernel_size, size, *, stride=(1, 1), padding=(0, 0), groups=1
+):
     from convkit import output_size
 
     work = C_in * C_out * kernel_size[0] * kernel_size[1]
     for axis in (0, 1):
-        work *= output_size(size[axis], kernel_size[axis], stride=stride[axis], padding=padding[axis])
+        work *= output_size(
+            size[axis], kernel_size[axis], stride=stride[axis], padding=padding[axis]
+        )
     return work // groups
 
 
@@ -188,8 +194,10 @@ def pixels(formula):
     """Turn a formula of C_in, C_out, K, groups, pixels in and pixels out into an answer."""
 
     def macs(C_in, C_out, kernel_size, size, *, stride=(1, 1), padding=(0, 0), groups=1):
-        K, (H_out, W_out) = np.prod(kernel_size), (
-            (np.array(size) + 2 * np.array(padding) - kernel_size) // stride + 1)
+        K, (H_out, W_out) = (
+            np.prod(kernel_size),
+            ((np.array(size) + 2 * np.array(padding) - kernel_size) // stride + 1),
+        )
         return int(formula(C_in, C_out, K, groups, size[0] * size[1], H_out * W_out))
 
     return macs
@@ -211,34 +219,80 @@ WRONG = [
     ("pointwise", batch_in_one_go, "images_twice_cut"),
     ("pointwise", pixels_in_rows, "input_channels_last"),
     ("pointwise", lambda x, weight, bias: np.einsum("oc,nchw->nohw", weight, x), "bias_forgotten"),
-    ("pointwise", lambda x, weight, bias: np.einsum("oc,nchw->nohw", weight, x) + bias, "bias_along_columns"),
-    ("pointwise", lambda x, weight, bias: np.einsum(
-        "nchw,oc->nohw", x, weight.reshape(weight.shape[::-1]).T) + bias[:, None, None], "weight_channels_last"),
-    ("pointwise", lambda x, weight, bias: (
-        weight @ x.reshape(*x.shape[:2], -1) + bias[:, None]), "left_flat"),
+    (
+        "pointwise",
+        lambda x, weight, bias: np.einsum("oc,nchw->nohw", weight, x) + bias,
+        "bias_along_columns",
+    ),
+    (
+        "pointwise",
+        lambda x, weight, bias: (
+            np.einsum("nchw,oc->nohw", x, weight.reshape(weight.shape[::-1]).T)
+            + bias[:, None, None]
+        ),
+        "weight_channels_last",
+    ),
+    (
+        "pointwise",
+        lambda x, weight, bias: weight @ x.reshape(*x.shape[:2], -1) + bias[:, None],
+        "left_flat",
+    ),
     ("grouped", rolled(lambda o, g, C_in, C_group, G: range(g, C_in, G)), "groups_interleaved"),
-    ("grouped", rolled(lambda o, g, C_in, C_group, G: range(
-        o % G * C_group, o % G * C_group + C_group)), "filters_in_turn"),
+    (
+        "grouped",
+        rolled(lambda o, g, C_in, C_group, G: range(o % G * C_group, o % G * C_group + C_group)),
+        "filters_in_turn",
+    ),
     ("grouped", rolled(lambda o, g, C_in, C_group, G: range(o % G, C_in, G)), "all_dealt"),
     ("grouped", rolled(lambda o, g, C_in, C_group, G: range(C_group)), "first_group"),
     ("grouped", rolled(lambda o, g, C_in, C_group, G: range(g, g + C_group)), "group_apart"),
     ("grouped", group_by_group, "groups_summed"),
-    ("grouped", lambda x, weight, groups: split(with_einsum)(x, weight[..., ::-1, ::-1], groups), "flipped"),
-    ("grouped", lambda x, weight, groups: np.stack(np.split(split(with_einsum)(
-        x, weight, groups), groups, axis=1), axis=2).reshape(
-        len(x), len(weight), x.shape[2] - weight.shape[2] + 1, -1), "results_in_turn"),
-    ("separable", lambda x, look, mix: look_first(
-        mix_it(x, mix, np.zeros(len(mix))), look, len(look)), "mixed_first"),
-    ("separable", lambda x, look, mix: look_by_slices(
-        mix_it(x, mix, np.zeros(len(mix))), look, len(look)), "mixed_first"),
+    (
+        "grouped",
+        lambda x, weight, groups: split(with_einsum)(x, weight[..., ::-1, ::-1], groups),
+        "flipped",
+    ),
+    (
+        "grouped",
+        lambda x, weight, groups: np.stack(
+            np.split(split(with_einsum)(x, weight, groups), groups, axis=1), axis=2
+        ).reshape(len(x), len(weight), x.shape[2] - weight.shape[2] + 1, -1),
+        "results_in_turn",
+    ),
+    (
+        "separable",
+        lambda x, look, mix: look_first(mix_it(x, mix, np.zeros(len(mix))), look, len(look)),
+        "mixed_first",
+    ),
+    (
+        "separable",
+        lambda x, look, mix: look_by_slices(mix_it(x, mix, np.zeros(len(mix))), look, len(look)),
+        "mixed_first",
+    ),
     ("separable", lambda x, look, mix: look_first(x, look, len(look)), "not_mixed"),
-    ("separable", lambda x, look, mix: mix_it(
-        look_first(x, look, len(look)), mix.T, np.zeros(mix.shape[1])), "mix_transposed"),
-    ("separable", lambda x, look, mix: mix_it(
-        np.maximum(look_first(x, look, len(look)), 0), mix, np.zeros(len(mix))), "relu_between"),
-    ("separable", lambda x, look, mix: mix_it(look_first(
-        x.reshape(-1, 1, *x.shape[2:]), look[:1], 1).reshape(
-        *x.shape[:2], x.shape[2] - look.shape[2] + 1, -1), mix, np.zeros(len(mix))), "one_kernel"),
+    (
+        "separable",
+        lambda x, look, mix: mix_it(look_first(x, look, len(look)), mix.T, np.zeros(mix.shape[1])),
+        "mix_transposed",
+    ),
+    (
+        "separable",
+        lambda x, look, mix: mix_it(
+            np.maximum(look_first(x, look, len(look)), 0), mix, np.zeros(len(mix))
+        ),
+        "relu_between",
+    ),
+    (
+        "separable",
+        lambda x, look, mix: mix_it(
+            look_first(x.reshape(-1, 1, *x.shape[2:]), look[:1], 1).reshape(
+                *x.shape[:2], x.shape[2] - look.shape[2] + 1, -1
+            ),
+            mix,
+            np.zeros(len(mix)),
+        ),
+        "one_kernel",
+    ),
     ("macs", pixels(lambda M, N, K, G, inside, out: M * N * K // G), "weights_given"),
     ("macs", pixels(lambda M, N, K, G, inside, out: 2 * M * N * K // G * out), "twice"),
     ("macs", pixels(lambda M, N, K, G, inside, out: M * N * K // G * inside), "input_pixels"),
@@ -250,7 +304,14 @@ WRONG = [
 
 # Mutants that compute the same as the solution, by the line of code and the change.
 EQUIVALENT = {
-    ("pointwise", "mixed = weight @ pixels + bias.reshape(-1, 1)", "1 -> 2"): "NumPy takes -2 for -1",
-    ("separable", "y[n, :, h, w] = mix @ np.sum(window * look[:, 0], axis=(1, 2))", "0 -> -1"):
-        "the axis has length 1",
+    (
+        "pointwise",
+        "mixed = weight @ pixels + bias.reshape(-1, 1)",
+        "1 -> 2",
+    ): "NumPy takes -2 for -1",
+    (
+        "separable",
+        "y[n, :, h, w] = mix @ np.sum(window * look[:, 0], axis=(1, 2))",
+        "0 -> -1",
+    ): "the axis has length 1",
 }

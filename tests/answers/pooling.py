@@ -24,8 +24,10 @@ def window_by_window(keep):
         places = K_H * K_W if count_include_pad else None
         return [
             [
-                [keep(m[max(h, 0) : h + K_H, max(w, 0) : w + K_W], places)
-                 for w in starts(W, K_W, S_W, P_W)]
+                [
+                    keep(m[max(h, 0) : h + K_H, max(w, 0) : w + K_W], places)
+                    for w in starts(W, K_W, S_W, P_W)
+                ]
                 for h in starts(H, K_H, S_H, P_H)
             ]
             for m in x
@@ -37,7 +39,9 @@ def window_by_window(keep):
 def number_by_number(x, kernel_size, *, stride=None, padding=(0, 0)):
     C, H, W = x.shape
     S = stride or kernel_size
-    rows, columns = (list(starts(n, K, s, P)) for n, K, s, P in zip((H, W), kernel_size, S, padding))
+    rows, columns = (
+        list(starts(n, K, s, P)) for n, K, s, P in zip((H, W), kernel_size, S, padding)
+    )
     y = np.zeros((C, len(rows), len(columns)))
     for c, i, j in np.ndindex(y.shape):
         best = None
@@ -103,8 +107,11 @@ def avg_by_summed_area(x, kernel_size, *, stride=None, padding=(0, 0), count_inc
 
 
 def avg_in_float32(x, kernel_size, *, stride=None, padding=(0, 0), count_include_pad=True):
-    return np.float32(avg_by_einsum(
-        x, kernel_size, stride=stride, padding=padding, count_include_pad=count_include_pad))
+    return np.float32(
+        avg_by_einsum(
+            x, kernel_size, stride=stride, padding=padding, count_include_pad=count_include_pad
+        )
+    )
 
 
 # Right sizes, groups, layers and windows
@@ -142,8 +149,10 @@ def size_in_numpy(size, kernel_size, *, stride, padding=0, ceil_mode=False):
 
 def across_in_loops(x, group_size):
     return [
-        [[max(x[g + i, h, w] for i in range(group_size)) for w in range(x.shape[2])]
-         for h in range(x.shape[1])]
+        [
+            [max(x[g + i, h, w] for i in range(group_size)) for w in range(x.shape[2])]
+            for h in range(x.shape[1])
+        ]
         for g in range(0, len(x), group_size)
     ]
 
@@ -257,7 +266,8 @@ def nonzero_mean(x, kernel_size, *, stride=None, padding=(0, 0), count_include_p
 
 def size(rule):
     return lambda size, kernel_size, *, stride, padding=0, ceil_mode=False: rule(
-        size, kernel_size, stride, padding, ceil_mode)
+        size, kernel_size, stride, padding, ceil_mode
+    )
 
 
 def one(stride, K):
@@ -301,7 +311,11 @@ WRONG = [
     ("max_pool2d", pool(kept(np.max)), "padded_with_zeros"),
     ("max_pool2d", pool(with_zero_start, edge=-np.inf), "from_zero"),
     ("max_pool2d", pool(kept(np.max), given=one, edge=-np.inf), "stride_of_one"),
-    ("max_pool2d", pool(kept(np.max), given=lambda stride, K: (1, 1), edge=-np.inf), "stride_always_one"),
+    (
+        "max_pool2d",
+        pool(kept(np.max), given=lambda stride, K: (1, 1), edge=-np.inf),
+        "stride_always_one",
+    ),
     ("max_pool2d", pool(kept(np.max), given=lambda stride, K: K, edge=-np.inf), "stride_ignored"),
     ("max_pool2d", pool(start_unscaled(np.max), edge=-np.inf), "window_start_unscaled"),
     ("max_pool2d", pool(stride_forgotten(np.max), edge=-np.inf), "stride_only_counted"),
@@ -309,41 +323,98 @@ WRONG = [
     ("max_pool2d", one_map_left, "maps_pooled_too"),
     ("max_pool2d", pool(kept(np.min), edge=np.inf), "smallest"),
     ("max_pool2d", pool(kept(np.mean)), "averaged"),
-    ("max_pool2d", lambda x, K, *, stride=None, padding=(0, 0): max_by_views(
-        x, K[::-1], stride=stride or K, padding=padding), "window_swapped"),
+    (
+        "max_pool2d",
+        lambda x, K, *, stride=None, padding=(0, 0): max_by_views(
+            x, K[::-1], stride=stride or K, padding=padding
+        ),
+        "window_swapped",
+    ),
     ("avg_pool2d", pool(kept(np.sum)), "summed"),
     ("avg_pool2d", pool(kept(np.mean)), "padding_always_counted"),
-    ("avg_pool2d", lambda x, K, *, count_include_pad=True, **settings: avg_by_views(
-        x, K, count_include_pad=False, **settings), "padding_never_counted"),
-    ("avg_pool2d", lambda x, K, *, count_include_pad=True, **settings: avg_by_views(
-        x, K, count_include_pad=not count_include_pad, **settings), "the_other_way_round"),
+    (
+        "avg_pool2d",
+        lambda x, K, *, count_include_pad=True, **settings: avg_by_views(
+            x, K, count_include_pad=False, **settings
+        ),
+        "padding_never_counted",
+    ),
+    (
+        "avg_pool2d",
+        lambda x, K, *, count_include_pad=True, **settings: avg_by_views(
+            x, K, count_include_pad=not count_include_pad, **settings
+        ),
+        "the_other_way_round",
+    ),
     ("avg_pool2d", pool(kept(np.max), edge=-np.inf), "largest"),
-    ("avg_pool2d", pool(lambda x, c, h, w, S, K: seen(x, c, h, w, S, K).sum() / K[0] ** 2), "square_window"),
-    ("avg_pool2d", pool(lambda x, c, h, w, S, K: seen(x, c, h, w, S, K).sum() // (K[0] * K[1])), "rounded_down"),
+    (
+        "avg_pool2d",
+        pool(lambda x, c, h, w, S, K: seen(x, c, h, w, S, K).sum() / K[0] ** 2),
+        "square_window",
+    ),
+    (
+        "avg_pool2d",
+        pool(lambda x, c, h, w, S, K: seen(x, c, h, w, S, K).sum() // (K[0] * K[1])),
+        "rounded_down",
+    ),
     ("avg_pool2d", pool(all_maps(np.mean)), "every_map_from_all"),
     ("avg_pool2d", nonzero_mean, "zeros_left_out"),
     ("avg_pool2d", into_integers, "whole_numbers"),
     ("pooled_size", size(lambda n, K, S, P, up: (n + 2 * P - K) // S + 1), "always_down"),
-    ("pooled_size", size(lambda n, K, S, P, up: (ceil if up else floor)((n + 2 * P - K) / S) + 1), "never_dropped"),
+    (
+        "pooled_size",
+        size(lambda n, K, S, P, up: (ceil if up else floor)((n + 2 * P - K) / S) + 1),
+        "never_dropped",
+    ),
     ("pooled_size", size(lambda n, K, S, P, up: round((n + 2 * P - K) / S) + 1), "to_the_nearest"),
     ("pooled_size", size(lambda n, K, S, P, up: (n + 2 * P - K) // S + 1 + up), "one_more"),
-    ("pooled_size", size(lambda n, K, S, P, up: (ceil if up else floor)((n + P - K) / S) + 1), "padded_once"),
+    (
+        "pooled_size",
+        size(lambda n, K, S, P, up: (ceil if up else floor)((n + P - K) / S) + 1),
+        "padded_once",
+    ),
     ("max_across_channels", lambda x, size: x.max(axis=0)[None], "one_for_all"),
-    ("max_across_channels", lambda x, size: [x[g::len(x) // size].max(axis=0)
-                                             for g in range(len(x) // size)], "dealt_in_turn"),
-    ("max_across_channels", lambda x, size: np.split(x, size)[0].max(axis=0)[None]
-        if size == 1 else np.stack([p.max(axis=0) for p in np.split(x, size)]), "size_for_number"),
-    ("max_across_channels", lambda x, size: [x[c : c + size].mean(axis=0)
-                                             for c in range(0, len(x), size)], "group_averaged"),
-    ("layer_with_relu", lambda S, b: np.maximum(S, 0).sum(axis=1) + b[:, None, None],
-     "relu_on_each_channel"),
-    ("layer_with_relu", lambda S, b: np.maximum(S + b[:, None, None, None], 0).sum(axis=1),
-     "bias_and_relu_on_each_channel"),
+    (
+        "max_across_channels",
+        lambda x, size: [x[g :: len(x) // size].max(axis=0) for g in range(len(x) // size)],
+        "dealt_in_turn",
+    ),
+    (
+        "max_across_channels",
+        lambda x, size: (
+            np.split(x, size)[0].max(axis=0)[None]
+            if size == 1
+            else np.stack([p.max(axis=0) for p in np.split(x, size)])
+        ),
+        "size_for_number",
+    ),
+    (
+        "max_across_channels",
+        lambda x, size: [x[c : c + size].mean(axis=0) for c in range(0, len(x), size)],
+        "group_averaged",
+    ),
+    (
+        "layer_with_relu",
+        lambda S, b: np.maximum(S, 0).sum(axis=1) + b[:, None, None],
+        "relu_on_each_channel",
+    ),
+    (
+        "layer_with_relu",
+        lambda S, b: np.maximum(S + b[:, None, None, None], 0).sum(axis=1),
+        "bias_and_relu_on_each_channel",
+    ),
     ("layer_with_relu", lambda S, b: S.sum(axis=1) + b[:, None, None], "no_relu"),
-    ("layer_with_relu", lambda S, b: np.maximum(S.sum(axis=1), 0) + b[:, None, None], "bias_after_relu"),
+    (
+        "layer_with_relu",
+        lambda S, b: np.maximum(S.sum(axis=1), 0) + b[:, None, None],
+        "bias_after_relu",
+    ),
     ("layer_with_relu", lambda S, b: np.maximum(S.sum(axis=1) + b, 0), "bias_along_columns"),
-    ("layer_with_relu", lambda S, b: np.maximum(sum(S[:, c] + b[:, None, None]
-                                                    for c in range(S.shape[1])), 0), "bias_for_each_channel"),
+    (
+        "layer_with_relu",
+        lambda S, b: np.maximum(sum(S[:, c] + b[:, None, None] for c in range(S.shape[1])), 0),
+        "bias_for_each_channel",
+    ),
     ("layer_with_relu", lambda S, b: abs(S.sum(axis=1) + b[:, None, None]), "signs_dropped"),
     ("counter_example", lambda gap: [gap, gap, gap, gap], "same_either_way"),
     ("counter_example", lambda gap: [[-gap, -2 * gap], [-3, 0]], "same_either_way"),
@@ -359,6 +430,9 @@ EQUIVALENT = {
         "padded = np.pad(x.astype(float), ((0, 0), (P_H, P_H), (P_W, P_W)), constant_values=-np.inf)",
         "0 -> 1",
     ): "a map of −∞ behind the others that nobody reads",
-    ("counter_example", "return np.array([2 * gap, -2 * gap])", "2 -> 3 (2 times)"):
-        "a window whose sum stays positive: only the negative number counts",
+    (
+        "counter_example",
+        "return np.array([2 * gap, -2 * gap])",
+        "2 -> 3 (2 times)",
+    ): "a window whose sum stays positive: only the negative number counts",
 }

@@ -197,9 +197,12 @@ def with_add_at(x, weight, bias=None, *, stride=ONE, padding=NONE, dilation=ONE)
 
 def by_recursion(x, weight, bias=None, *, stride=ONE, padding=NONE, dilation=ONE):
     if x.shape[1] > 1:
-        rest = by_recursion(x[:, 1:], weight[:, 1:], stride=stride, padding=padding, dilation=dilation)
-        first = by_recursion(x[:, :1], weight[:, :1], bias, stride=stride, padding=padding,
-                             dilation=dilation)
+        rest = by_recursion(
+            x[:, 1:], weight[:, 1:], stride=stride, padding=padding, dilation=dilation
+        )
+        first = by_recursion(
+            x[:, :1], weight[:, :1], bias, stride=stride, padding=padding, dilation=dilation
+        )
         return first + rest
     return with_einsum(x, weight, bias, stride=stride, padding=padding, dilation=dilation)
 
@@ -214,8 +217,13 @@ def by_shifted_maps(x, weight, bias=None, *, stride=ONE, padding=NONE, dilation=
     windows = _windows(x, weight, stride, padding, dilation)
     y = 0
     for i, j in np.ndindex(weight.shape[2:]):
-        y = y + np.moveaxis(np.dot(weight[..., i, j], windows[..., i, j].swapaxes(0, 1).reshape(
-            x.shape[1], -1)).reshape(len(weight), len(x), *windows.shape[2:4]), 0, 1)
+        y = y + np.moveaxis(
+            np.dot(
+                weight[..., i, j], windows[..., i, j].swapaxes(0, 1).reshape(x.shape[1], -1)
+            ).reshape(len(weight), len(x), *windows.shape[2:4]),
+            0,
+            1,
+        )
     return _plus(y, bias)
 
 
@@ -256,7 +264,9 @@ LAYERS = (
 
 
 def correlate(layer):
-    return lambda x, kernel, **settings: np.array(layer(x[None, None], kernel[None, None], **settings))[0, 0]
+    return lambda x, kernel, **settings: np.array(
+        layer(x[None, None], kernel[None, None], **settings)
+    )[0, 0]
 
 
 def apply_filter(layer):

@@ -19,8 +19,10 @@ def sizes(formula):
 
 
 def sizes_by_building(sizes, kernel_size, *, stride=ONE, padding=NONE):
-    starts = [range(-P, n + P - K + 1, S)
-              for n, K, S, P in zip(sizes, kernel_size, stride, padding, strict=True)]
+    starts = [
+        range(-P, n + P - K + 1, S)
+        for n, K, S, P in zip(sizes, kernel_size, stride, padding, strict=True)
+    ]
     return np.array([len(axis) for axis in starts])
 
 
@@ -53,11 +55,15 @@ def _windows(x, weight, stride, padding):
 
 def nine_loops(x, weight, bias=None, *, stride=ONE, padding=NONE):
     x, (S_D, S_H, S_W) = _padded(x, padding), stride
-    places = [(n - K) // S + 1 for n, K, S in zip(x.shape[2:], weight.shape[2:], stride, strict=True)]
+    places = [
+        (n - K) // S + 1 for n, K, S in zip(x.shape[2:], weight.shape[2:], stride, strict=True)
+    ]
     y = np.zeros((len(x), len(weight), *places))
     for n, o, d, h, w in np.ndindex(y.shape):
         for c, i, j, k in np.ndindex(weight.shape[1:]):
-            y[n, o, d, h, w] += weight[o, c, i, j, k] * float(x[n, c, d * S_D + i, h * S_H + j, w * S_W + k])
+            y[n, o, d, h, w] += weight[o, c, i, j, k] * float(
+                x[n, c, d * S_D + i, h * S_H + j, w * S_W + k]
+            )
         if bias is not None:
             y[n, o, d, h, w] += bias[o]
     return y
@@ -80,8 +86,10 @@ def with_fft(x, weight, bias=None, *, stride=ONE, padding=NONE):
     x, axes = _padded(x, padding), (2, 3, 4)
     spread = np.fft.fftn(weight, x.shape[2:], axes)
     y = np.einsum("ncdhw,ocdhw->nodhw", np.fft.fftn(x, axes=axes), spread.conj())
-    ends = [slice(0, n - K + 1, S)
-            for n, K, S in zip(x.shape[2:], weight.shape[2:], stride, strict=True)]
+    ends = [
+        slice(0, n - K + 1, S)
+        for n, K, S in zip(x.shape[2:], weight.shape[2:], stride, strict=True)
+    ]
     return _plus(np.fft.ifftn(y, axes=axes).real[(..., *ends)], bias)
 
 
@@ -97,10 +105,18 @@ def slice_by_slice(x, weight, bias=None, *, stride=ONE, padding=NONE):
     x, K_D = _padded(x, padding), weight.shape[2]
     layers = []
     for d in range(0, x.shape[2] - K_D + 1, stride[0]):
-        flat = [sliding_window_view(x[:, :, d + m], weight.shape[3:], axis=(2, 3))[
-            :, :, :: stride[1], :: stride[2]] for m in range(K_D)]
-        layers.append(sum(np.einsum("nchwij,ocij->nohw", windows, weight[:, :, m])
-                          for m, windows in enumerate(flat)))
+        flat = [
+            sliding_window_view(x[:, :, d + m], weight.shape[3:], axis=(2, 3))[
+                :, :, :: stride[1], :: stride[2]
+            ]
+            for m in range(K_D)
+        ]
+        layers.append(
+            sum(
+                np.einsum("nchwij,ocij->nohw", windows, weight[:, :, m])
+                for m, windows in enumerate(flat)
+            )
+        )
     return _plus(np.stack(layers, axis=2), bias)
 
 
@@ -158,10 +174,14 @@ def layer(inner):
 
     def conv3d(x, weight, bias=None, *, stride=ONE, padding=NONE):
         (S_D, S_H, S_W), (K_D, K_H, K_W), x = stride, weight.shape[2:], _padded(x, padding)
-        places = [(n - K) // S + 1 for n, K, S in zip(x.shape[2:], weight.shape[2:], stride, strict=True)]
+        places = [
+            (n - K) // S + 1 for n, K, S in zip(x.shape[2:], weight.shape[2:], stride, strict=True)
+        ]
         y = np.zeros((len(x), len(weight), *places))
         for n, o, d, h, w in np.ndindex(y.shape):
-            block = x[n, :, d * S_D : d * S_D + K_D, h * S_H : h * S_H + K_H, w * S_W : w * S_W + K_W]
+            block = x[
+                n, :, d * S_D : d * S_D + K_D, h * S_H : h * S_H + K_H, w * S_W : w * S_W + K_W
+            ]
             y[n, o, d, h, w] = inner(block, weight, o, 0 if bias is None else bias[o])
         return y
 
@@ -183,7 +203,9 @@ def last_one_kept(block, weight, o, b):
 
 def no_depth_in_the_window(x, weight, bias=None, *, stride=ONE, padding=NONE):
     (S_D, S_H, S_W), (K_D, K_H, K_W), x = stride, weight.shape[2:], _padded(x, padding)
-    places = [(n - K) // S + 1 for n, K, S in zip(x.shape[2:], weight.shape[2:], stride, strict=True)]
+    places = [
+        (n - K) // S + 1 for n, K, S in zip(x.shape[2:], weight.shape[2:], stride, strict=True)
+    ]
     y = np.zeros((len(x), len(weight), *places))
     for n, o, d, h, w in np.ndindex(y.shape):
         block = x[n, :, :, h * S_H : h * S_H + K_H, w * S_W : w * S_W + K_W]
@@ -201,7 +223,9 @@ def added_into_maps(x, weight, bias=None, **settings):
 
 def one_slice_at_a_time(x, weight, bias=None, *, stride=ONE, padding=NONE):
     (S_D, S_H, S_W), (K_D, K_H, K_W), x = stride, weight.shape[2:], _padded(x, padding)
-    places = [(n - K) // S + 1 for n, K, S in zip(x.shape[2:], weight.shape[2:], stride, strict=True)]
+    places = [
+        (n - K) // S + 1 for n, K, S in zip(x.shape[2:], weight.shape[2:], stride, strict=True)
+    ]
     y = np.zeros((len(x), len(weight), *places))
     for n, o, d, h, w in np.ndindex(y.shape):
         block = x[n, :, d * S_D, h * S_H : h * S_H + K_H, w * S_W : w * S_W + K_W]
@@ -215,22 +239,52 @@ def padded_by_two_axes(x, weight, bias=None, *, stride=ONE, padding=NONE):
 
 # Each with the name of the mistake it must get.
 WRONG = [
-    ("output_sizes", sizes(lambda n, K, S, P: round((n + 2 * P - K) / S) + 1), "rounded_to_nearest"),
+    (
+        "output_sizes",
+        sizes(lambda n, K, S, P: round((n + 2 * P - K) / S) + 1),
+        "rounded_to_nearest",
+    ),
     ("output_sizes", sizes(lambda n, K, S, P: ceil((n + 2 * P - K) / S) + 1), "rounded_up"),
     ("output_sizes", sizes(lambda n, K, S, P: (n + P - K) // S + 1), "padding_once"),
     ("output_sizes", sizes(lambda n, K, S, P: (n + 2 * P - K + 1) // S), "start_divided"),
     ("output_sizes", sizes(lambda n, K, S, P: (n + 2 * P - K) // S), "start_forgotten"),
-    ("output_sizes", lambda sizes, k, *, stride=ONE, padding=NONE: sizes_in_numpy(
-        sizes, (k[2], k[0], k[1]), stride=stride, padding=padding), "last_is_depth"),
-    ("output_sizes", lambda sizes, k, *, stride=ONE, padding=NONE: (1, *sizes_in_numpy(
-        sizes, k, stride=stride, padding=padding)[1:]), "depth_of_one"),
+    (
+        "output_sizes",
+        lambda sizes, k, *, stride=ONE, padding=NONE: sizes_in_numpy(
+            sizes, (k[2], k[0], k[1]), stride=stride, padding=padding
+        ),
+        "last_is_depth",
+    ),
+    (
+        "output_sizes",
+        lambda sizes, k, *, stride=ONE, padding=NONE: (
+            1,
+            *sizes_in_numpy(sizes, k, stride=stride, padding=padding)[1:],
+        ),
+        "depth_of_one",
+    ),
     ("conv3d", layer(bias_in_the_loop), "bias_per_channel"),
     ("conv3d", layer(last_one_kept), "last_channel"),
     ("conv3d", layer(lambda block, weight, o, b: np.sum(block * weight[o, 0]) + b), "one_cuboid"),
-    ("conv3d", layer(lambda block, weight, o, b: np.mean(block * weight[o]) + b), "window_averaged"),
-    ("conv3d", layer(lambda block, weight, o, b: np.sum(block * np.flip(weight[o], (1, 2, 3))) + b), "flipped"),
-    ("conv3d", layer(lambda block, weight, o, b: sum(
-        np.sum(block[c] * weight[c, o]) for c in range(len(block))) + b), "in_and_out_swapped"),
+    (
+        "conv3d",
+        layer(lambda block, weight, o, b: np.mean(block * weight[o]) + b),
+        "window_averaged",
+    ),
+    (
+        "conv3d",
+        layer(lambda block, weight, o, b: np.sum(block * np.flip(weight[o], (1, 2, 3))) + b),
+        "flipped",
+    ),
+    (
+        "conv3d",
+        layer(
+            lambda block, weight, o, b: (
+                sum(np.sum(block[c] * weight[c, o]) for c in range(len(block))) + b
+            )
+        ),
+        "in_and_out_swapped",
+    ),
     ("conv3d", no_depth_in_the_window, "whole_depth"),
     ("conv3d", added_into_maps, "depth_summed"),
     ("conv3d", one_slice_at_a_time, "first_slice"),
@@ -245,11 +299,20 @@ WRONG = [
 
 # Mutants that compute the same as the solution, by the line of code and the change.
 EQUIVALENT = {
-    ("parameters", "K_D, K_H, K_W = kernel_size", "names of the unpacked reversed"):
-        "only K_D * K_H * K_W counts",
-    ("my_counts", 'D_out, H_out, W_out = output_sizes(layer["size"], layer["kernel_size"])',
-     "names of the unpacked reversed"): "only the product of the three counts",
-    ("conv3d", "padded = np.pad(x, ((0, 0), (0, 0), (P_D, P_D), (P_H, P_H), (P_W, P_W)))", "0 -> 1"):
-        "an input of zeros behind the batch that nobody reads",
+    (
+        "parameters",
+        "K_D, K_H, K_W = kernel_size",
+        "names of the unpacked reversed",
+    ): "only K_D * K_H * K_W counts",
+    (
+        "my_counts",
+        'D_out, H_out, W_out = output_sizes(layer["size"], layer["kernel_size"])',
+        "names of the unpacked reversed",
+    ): "only the product of the three counts",
+    (
+        "conv3d",
+        "padded = np.pad(x, ((0, 0), (0, 0), (P_D, P_D), (P_H, P_H), (P_W, P_W)))",
+        "0 -> 1",
+    ): "an input of zeros behind the batch that nobody reads",
     ("conv3d", "y += bias.reshape(-1, 1, 1, 1)", "1 -> 2"): "NumPy takes -2 for -1",
 }
