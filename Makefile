@@ -1,6 +1,7 @@
 # The two commands of the project are `make book` and `make test`; each sets up all it needs.
 PYTHON ?= python3
 BIN := .venv/bin
+TOOL := PYTHONPATH=book/_ext $(BIN)/python -m
 INSTALL := $(BIN)/pip install -qq --disable-pip-version-check
 HTML := book/_build/html
 # The day that stands in the book and in its archives: that of the last commit.
@@ -11,23 +12,23 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date 
 book: .venv/ready
 	$(BIN)/jupyter-book build book -W -n --keep-going
 	$(BIN)/hatchling build --target wheel --directory $(HTML)/_static
-	@echo "To unzip and read: $$($(BIN)/python book/_ext/archive.py)"
+	@echo "To unzip and read: $$($(TOOL) tools.archive)"
 	@echo "The book: file://$(CURDIR)/$(HTML)/index.html"
 
 pdf: book tools
 	$(BIN)/jupyter-book build book -W -n --builder singlehtml --path-output book/_build/single
-	PYTHONPATH=tests $(BIN)/python book/_ext/pdf.py
+	$(TOOL) tools.pdf
 
 # JupyterLite; with PYODIDE_DIR=<folder of a full Pyodide> it asks no other host for anything.
 lite: book
-	$(BIN)/python book/_ext/lite.py $(PYODIDE_DIR)
+	$(TOOL) tools.lite $(PYODIDE_DIR)
 
 # The wheel and the source archive, checked, and the wheel imported with NumPy alone.
 dist: .venv/ready
 	rm -rf dist
 	$(BIN)/hatchling build
 	$(BIN)/twine check --strict dist/*
-	$(BIN)/python tests/clean_install.py dist/*.whl
+	$(TOOL) tools.clean_install dist/*.whl
 
 # All that is published: the book with its zip, its PDF and JupyterLite.
 site: book pdf lite
@@ -81,10 +82,10 @@ exercises: .venv/ready
 	done
 
 tools: .venv/ready
-	$(BIN)/python tests/browser.py
-	$(BIN)/python tests/office.py
-	$(BIN)/python tests/bubblewrap.py
-	$(BIN)/python tests/postgres.py
+	$(TOOL) tools.chromium
+	$(TOOL) tools.libreoffice
+	$(TOOL) tools.bubblewrap
+	$(TOOL) tools.postgresql
 
 # The lock names all that is needed, so nothing is resolved; pip compiles on one core, we on all.
 .venv/ready: requirements.txt pyproject.toml

@@ -21,10 +21,11 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
+sys.path.insert(0, str(ROOT))
 
-from classes import NAME, answered, command, hand_in, make, scratch  # noqa: E402
 from nbgrader.api import Gradebook  # noqa: E402
+
+from tests.support.classes import NAME, answered, command, hand_in, make, scratch  # noqa: E402
 
 FEW, STOCK, AGAIN = 10, 24, 3
 GOALS = {"new": 15, "fork": 50}

@@ -26,8 +26,8 @@ BUILD = ROOT / "book" / "_build"
 PACKAGES = HERE / "node_modules"
 CHAPTER = "single_channel"
 RUNS = int(os.environ.get("RUNS", 5))
-sys.path.insert(0, str(ROOT / "tests"))
-import browser  # noqa: E402
+sys.path.insert(0, str(ROOT))
+from tools import chromium as browser  # noqa: E402
 
 # A slow phone: 1.6 Mbit/s, 150 ms, a processor four times slower.
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 2e5, "uploadThroughput": 9e4}

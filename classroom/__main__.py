@@ -31,7 +31,7 @@ def main(words=None):
     """Run one command and return its exit code."""
     words = sys.argv[1:] if words is None else list(words)
     args = _whole().parse_args(words[:1])
-    module = importlib.import_module(f"classroom.{args.command}")
+    module = importlib.import_module(f"classroom.commands.{args.command}")
     parser = argparse.ArgumentParser(
         prog=f"python -m classroom {args.command}",
         description=module.__doc__,

@@ -8,7 +8,7 @@ from convkit.conv import (
     conv_transpose2d,
     conv_transpose3d,
 )
-from convkit.plan import explain, prefer
+from convkit.methods.choice import explain, prefer
 from convkit.pool import (
     avg_pool1d,
     avg_pool2d,

@@ -8,14 +8,14 @@ Defaults and rules are PyTorch's. In every function here
   ones are promoted as NumPy does;
 - integers give exact int64, or a ValueError if a sum could leave int64;
 - zero padding takes part in the arithmetic: an infinite weight on it gives nan;
-- `convkit.plan` chooses how the layer is computed. This and the number of threads that
+- `convkit.methods.choice` chooses how the layer is computed. This and the number of threads that
   BLAS has move floating results by their rounding alone: some ten times the eps of the
   dtype, a hundred times with the way `winograd`.
 """
 
 import numpy as np
 
-from convkit.plan import correlate, settled, transposed
+from convkit.methods.choice import correlate, settled, transposed
 from convkit.shapes import check_layer, on_every_axis, per_axis, transposed_size
 from convkit.windows import numbers
 

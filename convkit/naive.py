@@ -6,8 +6,15 @@ like two nested loops. Sums are kept in 64 bits.
 
 import numpy as np
 
-from convkit.shapes import check_layer, on_every_axis, output_size, padding_sides, per_axis
-from convkit.shapes import pool_geometry, transposed_size
+from convkit.shapes import (
+    check_layer,
+    on_every_axis,
+    output_size,
+    padding_sides,
+    per_axis,
+    pool_geometry,
+    transposed_size,
+)
 
 
 def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):

@@ -7,7 +7,7 @@ from importlib import import_module, resources
 
 import numpy as np
 
-__all__ = ["photograph", "toy", "volume"]
+__all__ = ["odometer", "photograph", "toy", "volume"]
 
 
 def photograph():
@@ -69,6 +69,30 @@ def volume():
     with resources.as_file(file) as path:
         left_front_up = np.asarray(nibabel.load(path).dataobj)[..., 0]
     return left_front_up.transpose(2, 1, 0)[:, ::-1].astype(np.int16, order="C")
+
+
+def odometer():
+    """Return input maps and a filter whose one output spells who met whom.
+
+    The input counts from 1 to 8 and the weights are powers of ten, so that each digit of
+    the output is an input element, at the place of the weight it met.
+
+    Returns
+    -------
+    x : ndarray of shape (1, 2, 2, 2)
+    weight : ndarray of shape (1, 2, 2, 2)
+
+    Examples
+    --------
+    >>> from convkit import conv2d
+    >>> from convkit.hypotheses import type_2_1
+    >>> x, weight = odometer()
+    >>> conv2d(x, weight).item()
+    87654321
+    >>> type_2_1(x, weight[:, 0]).item()
+    13086
+    """
+    return np.arange(1, 9).reshape(1, 2, 2, 2), (10 ** np.arange(8)).reshape(1, 2, 2, 2)
 
 
 def toy():

@@ -3,7 +3,6 @@
 import functools
 import http.server
 import os
-import sys
 import threading
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from xdist.scheduler import LoadFileScheduling
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "book" / "_build" / "html"
 PAGES = sorted(path.name for path in HTML.glob("*.html") if path.stem not in {"genindex", "404"})
-sys.path[:0] = [str(ROOT / "book" / "_ext"), str(ROOT / "tests")]
 
 
 class Shares(LoadFileScheduling):
@@ -31,8 +29,9 @@ def pytest_xdist_make_scheduler(config, log):
 @pytest.fixture(scope="session")
 def chromium():
     """A headless Chromium with the network cut: only files and this machine answer."""
-    import browser
     from playwright.sync_api import sync_playwright
+
+    from tools import chromium as browser
 
     path = browser.find()
     if path is None:
@@ -47,7 +46,7 @@ def chromium():
 @pytest.fixture(scope="session")
 def bubblewrap():
     """A machine on which students' code can be locked in."""
-    from classroom import sandbox
+    from classroom.sandbox import bubblewrap as sandbox
 
     if sandbox.missing():
         missing = pytest.fail if os.environ.get("CI") else pytest.skip

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from docutils import nodes
-from engine import Module, as_script
+from es_module import Module, as_script
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 NOT_OURS = {"layout", "tabbable", "tooltip"}

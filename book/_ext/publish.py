@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 from docutils import nodes
-from plain import Plain
+from portable_markdown import Plain
 
 ROOT = Path(__file__).resolve().parents[2]
 BRANCH = "notebooks"

@@ -5,11 +5,11 @@ import math
 import numpy as np
 
 from convkit.conv import compute, turned
-from convkit.gradients.collect import collect
 from convkit.gradients.common import check_bound, gradient_of, largest, shape_of, wide
-from convkit.gradients.spread import spread
-from convkit.gradients.squares import in_squares
-from convkit.plan import settled, transposed
+from convkit.methods.choice import settled, transposed
+from convkit.methods.input_gradient import spread
+from convkit.methods.weight_gradient import collect
+from convkit.methods.winograd.gradient import in_squares
 from convkit.windows import numbers
 
 

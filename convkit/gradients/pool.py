@@ -6,8 +6,14 @@ import math
 import numpy as np
 
 from convkit.gradients.common import shape_of, wide
-from convkit.pool import global_max_pool, max_across_channels, max_pool1d, max_pool2d, max_pool3d
-from convkit.pool import window_counts
+from convkit.pool import (
+    global_max_pool,
+    max_across_channels,
+    max_pool1d,
+    max_pool2d,
+    max_pool3d,
+    window_counts,
+)
 from convkit.shapes import pool_geometry, tap_slices
 from convkit.windows import numbers
 

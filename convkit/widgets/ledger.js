@@ -138,7 +138,7 @@ export function code(state) {
   const layers = branches.length > 1
     ? `[Concat([\n${branches.map((branch) => `    [\n${list(branch, "        ")}\n    ],`).join("\n")}\n])]` : `[\n${list(lines, "    ")}\n]`;
   const { C } = nets[state.net];
-  return `from convkit.blocks import Concat, leaves
+  return `from convkit.nets.blocks import Concat, leaves
 from convkit.cost import Conv, Linear, Pool, chain, totals
 
 layers = ${layers}

@@ -1,0 +1,100 @@
+"""Say whether this machine is ready to grade, line by line, and what to do where it is not.
+
+example:
+  python -m classroom check
+"""
+
+import os
+import shutil
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from classroom.command import LOOK, OK
+from classroom.records.marks import exists
+from classroom.sandbox import bubblewrap as sandbox
+
+PACKAGES = ("convkit", "nbgrader", "numpy", "tqdm", "jinja2", "matplotlib")
+GIGABYTES = 2
+
+
+def add_arguments(parser):
+    parser.set_defaults(checks=(python, packages, kernel, bubblewrap, disk, gradebook, seed))
+
+
+def run(args):
+    ready = True
+    for check in args.checks:
+        fine, found, advice = check(args.course)
+        print(f"{'ok  ' if fine else 'LOOK'}  {found}" + ("" if fine else f"\n      {advice}"))
+        ready = ready and fine
+    return OK if ready else LOOK
+
+
+def python(course):
+    version = ".".join(map(str, sys.version_info[:3]))
+    return sys.version_info >= (3, 11), f"Python {version}", "Install Python 3.11 or newer."
+
+
+def packages(course):
+    missing, found = [], []
+    for name in PACKAGES:
+        try:
+            found.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            missing.append(name)
+    said = ", ".join(found + [f"no {name}" for name in missing])
+    return not missing, said, 'Run `make test` once, or `pip install "convkit[classroom]"`.'
+
+
+def kernel(course):
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    found = KernelSpecManager().find_kernel_specs().get("python3")
+    said = f"kernel python3 in {found}" if found else "no kernel named python3"
+    return bool(found), said, f"Run `{sys.executable} -m ipykernel install --sys-prefix`."
+
+
+def bubblewrap(course):
+    lacking = sandbox.missing()
+    advice = (
+        "Install it (`apt install bubblewrap`) and allow user namespaces; without it, students' code "
+        "runs with your rights: grade on another machine, or with --no-sandbox if you know the class."
+    )
+    return not lacking, lacking or "bubblewrap isolates students' code", advice
+
+
+def disk(course):
+    free = shutil.disk_usage(_there(course.folder.resolve())).free / 1e9
+    said = f"{free:.1f} GB free for {course.folder}"
+    return free >= GIGABYTES, said, f"Free {GIGABYTES} GB, or choose another disk with --folder."
+
+
+def gradebook(course):
+    from nbgrader.api import Gradebook
+
+    advice = "Check the address after --db, that the server runs, and that the folder is yours."
+    if not exists(course):
+        place = Path(course.gradebook.removeprefix("sqlite:///")).parent
+        said = f"no gradebook yet; `release` makes it in {place}"
+        return _writable(place if course.db_url else _there(place)), said, advice
+    try:
+        with Gradebook(course.gradebook) as found:
+            return True, f"gradebook with {len(found.assignments)} assignments", advice
+    except Exception as error:  # each database has errors of its own
+        return False, f"the gradebook does not answer: {str(error).splitlines()[0]}", advice
+
+
+def _there(place):
+    """Return the place, or what there is of the way to it."""
+    return next(p for p in (place, *place.parents) if p.exists())
+
+
+def _writable(place):
+    return os.access(place, os.W_OK)
+
+
+def seed(course):
+    advice = 'Set one that only you know, and keep it: export CONVKIT_SEED="a sentence".'
+    there = bool(os.environ.get("CONVKIT_SEED"))
+    return there, "CONVKIT_SEED is set" if there else "CONVKIT_SEED is not set", advice

@@ -1,0 +1,58 @@
+"""Go the whole way with a class that does not exist: sample, release, collect, grade, and all pages.
+
+All of it lies in demo/ of the class folder, apart from your own class, and is made anew each time.
+A few of these students mean harm, so this needs the sandbox.
+
+examples:
+  python -m classroom demo
+  python -m classroom demo multi_channel --students 60
+"""
+
+import os
+import shlex
+import shutil
+
+from classroom.__main__ import main
+from classroom.command import LOOK, OK, USAGE, Unusable
+from classroom.commands.sample import DUE
+
+STEPS = (
+    "release NAME --due DUE",
+    "sample NAME --students STUDENTS --to FOLDER/moodle.zip",
+    "collect NAME FOLDER/moodle.zip --users FOLDER/moodle.csv",
+    "grade NAME",
+    "feedback NAME",
+    "export NAME",
+    "export NAME --format moodle",
+    "report NAME",
+)
+
+
+def add_arguments(parser):
+    parser.add_argument("name", nargs="?", default="single_channel", help="the assignment")
+    parser.add_argument("--students", type=int, default=20, help="how many (default: 20)")
+
+
+def run(args):
+    folder = args.course.folder / "demo"
+    if folder.exists() and not (folder / "moodle.zip").exists():
+        raise Unusable(f"{folder} is there and is no demo; choose another place with --folder")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.environ.setdefault("CONVKIT_SEED", "demo")
+    words = {"NAME": args.name, "STUDENTS": str(args.students), "DUE": f"{DUE:%Y-%m-%dT%H:%M}"}
+    for step in STEPS:
+        told = [words.get(word, word.replace("FOLDER", str(folder))) for word in step.split()]
+        told += ["--root", str(args.course.root), "--folder", str(folder)]
+        print(f"\n$ python -m classroom {shlex.join(told)}")
+        if main(told) == USAGE or (told[0] == "grade" and not _graded(folder)):
+            print(
+                "This step did not work, so the demo ends here; `python -m classroom check` says more."
+            )
+            return LOOK
+    page = next(iter(sorted(folder.glob("feedback/*/*/*.html"))))
+    print(f"\nOpen these:\n  {folder / 'reports' / args.name}.html\n  {page}\n  {folder / 'marks'}")
+    return OK
+
+
+def _graded(folder):
+    return any(folder.glob("results/*/*.json"))

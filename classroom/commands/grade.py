@@ -1,0 +1,293 @@
+"""Grade what a class handed in: isolated, on all cores, and on from where it was stopped.
+
+Students' code runs in bubblewrap; the tests run elsewhere. Only what is new or changed is graded,
+and what you entered by hand stays. CONVKIT_SEED draws the hidden inputs: set one and keep it.
+CONVKIT_STUDENT='*' believes the name in each notebook where numbers depend on it.
+
+examples:
+  python -m classroom grade single_channel
+  python -m classroom grade single_channel --workers 2 --timeout 10
+  python -m classroom grade single_channel --scheduler tcp://10.0.0.1:8786
+"""
+
+import argparse
+import contextlib
+import fcntl
+import hashlib
+import os
+import sys
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from itertools import islice
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from classroom import atomic
+from classroom.assignment import load
+from classroom.grading import submission, workers
+from classroom.records import results
+from classroom.sandbox import bubblewrap
+
+BATCH = 50
+SEED, OWNER = "CONVKIT_SEED", "CONVKIT_STUDENT"
+
+
+def add_arguments(parser):
+    """Add the arguments of the command to a parser."""
+    usual = bubblewrap.Limits()
+    parser.add_argument("name", help="the assignment")
+    parser.add_argument(
+        "--workers",
+        type=_number,
+        default=os.cpu_count(),
+        metavar="N",
+        help="how many to grade at once (default: all %(default)s cores)",
+    )
+    parser.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="grade on a Dask cluster: its address, or 'local' for one made here",
+    )
+    parser.add_argument(
+        "--start",
+        choices=("fork", "new"),
+        default=None,
+        help="how a student's process begins: forked from a warm one, or as a new "
+        "Python (default: fork where that is allowed)",
+    )
+    parser.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="run students' code with your own rights; only code that you trust",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=usual.each,
+        metavar="SECONDS",
+        help="time for one cell (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--total",
+        type=float,
+        default=usual.total,
+        metavar="SECONDS",
+        help="time for one submission (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--memory",
+        type=int,
+        default=usual.memory >> 20,
+        metavar="MB",
+        help="memory of one process (default: %(default)d)",
+    )
+
+
+def _number(word):
+    if not word.isdigit() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word} is no number from 1 on")
+    return int(word)
+
+
+def run(args):
+    """Grade all that is new or changed.
+
+    Returns
+    -------
+    int
+        0, 1 if there is somebody who could not be graded, or 2 if nobody could.
+    """
+    try:
+        start, owner = _start(args), _owner()
+        with _alone(args.course):
+            tally = _grade_all(args, load(args.course, args.name), start, owner)
+    except (OSError, RuntimeError, SQLAlchemyError) as error:
+        print(f"grade: {error}", file=sys.stderr)
+        return 2
+    tally.tell()
+    return 1 if tally.failed else 0
+
+
+def _start(args):
+    """Return how a student's process begins.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no sandbox and none was declined.
+    """
+    if args.no_sandbox:
+        return "open"
+    lacking = bubblewrap.missing()
+    if lacking:
+        raise RuntimeError(
+            f"{lacking}, so students' code would run with your rights; --no-sandbox allows that"
+        )
+    return args.start or ("fork" if bubblewrap.can_fork() else "new")
+
+
+def _owner():
+    """Return whose numbers a notebook must hold: "" for those of who handed it in, "*" for those of its own name.
+
+    Raises
+    ------
+    RuntimeError
+        If it is one name for the whole class.
+    """
+    owner = os.environ.get(OWNER, "")
+    if owner not in {"", "*"}:
+        raise RuntimeError(
+            f"{OWNER} is {owner!r}, so all work would count as theirs; unset it, or set '*'"
+        )
+    return owner
+
+
+@contextlib.contextmanager
+def _alone(course):
+    """Hold the course, so that two runs never grade it at the same time."""
+    course.folder.mkdir(parents=True, exist_ok=True)
+    with open(course.folder / ".grading", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RuntimeError("this course is being graded already") from None
+        yield
+
+
+def _grade_all(args, assignment, start, owner):
+    from tqdm import tqdm
+
+    from classroom.records.gradebook import Gradebook
+
+    students = args.course.students(args.name)
+    if not students:
+        place = args.course.submitted(args.name, "*")
+        raise RuntimeError(
+            f"nobody handed in {args.name}: there is no {place}; collect comes first"
+        )
+    jobs, tally = _jobs(args, assignment, start, owner, students), Tally()
+    with (
+        Gradebook(args.course, args.name) as gradebook,
+        ThreadPoolExecutor(4) as scribes,
+        contextlib.closing(_done(args, jobs)) as done,
+        tqdm(total=len(students), unit="submission", disable=None) as bar,
+    ):
+        kept = (scribes.submit(_keep, args.course, *one) for one in _counted(done, bar, tally))
+        while batch := list(islice(kept, BATCH)):
+            found = [future.result() for future in batch]
+            gradebook.write(found)
+            tally.add(found)
+    return tally
+
+
+def _jobs(args, assignment, start, owner, students):
+    """Yield for each student the result that there is already, or the job to get it."""
+    limits = bubblewrap.Limits(memory=args.memory << 20, each=args.timeout, total=args.total)
+    seed = os.environ.get(SEED, "unset")
+    common = (
+        _program(),
+        args.course.source(args.name).read_bytes().hex(),
+        seed,
+        owner,
+        repr(limits),
+        *(f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in assignment.files.items()),
+    )
+    for student in students:
+        taken = submission.take(args.course.submitted(args.name, student), args.name)
+        job = workers.Job(
+            assignment,
+            student,
+            taken.digest(student, *common),
+            taken.submitted,
+            taken.notebook,
+            taken.files,
+            taken.flags,
+            taken.reason,
+            seed,
+            owner or student,
+            start,
+            limits,
+        )
+        yield _known(args.course.result(args.name, student), job.digest) or job
+
+
+def _program():
+    """Return a hash of the code that decides about points."""
+    found = hashlib.sha256()
+    for folder in ("convkit", "convcheck", "classroom"):
+        for path in sorted((bubblewrap.HOME / folder).rglob("*.py")):
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def _known(path, digest):
+    """Return the result in a file if it is one of this digest."""
+    try:
+        found = results.read(path)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if found.digest == digest else None
+
+
+def _done(args, jobs):
+    """Yield (result, notebook or None if that was there) as they come; few wait or run at a time.
+
+    Workers begin with the first job, for there may be none.
+    """
+    running, executor = set(), None
+    with contextlib.ExitStack() as stack:
+        for one in jobs:
+            if isinstance(one, results.Result):
+                yield one, None
+                continue
+            executor = executor or stack.enter_context(workers.pool(args.workers, args.scheduler))
+            running.add(executor.submit(workers.grade, one))
+            if len(running) >= 6 * args.workers:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+
+
+def _counted(done, bar, tally):
+    for result, notebook in done:
+        bar.update()
+        tally.new += notebook is not None
+        yield result, notebook
+
+
+def _keep(course, result, notebook):
+    """Write a result to its place, the notebook first, for a result says that all is there."""
+    if notebook is None:
+        return result
+    path = course.autograded(result.assignment, result.student)
+    if result.outcome == "failed":
+        path.unlink(missing_ok=True)
+    if notebook:
+        atomic.write(path, notebook)
+    results.write(course.result(result.assignment, result.student), result)
+    return result
+
+
+class Tally:
+    """What to tell the teacher at the end."""
+
+    def __init__(self):
+        self.new, self.graded, self.failed, self.flagged = 0, 0, [], []
+
+    def add(self, found):
+        for result in found:
+            self.graded += result.outcome == "graded"
+            if result.outcome == "failed":
+                self.failed.append(f"{result.student}: {result.reason}")
+            self.flagged += [f"{result.student}: {flag}" for flag in result.flags]
+
+    def tell(self):
+        nothing = "" if self.new else " Nothing was new."
+        print(f"{self.graded} graded, {len(self.failed)} could not be graded.{nothing}")
+        for title, lines in (("Could not be graded:", self.failed), ("To look at:", self.flagged)):
+            if lines:
+                print(title, *islice(lines, 40), sep="\n  ")
+            if len(lines) > 40:
+                print(f"  and {len(lines) - 40} more; they are in the results")

@@ -1,0 +1,280 @@
+"""Read what was handed in, whatever it is, and find the teacher's cells in it."""
+
+import ast
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+KINDS = {"code", "markdown", "raw"}
+TRUSTED = ("grade", "solution", "locked", "points", "task")
+LEFT = 400_000
+LASTING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign)
+
+
+class Unreadable(ValueError):
+    """What was handed in holds no notebook; the words are for the teacher."""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A cell of a student's notebook, with what it says of itself."""
+
+    kind: str
+    source: str
+    name: str
+    id: str
+    facts: dict
+
+
+def read(data):
+    """Return the cells of a notebook of any version and what is odd about it.
+
+    Parameters
+    ----------
+    data : bytes
+
+    Raises
+    ------
+    Unreadable
+
+    Examples
+    --------
+    >>> read(b'{"cells": [{"cell_type": "code", "source": ["1 + ", "1"]}]}')[0][0].source
+    '1 + 1'
+    >>> read(b"PK")
+    Traceback (most recent call last):
+    classroom.grading.matching.Unreadable: the file holds no JSON, as a notebook would
+    """
+    try:
+        found = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable("the file is not encoded in UTF-8") from None
+    except (ValueError, RecursionError):
+        raise Unreadable("the file holds no JSON, as a notebook would") from None
+    flags = []
+    cells = found.get("cells") if isinstance(found, dict) else None
+    if cells is None and isinstance(found, dict):
+        sheets = found.get("worksheets")
+        sheets = sheets if isinstance(sheets, list) else []
+        cells = [c for s in sheets if isinstance(s, dict) for c in _list(s.get("cells"))] or None
+        flags = ["the notebook has an old format"]
+    if not isinstance(cells, list):
+        raise Unreadable("the file is JSON, but no notebook: it has no cells")
+    return [_handed(cell) for cell in cells if isinstance(cell, dict)], [*flags, *_kernel(found)]
+
+
+def _kernel(found):
+    """Say if a notebook asks for something else than Python; nobody starts what it asks for."""
+    kernel = _dict(_dict(found.get("metadata")).get("kernelspec"))
+    name, language = kernel.get("name", ""), kernel.get("language", "python")
+    if not re.fullmatch(r"[\w.-]*", str(name)) or str(language).lower() != "python":
+        yield f"the notebook asks for the kernel {str(name)[:40]!r} and the language {str(language)[:40]!r}"
+
+
+def _list(value):
+    return value if isinstance(value, list) else []
+
+
+def _dict(value):
+    return value if isinstance(value, dict) else {}
+
+
+def _handed(cell):
+    kind = cell.get("cell_type")
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    facts = _dict(_dict(cell.get("metadata")).get("nbgrader"))
+    name, own = facts.get("grade_id", ""), cell.get("id", "")
+    return Handed(
+        kind if kind in KINDS else "raw",
+        source[:LEFT] if isinstance(source, str) else "",
+        name if isinstance(name, str) else "",
+        own if isinstance(own, str) else "",
+        facts,
+    )
+
+
+@lru_cache(4096)
+def bound(source):
+    """Return the names that a cell binds at its top level, those of imports left out.
+
+    Examples
+    --------
+    >>> sorted(bound("import numpy as np\\ndef f(): pass\\nx, y = 1, 2"))
+    ['f', 'x', 'y']
+    """
+    return set().union(*map(_binds, _statements(source)))
+
+
+def _binds(statement):
+    """Return the names that a statement binds, those of imports left out."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {statement.name}
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return set()
+    return {
+        node.id
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
+@lru_cache(4096)
+def used(source):
+    """Return all names that a cell reads."""
+    return {
+        node.id
+        for statement in _statements(source)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name)
+    }
+
+
+@lru_cache(4096)
+def imports(source):
+    """Return the imports of a cell as source, and nothing else of it."""
+    found = [s for s in _statements(source) if isinstance(s, ast.Import | ast.ImportFrom)]
+    return "\n".join(map(ast.unparse, found))
+
+
+def modules(source):
+    """Return the names of the modules that a cell imports.
+
+    Examples
+    --------
+    >>> modules("import numpy as np\\nfrom os.path import join")
+    ['numpy', 'os.path']
+    """
+    found = []
+    for statement in _statements(source):
+        if isinstance(statement, ast.Import):
+            found += [alias.name for alias in statement.names]
+        elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
+            found.append(statement.module)
+    return found
+
+
+def lasting(source, wanted):
+    """Return what of a test cell later cells may count on: definitions of these names."""
+    found = []
+    for statement in _statements(source):
+        names = {
+            alias.asname or alias.name.split(".")[0] for alias in getattr(statement, "names", ())
+        }
+        names |= _binds(statement)
+        calls = isinstance(statement, ast.Assign) and any(
+            isinstance(node, ast.Call) for node in ast.walk(statement.value)
+        )
+        if isinstance(statement, LASTING) and names & wanted and not calls:
+            found.append(ast.unparse(statement))
+    return "\n".join(found)
+
+
+def _statements(source):
+    found = tree(plain(source))
+    return found.body if found else []
+
+
+@lru_cache(4096)
+def tree(source):
+    """Return the syntax tree of a cell, which is not to be changed, or None if it has none."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def plain(source):
+    """Return a cell as Python that IPython would run, its magics as calls."""
+    if tree(source) is None and any(
+        line.lstrip()[:1] in {"%", "!", "?"} or line.rstrip().endswith("?")
+        for line in source.splitlines()
+    ):
+        return _transformed(source)
+    return source
+
+
+def _transformed(source):
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        return TransformerManager().transform_cell(source)
+    except Exception:
+        return source
+
+
+def match(given, handed):
+    """Find the teacher's cells in a student's notebook.
+
+    By nbgrader's name, else by the notebook's own id, else by the functions that are defined.
+
+    Parameters
+    ----------
+    given : sequence of Given
+    handed : sequence of Handed
+
+    Returns
+    -------
+    places : dict
+        From the place of a teacher's cell to the place of the student's.
+    flags : list of str
+    """
+    places, flags = {}, []
+    for way in (_by_name, _by_id, _by_text, _by_function):
+        taken = set(places.values())
+        for place, cell in enumerate(given):
+            if place in places:
+                continue
+            found = [p for p, one in enumerate(handed) if p not in taken and way(cell, one)]
+            if found:
+                places[place] = found[-1]
+                taken.add(found[-1])
+                if way is _by_name and len(found) > 1:
+                    flags.append(f"cell {cell.name} is there {len(found)} times; the last counts")
+                elif way is not _by_name and cell.name:
+                    flags.append(f"cell {cell.name} had lost its name and was found by its content")
+    return places, [*flags, *_oddities(given, handed, places)]
+
+
+def _by_name(cell, one):
+    return cell.name and cell.name == one.name
+
+
+def _by_id(cell, one):
+    return not one.name and cell.id and cell.id == one.id
+
+
+def _by_text(cell, one):
+    text = one.source.strip()
+    return cell.kind == one.kind and text and text in {cell.source.strip(), cell.release.strip()}
+
+
+def _by_function(cell, one):
+    wanted = (
+        bound(cell.release) if cell.role in {"solution", "manual"} and cell.kind == "code" else ()
+    )
+    return wanted and one.kind == "code" and bound(one.source) & wanted
+
+
+def _oddities(given, handed, places):
+    """Say what a teacher may want to look at in the cells that the assignment counts on."""
+    for place, cell in enumerate(given):
+        label = cell.name or cell.id
+        one = handed[places[place]] if place in places else None
+        if one is None and (cell.role != "free" or cell.kind == "code"):
+            yield f"cell {label} is missing"
+        if one is None or not cell.name:
+            continue
+        if one.kind != cell.kind:
+            yield f"cell {label} was turned from {cell.kind} to {one.kind}"
+        if cell.role in {"test", "fixed"} and one.source.strip() not in {
+            cell.release.strip(),
+            cell.source.strip(),
+        }:
+            yield f"cell {label} was changed; the course's own counts"
+        if one.facts and any(
+            one.facts.get(key, False) != cell.facts.get(key, False) for key in TRUSTED
+        ):
+            yield f"cell {label} has other settings than in the course, whose own count"

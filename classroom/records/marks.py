@@ -1,0 +1,225 @@
+"""What a student gets: nbgrader's points and comments, joined with what the checks found."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+
+from classroom import outline
+from classroom.intake import store
+from classroom.records import results
+
+GRADED, MANUAL, FAILED = "graded", "needs manual grading", "could not be graded"
+UNTOUCHED = "not graded yet"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A graded cell of one student.
+
+    Parameters
+    ----------
+    step : classroom.outline.Step
+    points : float or None
+        None where nobody has decided yet.
+    by_hand : bool
+        Whether a human gave the points.
+    cell : classroom.records.results.Cell, optional
+        What the checks found, if they ran.
+    comments : tuple of str
+        What the teacher wrote on it.
+    """
+
+    step: outline.Step
+    points: float | None
+    by_hand: bool
+    cell: results.Cell | None
+    comments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """All that is known of one submission.
+
+    Parameters
+    ----------
+    student, name : str
+    status : str
+        One of GRADED, MANUAL, FAILED and UNTOUCHED.
+    points : float or None
+        The points so far, after a penalty for lateness; None if there are none to speak of.
+    max_points, penalty : float
+    late : bool
+        Whether the platform said so, or the time it told is after the due date.
+    rows : tuple of Row
+    result : classroom.records.results.Result, optional
+    record : classroom.intake.store.Record, optional
+    """
+
+    student: str
+    name: str
+    status: str
+    points: float | None
+    max_points: float
+    penalty: float
+    late: bool
+    rows: tuple[Row, ...]
+    result: results.Result | None
+    record: store.Record | None
+
+
+@dataclass
+class Kept:
+    """What the gradebook holds on one submission, by the names of cells."""
+
+    grades: dict = field(default_factory=dict)
+    comments: dict = field(default_factory=dict)
+    penalty: float = 0.0
+
+
+class Marks:
+    """The marks of a class for one assignment, read once and joined for each student on demand."""
+
+    def __init__(self, course, assignment):
+        self.course, self.assignment = course, assignment
+        self.source = outline.read(course.source(assignment))
+        self.steps = outline.steps(self.source)
+        self.records = store.records(course, assignment)
+        self.due, self.kept = _gradebook(course, assignment)
+
+    @property
+    def max_points(self):
+        return sum(step.max_points for step in self.steps)
+
+    def students(self):
+        """Return everybody who handed in or has a grade, in the order of their names."""
+        return sorted({*self.course.students(self.assignment), *self.kept})
+
+    def of(self, student):
+        """Return the `Mark` of a student."""
+        path = self.course.result(self.assignment, student)
+        result = results.read(path) if path.exists() else None
+        kept, record = self.kept.get(student, Kept()), self.records.get(student)
+        cells = {cell.grade_id: cell for cell in result.cells} if result else {}
+        rows = tuple(_row(step, kept, cells.get(step.grade_id)) for step in self.steps)
+        status = _status(rows, kept, result)
+        decided = [row.points for row in rows if row.points is not None]
+        points = None if status in (FAILED, UNTOUCHED) else max(sum(decided) - kept.penalty, 0.0)
+        return Mark(
+            student,
+            record.name if record else "",
+            status,
+            points,
+            self.max_points,
+            kept.penalty,
+            _late(record, self.due),
+            rows,
+            result,
+            record,
+        )
+
+    def __iter__(self):
+        return map(self.of, self.students())
+
+
+def _row(step, kept, cell):
+    grade = kept.grades.get(step.grade_id)
+    points, by_hand = cell.points if cell else None, False
+    if grade is not None:
+        automatic, manual, extra, waiting = grade
+        by_hand = manual is not None
+        points = manual if by_hand else automatic
+        points = None if points is None or (waiting and not by_hand) else points + (extra or 0.0)
+    places = dict.fromkeys((*step.holes, step.grade_id))
+    comments = tuple(kept.comments[place] for place in places if place in kept.comments)
+    return Row(step, points, by_hand, cell, comments)
+
+
+def _status(rows, kept, result):
+    if all(row.by_hand for row in rows):
+        return GRADED
+    if result is not None and result.outcome == "failed":
+        return FAILED
+    if result is None and not kept.grades:
+        return UNTOUCHED
+    return MANUAL if any(row.points is None for row in rows) else GRADED
+
+
+def _late(record, due):
+    if record is None or record.late:
+        return record is not None
+    received = datetime.fromisoformat(record.received).astimezone(UTC)
+    return bool(due and record.told and received.replace(tzinfo=None) > due)
+
+
+def exists(course):
+    """Whether there is a gradebook; asking nbgrader would make an empty one."""
+    sqlite = course.gradebook.removeprefix("sqlite:///")
+    return sqlite == course.gradebook or Path(sqlite).exists()
+
+
+def _gradebook(course, assignment):
+    """Return the due date of an assignment, and what is `Kept` on each student."""
+    if not exists(course):
+        return None, {}
+    with Gradebook(course.gradebook) as gradebook:
+        try:
+            due = gradebook.find_assignment(assignment).duedate
+        except MissingEntry:
+            return None, {}
+        return due, _kept(gradebook.db, assignment)
+
+
+def _kept(db, assignment):
+    """Read all grades and comments in three queries, however large the class is."""
+    kept = defaultdict(Kept)
+    grades = _of_assignment(
+        db.query(
+            SubmittedAssignment.student_id,
+            BaseCell.name,
+            Grade.auto_score,
+            Grade.manual_score,
+            Grade.extra_credit,
+            Grade.needs_manual_grade,
+        )
+        .join(Grade.cell)
+        .join(Grade.notebook),
+        assignment,
+    )
+    for student, cell, *grade in grades:
+        kept[student].grades[cell] = grade
+    comments = _of_assignment(
+        db.query(SubmittedAssignment.student_id, BaseCell.name, Comment.manual_comment)
+        .join(Comment.cell)
+        .join(Comment.notebook),
+        assignment,
+    )
+    for student, cell, comment in comments.filter(Comment.manual_comment.is_not(None)):
+        kept[student].comments[cell] = comment
+    penalties = _of_assignment(
+        db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty),
+        assignment,
+    )
+    for student, penalty in penalties.filter(SubmittedNotebook.late_submission_penalty > 0):
+        kept[student].penalty += penalty
+    return dict(kept)
+
+
+def _of_assignment(query, assignment):
+    """Restrict a query on submitted notebooks to one assignment."""
+    return (
+        query.join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .filter(Assignment.name == assignment)
+    )

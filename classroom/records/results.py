@@ -1,0 +1,91 @@
+"""What came of grading a submission: one JSON file for each student and assignment."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from classroom import atomic
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What came of one graded cell.
+
+    Parameters
+    ----------
+    grade_id, title : str
+        nbgrader's name of the cell, and the first line of its docstring.
+    points, max_points : float
+        `points` is None where a human still has to decide ("manual"), or nothing could be decided.
+    outcome : str
+        "correct", "partial", "wrong", "timed out", "killed", "refused", "missing" or "manual".
+    names : tuple of str
+        The misconceptions that were recognised (`convcheck.catalogue`), the likeliest first.
+    message : str
+        What the check printed for the student; nothing of the test's source.
+    seconds : float
+    """
+
+    grade_id: str
+    title: str
+    points: float | None
+    max_points: float
+    outcome: str
+    names: tuple[str, ...] = ()
+    message: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one submission.
+
+    Parameters
+    ----------
+    assignment, student : str
+    digest : str
+        Hash of all that decides the result: submission, source, seed, student. Equal digests are
+        not graded again.
+    outcome : str
+        "graded", or "failed" where it could not be graded; that is not the same as 0 points.
+    reason : str
+        Why it failed, for the teacher.
+    flags : tuple of str
+        What a teacher should look at ("cell task-2-check was changed", ...), one sentence each.
+    cells : tuple of Cell
+    submitted : str
+        ISO time of collection, "" if unknown.
+    seconds : float
+    """
+
+    assignment: str
+    student: str
+    digest: str
+    outcome: str
+    reason: str = ""
+    flags: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    submitted: str = ""
+    seconds: float = 0.0
+
+    @property
+    def points(self):
+        """The points of all cells that are decided, or None if the submission failed."""
+        if self.outcome == "failed":
+            return None
+        return sum(cell.points for cell in self.cells if cell.points is not None)
+
+    @property
+    def max_points(self):
+        return sum(cell.max_points for cell in self.cells)
+
+
+def write(path, result):
+    atomic.write(path, json.dumps(asdict(result), indent=1))
+
+
+def read(path):
+    """Return the `Result` in a file."""
+    found = json.loads(Path(path).read_text(encoding="utf-8"))
+    cells = tuple(Cell(**{**cell, "names": tuple(cell["names"])}) for cell in found.pop("cells"))
+    return Result(**{**found, "flags": tuple(found["flags"]), "cells": cells})

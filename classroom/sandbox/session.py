@@ -1,0 +1,162 @@
+"""A student's process that is asked for values, and begun again when it is lost."""
+
+import builtins
+import contextlib
+import time
+
+from classroom.sandbox import codec
+from classroom.sandbox.remote import Gone, Remote, StudentError, Uncrossable
+
+PATIENCE = 60.0
+
+
+class Broken(BaseException):
+    """No process could be started, through no fault of the student's."""
+
+
+class Session:
+    """A student's process that is asked for values, and begun again when it is lost.
+
+    Parameters
+    ----------
+    box : sandbox.New, sandbox.Fork or sandbox.Open
+    limits : sandbox.Limits
+    files : dict from str to bytes
+        What lies in the working folder of the student.
+    owner : str
+        See `workers.Job`.
+    """
+
+    def __init__(self, box, limits, files, owner):
+        self.box, self.limits, self.files, self.owner = box, limits, files, owner
+        self.link, self.generation, self.ran, self.lost = None, 0, [], {}
+        self.end = time.monotonic() + limits.total
+        self.until = self.end
+
+    @contextlib.contextmanager
+    def turn(self):
+        """Allow what is asked meanwhile the time of one cell."""
+        before, self.until = self.until, min(self.end, time.monotonic() + self.limits.each)
+        try:
+            yield
+        finally:
+            self.until = before
+
+    def run(self, name, source):
+        """Run a cell; return what it printed, the text of its value, and its error or None."""
+        try:
+            with self.turn():
+                shown = _checked(self.ask("run", name, source))
+        except Gone as gone:
+            self.lost[name] = gone.reason
+            return "", None, (gone.reason, "", "")
+        except Exception as error:
+            return "", None, (type(error).__name__, "the cell gave no answer", "")
+        self.ran.append((name, source))
+        return shown
+
+    def ask(self, verb, *args):
+        """Return the answer to a request; raise what the student's code raised, or `Gone`."""
+        try:
+            request = codec.encode((verb, *args), _number)
+        except codec.WireError as error:
+            raise Uncrossable(f"a test gives a function of the student {error}") from None
+        if self.link is None:
+            self._begin()
+        kind, *found = self._exchange(request)
+        if kind == "raised":
+            raise _error(*found)
+        return found[0]
+
+    def close(self):
+        if self.link:
+            self.link.close()
+        self.link = None
+        self.box.stop()
+
+    def _begin(self):
+        """Start a process, with all cells that ran and did not end the one before."""
+        while self.link is None:
+            if time.monotonic() > self.end:
+                raise Gone("timed out")
+            self._start()
+            with contextlib.suppress(Gone):
+                self._replay()
+
+    def _start(self):
+        try:
+            self.link = self.box.start()
+            codec.receive(self.link, time.monotonic() + PATIENCE)
+        except Gone:
+            self.close()
+            raise
+        except (OSError, EOFError) as error:
+            self.close()
+            raise Broken(
+                f"the sandbox could not be started: {type(error).__name__} {error}"
+            ) from None
+
+    def _replay(self):
+        self._exchange(codec.encode(("belong", self.owner)))
+        self._exchange(codec.encode(("write", self.files)))
+        for name, source in self.ran:
+            if name not in self.lost:
+                with self.turn():
+                    try:
+                        self._exchange(codec.encode(("run", name, source)))
+                    except Gone as gone:
+                        self.lost[name] = gone.reason
+                        raise
+
+    def _exchange(self, request):
+        try:
+            self.link.settimeout(max(self.until - time.monotonic(), 0.001))
+            codec.send(self.link, request)
+            kind, *found = codec.decode(codec.receive(self.link, self.until), self._thing)
+        except TimeoutError:
+            self._drop("timed out")
+        except (EOFError, OSError, codec.WireError, TypeError, ValueError):
+            self._drop("killed")
+        except Gone as gone:
+            self._drop(gone.reason)
+        if kind == "value" and len(found) == 1:
+            return kind, found[0]
+        if kind == "raised" and [type(one) for one in found] == [str, str, str]:
+            return kind, *found
+        return self._drop("killed")
+
+    def _drop(self, reason):
+        self.close()
+        self.generation += 1
+        raise Gone(reason)
+
+    def _thing(self, number, kind):
+        return Remote(self, number, kind)
+
+
+def _number(value):
+    if type(value) is not Remote:
+        raise codec.WireError(f"something of type {type(value).__name__}, which cannot cross")
+    return value._number_now(), ""
+
+
+def _error(name, words, lines):
+    """Return an exception of the same name if Python has one, with the same words."""
+    kind = getattr(builtins, name, None)
+    if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        kind, words = StudentError, f"{name}: {words}"
+    try:
+        error = kind(words)
+    except TypeError:
+        error = StudentError(f"{name}: {words}")
+    error.student_lines = lines
+    return error
+
+
+def _checked(answer):
+    """Return what a cell showed, or nothing if it is not of the shape that it must have."""
+    printed, value, error = answer
+    if type(error) is not tuple or [type(part) for part in error] != [str, str, str]:
+        error = None
+    printed, value = (part[:30_000] if type(part) is str else None for part in (printed, value))
+    return printed or "", value, error

@@ -1,0 +1,225 @@
+"""Tasks: count a layer, and fill the tables of published networks."""
+
+from convcheck.audit import right, wrong_printed, wrong_tables
+from convcheck.engine.calls import LIBRARIES
+from convcheck.engine.draws import different
+from convcheck.engine.grading import Part, Task, case
+
+CHAPTER = "audit"
+TABLE = "Build the audit by hand: GoogLeNet's table"
+REFUSED = ("convcheck.audit", *LIBRARIES)
+INCEPTION = (
+    (64, 96, 128, 16, 32, 32), (128, 128, 192, 32, 96, 64), (192, 96, 208, 16, 48, 64),
+    (160, 112, 224, 24, 64, 64), (128, 128, 256, 24, 64, 64), (112, 144, 288, 32, 64, 64),
+    (256, 160, 320, 32, 128, 128), (256, 160, 320, 32, 128, 128), (384, 192, 384, 48, 128, 128),
+)  # fmt: skip
+
+
+def _task(topic, answer, parts, heading, letters, refused=LIBRARIES):
+    """Return the task on a topic; it is named after it."""
+    wrong = {mistake: mistake.rule for mistake in topic}
+    return Task(topic.name, answer, parts, wrong, CHAPTER, heading, letters, refused)
+
+
+def _draw_layer(*names):
+    """Return how to draw a layer with groups, and these settings."""
+
+    def draw(rng):
+        groups, a, b = different(rng, groups=(2, 4), a=(5, 12), b=(5, 12))
+        kernel_size, stride, padding = different(rng, K=(3, 9), S=(2, 4), P=(1, 3))
+        drawn = {"stride": stride, "padding": padding, "groups": groups}
+        settings = {name: drawn[name] for name in names}
+        return case(groups * a, groups * b, kernel_size, int(rng.integers(30, 60)), **settings)
+
+    return draw
+
+
+def _draw_filters(*names):
+    """Return how to draw the same without a size of the maps."""
+
+    def draw(rng):
+        layer = _draw_layer(*names)(rng)
+        return case(*layer.args[:3], **layer.options)
+
+    return draw
+
+
+WEIGHTS = _task(
+    wrong_tables.WEIGHTS,
+    right.weights,
+    (
+        Part(
+            "without groups",
+            0.5,
+            (case(3, 4, 1), case(2, 3, 5), case(3, 96, 11)),
+            _draw_filters(),
+        ),
+        Part(
+            "groups",
+            0.5,
+            (case(4, 6, 3, groups=2), case(96, 256, 5, groups=2), case(32, 32, 3, groups=32)),
+            _draw_filters("groups"),
+        ),
+    ),
+    "What was counted",
+    ("C_in", "C_out", "kernel_size"),
+    REFUSED,
+)
+
+MACS = _task(
+    wrong_tables.MACS,
+    right.macs,
+    (
+        Part(
+            "size, stride and padding",
+            0.5,
+            (
+                case(2, 3, 3, 5),
+                case(1, 2, 3, 7, stride=2, padding=1),
+                case(3, 96, 11, 227, stride=4),
+                case(3, 64, 11, 224, stride=4, padding=2),
+            ),
+            _draw_layer("stride", "padding"),
+        ),
+        Part(
+            "groups",
+            0.5,
+            (case(4, 6, 3, 5, groups=2), case(96, 256, 5, 27, padding=2, groups=2)),
+            _draw_layer("stride", "padding", "groups"),
+        ),
+    ),
+    "Edit a network",
+    ("C_in", "C_out", "kernel_size", "size"),
+    REFUSED,
+)
+
+LENET5 = _task(
+    wrong_tables.LENET5,
+    right.lenet5,
+    (Part("its six layers", 1, (case(60),), lambda rng: case(int(rng.integers(20, 90)))),),
+    "LeNet-5 adds up to the last digit",
+    ("links",),
+)
+
+
+def _draw_alexnet(groups):
+    def draw(rng):
+        halves = different(rng, a=(20, 90), b=(20, 90), c=(20, 90), d=(20, 90), e=(20, 90))
+        size, padding = int(rng.integers(180, 260)), int(rng.integers(1, 4))
+        return case(tuple(2 * half for half in halves), groups, size, padding)
+
+    return draw
+
+
+ALEXNET = _task(
+    wrong_tables.ALEXNET,
+    right.alexnet,
+    (
+        Part(
+            "without groups",
+            1,
+            (case((64, 192, 384, 256, 256), 1, 224, 2),),
+            _draw_alexnet(1),
+        ),
+        Part(
+            "in two towers",
+            1,
+            (case((96, 256, 384, 384, 256), 2, 227, 0),),
+            _draw_alexnet(2),
+        ),
+    ),
+    "AlexNet: 55, 224 and 253,440",
+    ("widths", "groups", "size", "padding"),
+)
+
+
+def _draw_widths(rng):
+    return case(different(rng, a=(8, 64), b=(8, 64), c=(8, 64), d=(8, 64), e=(8, 64)))
+
+
+VGG16 = _task(
+    wrong_tables.VGG16,
+    right.vgg16,
+    (Part("its sixteen layers", 1, (case((64, 128, 256, 512, 512)),), _draw_widths),),
+    "VGG16 and ResNet-50 fit",
+    ("widths",),
+)
+
+
+def _draw_figure(rest):
+    """Return how to draw a count that is n K and a part of a K more, and a figure near it."""
+
+    def draw(rng):
+        K, n = int(rng.choice([1000, 1024])), int(rng.integers(300, 900))
+        count = n * K + int(rng.integers(*rest))
+        return case(count, n + int(rng.choice([-2, 0, 1, 2])))
+
+    return draw
+
+
+READS_AS = _task(
+    wrong_printed.READS_AS,
+    right.reads_as,
+    (
+        Part(
+            "K may be 1000 or 1024",
+            0.5,
+            (
+                case(5120, 5),
+                case(7200, 7),
+                case(114_688, 112),
+                case(114_688, 115),
+                case(114_688, 113),
+                case(900_000, 900),
+            ),
+            _draw_figure((100, 400)),
+        ),
+        Part(
+            "rounded or cut off",
+            0.5,
+            (
+                case(2700, 3),
+                case(2700, 2),
+                case(2700, 4),
+                case(163_328, 159),
+                case(163_328, 163),
+                case(163_328, 165),
+                case(900_999, 900),
+                case(922_623, 900),
+            ),
+            _draw_figure((600, 900)),
+        ),
+    ),
+    "A printed number is an interval",
+    ("count", "printed"),
+)
+
+
+def _draw_table(rng):
+    columns = {"n1": (20, 99), "r3": (10, 99), "n3": (20, 99), "r5": (5, 30), "n5": (10, 99)}
+    return case([different(rng, **columns, pool=(10, 99)) for _ in right.SIZES])
+
+
+GOOGLENET = _task(
+    wrong_printed.GOOGLENET,
+    right.googlenet,
+    (Part("nine blocks", 1, (case(list(INCEPTION)),), _draw_table),),
+    TABLE,
+    ("table",),
+)
+
+
+def _draw_mobile(rng):
+    return case(float(rng.choice([0.25, 0.5, 0.75])), int(rng.integers(96, 225)))
+
+
+MOBILENET = _task(
+    wrong_printed.MOBILENET,
+    right.mobilenet,
+    (
+        Part("as in the paper", 1, (case(1, 224),)),
+        Part("any width and resolution", 1, (case(0.5, 160), case(0.75, 224)), _draw_mobile),
+    ),
+    "MobileNet: two digits change places",
+    ("width", "resolution"),
+)

@@ -1,0 +1,65 @@
+"""The catalogue of wrong answers, as code that runs: all that the assignments know, in one list."""
+
+from convcheck.audit import wrong_claims, wrong_printed, wrong_tables
+from convcheck.gradients import wrong_layer as wrong_gradient
+from convcheck.gradients import wrong_pool
+from convcheck.groups import wrong_layers as wrong_groups
+from convcheck.groups import wrong_work
+from convcheck.multi_channel import wrong_counts, wrong_types
+from convcheck.pooling import wrong_orders, wrong_windows
+from convcheck.pooling import wrong_sizes as wrong_pooled_sizes
+from convcheck.shared import wrong_layer, wrong_settings, wrong_sizes
+from convcheck.single_channel import wrong_maps
+from convcheck.volumes import wrong_counts as wrong_volume_counts
+from convcheck.volumes import wrong_layer as wrong_volume
+
+__all__ = ["CATALOGUE", "TOPICS"]
+
+TOPICS = {
+    topic.name: topic
+    for topic in (
+        wrong_layer.LAYER,
+        wrong_settings.SETTINGS,
+        wrong_settings.BATCH,
+        wrong_sizes.OUTPUT_SIZE,
+        wrong_sizes.ORDER,
+        wrong_maps.PAD,
+        wrong_maps.CONVOLVE,
+        wrong_maps.COVERAGE,
+        wrong_counts.COUNT,
+        wrong_types.TYPE_1,
+        wrong_types.TYPE_2_1,
+        wrong_types.TYPE_2_2,
+        wrong_types.COLLAPSES,
+        wrong_windows.POOL,
+        wrong_windows.MAX_POOL,
+        wrong_windows.AVG_POOL,
+        wrong_windows.ACROSS,
+        wrong_pooled_sizes.ROUNDING,
+        wrong_orders.RELU_ORDER,
+        wrong_orders.COUNTER_EXAMPLE,
+        wrong_volume.PLACES,
+        wrong_volume.VOLUME,
+        wrong_volume_counts.VOLUME_COUNT,
+        wrong_volume_counts.DIRECTIONS,
+        wrong_groups.POINTWISE,
+        wrong_groups.GROUPED,
+        wrong_groups.SEPARABLE,
+        wrong_work.WORK,
+        wrong_work.SAVING,
+        wrong_tables.WEIGHTS,
+        wrong_tables.MACS,
+        wrong_tables.LENET5,
+        wrong_tables.ALEXNET,
+        wrong_tables.VGG16,
+        wrong_printed.READS_AS,
+        wrong_printed.GOOGLENET,
+        wrong_printed.MOBILENET,
+        wrong_claims.FINDINGS,
+        wrong_gradient.TO_INPUT,
+        wrong_gradient.TO_WEIGHT,
+        wrong_gradient.TO_BIAS,
+        wrong_pool.THROUGH_MAX_POOL,
+    )
+}
+CATALOGUE = tuple(mistake for topic in TOPICS.values() for mistake in topic)

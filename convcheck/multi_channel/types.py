@@ -1,0 +1,148 @@
+"""Tasks: Type 1, Type 2.1 and Type 2.2 side by side, and a test for the collapse lemma."""
+
+import numpy as np
+
+from convcheck.engine.calls import FRAMEWORKS
+from convcheck.engine.draws import different
+from convcheck.engine.grading import Part, Task, case
+from convcheck.multi_channel import wrong_types
+from convcheck.multi_channel.wrong_types import collapses, type_1, type_2_1
+from convcheck.shared.adapt import one_stack
+from convcheck.shared.inputs import (
+    PIXELS,
+    POWERS,
+    SQUARE,
+    TOY,
+    TOY_KERNELS,
+    digits,
+    draw_layer,
+    integers,
+)
+from convcheck.shared.wrong_layer import MEETINGS
+from convkit.conv import conv2d
+
+CHAPTER = "multi_channel"
+BY_HAND = "By hand: three rules side by side"
+REFUSED = ("convkit.hypotheses", "convkit.naive", *FRAMEWORKS)
+
+
+def _stack_case(rng):
+    C_in, C_out, K_H, K_W, H, W = different(
+        rng, C_in=(2, 5), C_out=(2, 5), K_H=(1, 4), K_W=(1, 4), H=(6, 9), W=(6, 9)
+    )
+    return case(integers(rng, C_in, H, W), integers(rng, C_out, K_H, K_W))
+
+
+def _full_stack_case(rng):
+    x, weight = draw_layer()(rng).args
+    return case(x[0], weight)
+
+
+STACKS = (
+    case(PIXELS[0], POWERS[:, 0]),
+    case(digits(3, 1, 2), digits(2, 1, 1)),
+    case(TOY, TOY_KERNELS),
+)
+
+TYPE_1 = Task(
+    "type_1",
+    type_1,
+    (Part("all results are kept", 2, STACKS, _stack_case),),
+    {mistake: mistake.rule for mistake in wrong_types.TYPE_1},
+    CHAPTER,
+    BY_HAND,
+    ("x", "weight"),
+    REFUSED,
+)
+
+TYPE_2_1 = Task(
+    "type_2_1",
+    type_2_1,
+    (Part("one kernel on every map, summed", 2, STACKS, _stack_case),),
+    {mistake: mistake.rule for mistake in wrong_types.TYPE_2_1},
+    CHAPTER,
+    BY_HAND,
+    ("x", "weight"),
+    REFUSED,
+)
+
+TYPE_2_2 = Task(
+    "type_2_2",
+    one_stack(conv2d),
+    (
+        Part(
+            "a kernel for each pair, summed",
+            1,
+            (
+                case(PIXELS[0], POWERS),
+                case(PIXELS[0], POWERS[:, ::-1]),
+                case(digits(2, 1, 1), SQUARE),
+                case(TOY, TOY_KERNELS[None]),
+            ),
+            _full_stack_case,
+        ),
+    ),
+    {mistake: one_stack(mistake.rule) for mistake in MEETINGS if "bias" not in mistake.name}
+    | {mistake: mistake.rule for mistake in wrong_types.TYPE_2_2},
+    CHAPTER,
+    BY_HAND,
+    ("x", "weight"),
+    REFUSED,
+)
+
+
+def _judged(change):
+    """Return how to draw what a layer of Type 2.1 gives, changed."""
+
+    def draw(rng):
+        x, weight = _stack_case(rng).args
+        return case(x, weight, change(x, weight, type_2_1(x, weight)))
+
+    return draw
+
+
+def _last_changed(x, weight, y):
+    return y + np.eye(1, y.size, y.size - 1, dtype=int).reshape(y.shape)
+
+
+ONES = np.ones((2, 1, 1), int)
+TENTHS = np.array([0.1, 0.2, 0.3]).reshape(3, 1, 1)
+
+COLLAPSES = Task(
+    "collapses",
+    collapses,
+    (
+        Part(
+            "passes Type 2.1",
+            1,
+            (
+                case(digits(2, 1, 1), digits(1, 1, 1), np.array([[[3]]])),
+                case(TENTHS, ONES[:1], TENTHS.sum(axis=0)[None] + 2e-16),
+            ),
+            _judged(lambda x, weight, y: y * (1 + 1e-15)),
+        ),
+        Part(
+            "fails other numbers",
+            1,
+            (
+                case(digits(2, 1, 1), digits(1, 1, 1), np.array([[[4]]])),
+                case(digits(2, 1, 1), digits(2, 1, 1), np.array([[[3]], [[5]]])),
+            ),
+            _judged(_last_changed),
+        ),
+        Part(
+            "fails other shapes",
+            1,
+            (
+                case(digits(2, 1, 1), ONES, np.array([[[3]]])),
+                case(digits(2, 1, 2), ONES, np.array([[[4, 6]]] * 4)),
+            ),
+            _judged(lambda x, weight, y: type_1(x, weight)),
+        ),
+    ),
+    {mistake: mistake.rule for mistake in wrong_types.COLLAPSES},
+    CHAPTER,
+    "Type 2.1 is colour-blind",
+    ("x", "weight", "y"),
+    REFUSED,
+)

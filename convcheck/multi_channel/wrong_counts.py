@@ -1,0 +1,111 @@
+"""Wrong ways to count a layer: each rule gives its maps, weights and parameters."""
+
+from convcheck.engine.mistake import Topic
+
+COUNT = Topic("count", "multi_channel")
+
+
+def _counted(maps, weights, biases):
+    return maps, weights, weights + biases
+
+
+@COUNT.wrong(
+    "Slips, and the number that gives each away",
+    "You counted one kernel for each filter and left C_in out: that is Type 2.1. A filter has a "
+    "kernel for each map that comes in.",
+)
+def _type_2_1(C_in, C_out, kernel_size):
+    K_H, K_W = kernel_size
+    return _counted(C_out, C_out * K_H * K_W, C_out)
+
+
+@COUNT.wrong(
+    "Slips, and the number that gives each away",
+    "You kept the results of all input maps apart: that is Type 1. They are added, so one map "
+    "comes out for each filter.",
+)
+def _type_1(C_in, C_out, kernel_size):
+    K_H, K_W = kernel_size
+    return _counted(C_in * C_out, C_out * K_H * K_W, C_out)
+
+
+@COUNT.wrong(
+    "Slips, and the number that gives each away",
+    "You left out the input maps, and the biases too: a filter has a kernel for each map that "
+    "comes in, and one bias.",
+)
+def _channels_and_bias_forgotten(C_in, C_out, kernel_size):
+    K_H, K_W = kernel_size
+    return _counted(C_out, C_out * K_H * K_W, 0)
+
+
+@COUNT.wrong(
+    "Slips, and the number that gives each away",
+    "You left out the biases; each filter has one.",
+)
+def _no_bias(C_in, C_out, kernel_size):
+    K_H, K_W = kernel_size
+    return _counted(C_out, C_in * C_out * K_H * K_W, 0)
+
+
+@COUNT.wrong(
+    "Slips, and the number that gives each away",
+    "You counted a bias for each kernel; a filter has many kernels but one bias, which joins "
+    "their sum.",
+)
+def _bias_per_kernel(C_in, C_out, kernel_size):
+    K_H, K_W = kernel_size
+    return _counted(C_out, C_in * C_out * K_H * K_W, C_in * C_out)
+
+
+@COUNT.wrong(
+    "Slips, and the number that gives each away",
+    "You counted a bias for each map that comes in; there is one for each that goes out.",
+)
+def _bias_per_input(C_in, C_out, kernel_size):
+    K_H, K_W = kernel_size
+    return _counted(C_in, C_in * C_out * K_H * K_W, C_in)
+
+
+@COUNT.wrong(
+    "Slips, and the number that gives each away",
+    "You counted one bias for the whole layer; each filter has one.",
+)
+def _one_bias(C_in, C_out, kernel_size):
+    K_H, K_W = kernel_size
+    return _counted(1, C_in * C_out * K_H * K_W, 1)
+
+
+@COUNT.wrong(
+    "Slips, and the number that gives each away",
+    "You counted one filter; there is one for each map that goes out.",
+)
+def _one_filter(C_in, C_out, kernel_size):
+    K_H, K_W = kernel_size
+    return _counted(C_out, C_in * K_H * K_W, 1)
+
+
+@COUNT.wrong(
+    "Slips, and the number that gives each away",
+    "You took the kernel for a square; it has K_H * K_W weights.",
+)
+def _square_kernel(C_in, C_out, kernel_size):
+    return _counted(C_out, C_in * C_out * kernel_size[0] ** 2, C_out)
+
+
+@COUNT.wrong(
+    "Slips, and the number that gives each away",
+    "You added the sides of the kernel; it has K_H * K_W weights.",
+)
+def _sides_added(C_in, C_out, kernel_size):
+    return _counted(C_out, C_in * C_out * sum(kernel_size), C_out)
+
+
+@COUNT.wrong(
+    "Slips, and the number that gives each away",
+    "You added C_in and C_out; there is a kernel for each pair of an input map and a filter, "
+    "C_in * C_out of them.",
+)
+def _channels_added(C_in, C_out, kernel_size):
+    K_H, K_W = kernel_size
+    return _counted(C_out, (C_in + C_out) * K_H * K_W, C_out)

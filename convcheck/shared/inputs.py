@@ -1,0 +1,65 @@
+"""Inputs for the tasks: small ones whose results can be read, and drawn ones."""
+
+import numpy as np
+
+from convcheck.engine.draws import different
+from convcheck.engine.grading import case
+from convkit.samples import odometer
+
+PIXELS, POWERS = odometer()
+TOY = np.array([[[1, 2, 0], [0, 1, 3], [2, 1, 0]], [[0, 1, 2], [3, 0, 1], [1, 2, 1]]])
+TOY_KERNELS = np.array([[[1, 0], [0, -1]], [[0, 2], [1, 0]]])
+SQUARE = np.array([[1, 10], [100, 1000]]).reshape(2, 2, 1, 1)
+
+
+def digits(*shape):
+    return np.arange(1, np.prod(shape) + 1).reshape(shape)
+
+
+def powers(*shape):
+    return 10 ** np.arange(np.prod(shape)).reshape(shape)
+
+
+def halves(rng, *shape):
+    """Draw numbers with halves behind the point; sums of them are exact."""
+    return rng.integers(-9, 10, shape) + rng.choice([0.0, 0.5], shape)
+
+
+def integers(rng, *shape):
+    """Draw whole numbers without 0, so that nothing is hidden."""
+    return rng.integers(1, 10, shape) * rng.choice([-1, 1], shape)
+
+
+def draw_map(*names):
+    """Return how to draw a map, a kernel and these settings, with all sizes different."""
+
+    def draw(rng):
+        H, W, K_H, K_W = different(rng, H=(11, 14), W=(11, 14), K_H=(2, 4), K_W=(2, 4))
+        drawn = {
+            "stride": different(rng, S_H=(1, 3), S_W=(1, 3)),
+            "padding": different(rng, P_H=(0, 3), P_W=(0, 3)),
+            "dilation": different(rng, D_H=(1, 3), D_W=(1, 3)),
+        }
+        settings = {name: drawn[name] for name in names}
+        return case(halves(rng, H, W), halves(rng, K_H, K_W), **settings)
+
+    return draw
+
+
+def draw_layer(*names, N=(1, 1)):
+    """Return how to draw images, filters and these settings, with all sizes different."""
+
+    def draw(rng):
+        C_in, C_out, K_H, K_W, H, W = different(
+            rng, C_in=(2, 5), C_out=(2, 5), K_H=(1, 4), K_W=(1, 4), H=(6, 9), W=(6, 9)
+        )
+        images = int(rng.integers(N[0], N[1] + 1))
+        drawn = {
+            "bias": halves(rng, C_out),
+            "stride": different(rng, S_H=(1, 3), S_W=(1, 3)),
+            "padding": different(rng, P_H=(0, 3), P_W=(0, 3)),
+        }
+        x, weight = halves(rng, images, C_in, H, W), halves(rng, C_out, C_in, K_H, K_W)
+        return case(x, weight, **{name: drawn[name] for name in names})
+
+    return draw

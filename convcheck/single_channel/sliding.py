@@ -1,0 +1,148 @@
+"""Tasks: pad a stack of maps, slide a kernel over one map, turn it before."""
+
+import numpy as np
+
+from convcheck.engine.calls import FRAMEWORKS, LIBRARIES
+from convcheck.engine.draws import different
+from convcheck.engine.grading import Part, Task, case
+from convcheck.shared import wrong_layer, wrong_settings
+from convcheck.shared.adapt import one_map, with_settings
+from convcheck.shared.inputs import digits, draw_map, halves, powers
+from convcheck.single_channel import wrong_maps
+from convkit.conv import conv2d
+
+CHAPTER = "single_channel"
+
+
+def _pad(x, padding):
+    return np.pad(x, [(0, 0), *((P, P) for P in padding)])
+
+
+def _draw_pad(rng):
+    C, H, W, P_H, P_W = different(rng, C=(2, 4), H=(3, 7), W=(3, 7), P_H=(1, 4), P_W=(1, 4))
+    return case(halves(rng, C, H, W), (P_H, P_W))
+
+
+PAD = Task(
+    "pad",
+    _pad,
+    (
+        Part("rows", 0.5, (case(digits(1, 1, 2), (1, 0)), case(digits(2, 2, 1), (2, 0)))),
+        Part("columns", 0.5, (case(digits(1, 2, 1), (0, 1)), case(digits(2, 1, 2), (0, 2)))),
+        Part(
+            "both, and numbers of any kind",
+            1,
+            (case(np.array([[[1.5, -2.5]]]), (2, 1)), case(digits(2, 3, 2), (1, 3))),
+            _draw_pad,
+        ),
+    ),
+    {mistake: mistake.rule for mistake in wrong_maps.PAD},
+    CHAPTER,
+    "One position",
+    ("x", "padding"),
+    LIBRARIES,
+)
+
+
+def _whole_map(rng):
+    """Draw bytes, as a photograph has them, and a kernel with halves."""
+    H, W, K_H, K_W = different(rng, H=(5, 8), W=(5, 8), K_H=(1, 3), K_W=(1, 3))
+    return case(rng.integers(100, 256, (H, W)).astype(np.uint8), halves(rng, K_H, K_W))
+
+
+BYTE = np.array([[200]], np.uint8)
+
+CORRELATE = Task(
+    "correlate",
+    one_map(conv2d),
+    (
+        Part(
+            "positions and weights",
+            2,
+            (
+                case(digits(2, 3), powers(2, 3)),
+                case(digits(3, 4), powers(2, 2)),
+                case(digits(2, 2), powers(1, 1)),
+                case(digits(4, 3), powers(3, 1)),
+            ),
+            draw_map(),
+        ),
+        Part(
+            "stride",
+            1,
+            (
+                case(digits(1, 4), powers(1, 2), stride=(1, 2)),
+                case(digits(5, 4), powers(2, 1), stride=(2, 1)),
+                case(digits(5, 7), powers(3, 2), stride=(3, 2)),
+            ),
+            draw_map("stride"),
+        ),
+        Part(
+            "padding",
+            1,
+            (
+                case(digits(1, 2), powers(1, 2), padding=(0, 1)),
+                case(digits(2, 1), powers(2, 1), padding=(2, 0)),
+                case(digits(5, 7), powers(3, 2), stride=(2, 1), padding=(1, 0)),
+            ),
+            draw_map("padding"),
+        ),
+        Part(
+            "dilation",
+            1,
+            (
+                case(digits(1, 4), powers(1, 2), dilation=(1, 2)),
+                case(digits(4, 2), powers(2, 1), dilation=(3, 1)),
+            ),
+            draw_map("dilation"),
+        ),
+        Part(
+            "all together, and numbers of any kind",
+            1,
+            (
+                case(BYTE, np.array([[2]])),
+                case(BYTE // 8, np.array([[0.5]])),
+                case(digits(6, 8), powers(2, 3), stride=(2, 1), padding=(1, 2), dilation=(3, 2)),
+            ),
+            lambda rng: (
+                _whole_map if rng.integers(2) else draw_map("stride", "padding", "dilation")
+            )(rng),
+        ),
+    ),
+    {
+        mistake: one_map(with_settings(mistake.rule) if mistake.topic == "layer" else mistake.rule)
+        for mistake in (*wrong_layer.LAYER, *wrong_settings.SETTINGS)
+        if mistake.section == "single_channel"
+    },
+    CHAPTER,
+    "Build it by hand",
+    ("x", "kernel"),
+    LIBRARIES,
+)
+
+
+def _convolve(x, kernel):
+    return one_map(conv2d)(x, kernel[::-1, ::-1])
+
+
+CONVOLVE = Task(
+    "convolve",
+    _convolve,
+    (
+        Part(
+            "the kernel is turned by 180°",
+            2,
+            (
+                case(digits(2, 3), powers(2, 3)),
+                case(digits(3, 4), powers(2, 2)),
+                case(digits(2, 3), powers(1, 2)),
+            ),
+            draw_map(),
+        ),
+    ),
+    {mistake: mistake.rule for mistake in wrong_maps.CONVOLVE},
+    CHAPTER,
+    "Flip or not",
+    ("x", "kernel"),
+    FRAMEWORKS,
+)

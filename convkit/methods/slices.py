@@ -1,0 +1,58 @@
+"""Few filters: every slice of a kernel makes maps of its own, which are added up."""
+
+import numpy as np
+
+from convkit.methods.layer import Layer
+from convkit.methods.patches import patches
+from convkit.methods.tiles import BYTES, boxes, cut_out, tile
+
+FEW, THICK, ENOUGH = 16, 9, 700  # filters, numbers in a slice and outputs: where it pays
+
+
+def are_few(layer):
+    """Tell whether the filters of a group are few, their slices not too small, the outputs many."""
+    thick = layer.taps >= THICK * layer.kernel[0]
+    many = layer.x[0] * layer.positions >= ENOUGH
+    return layer.weight[0] <= FEW * layer.groups and thick and many and layer.stride[0] == 1
+
+
+def slices(x, weight, layer):
+    """Return the layer's output, the kernel cut into slices along its first axis.
+
+    Each slice is a filter with a kernel one thinner. So fewer windows are written as columns,
+    and there are more filters to multiply them with; then the maps of the slices are added,
+    each a step further on.
+    """
+    (K, *others), groups, s, d = layer.kernel, layer.groups, layer.stride[0], layer.dilation[0]
+    C_out, C_in = len(weight) // groups, layer.weight[1]
+    filters = np.moveaxis(weight.reshape(groups, C_out, C_in, K, *others), 3, 1)
+    filters = filters.reshape(K * len(weight), C_in, 1, *others)
+    y = np.empty((len(x), groups, C_out, *layer.sizes), x.dtype)
+    for piece in _pieces(layer, x.itemsize):
+        region = cut_out(x, piece)
+        thin = _thin(layer, region.shape, filters.shape, piece)
+        maps = patches(region, filters, thin)
+        maps = maps.reshape(len(region), groups, K, C_out, *thin.sizes)
+        n = piece.sizes[1]
+        parts = [maps[:, :, k, :, k * d : k * d + (n - 1) * s + 1 : s] for k in range(K)]
+        place = y[piece.images, :, :, piece.box[0]]
+        np.copyto(place, parts[0])
+        for part in parts[1:]:
+            place += part
+    return y.reshape(len(x), len(weight), *layer.sizes)
+
+
+def _pieces(layer, itemsize):
+    """Return tiles that are cut along the first axis alone, with some MB of maps."""
+    N, first, *others = (layer.x[0], *layer.sizes)
+    inner = layer.weight[0] * layer.kernel[0] * layer.positions // max(first, 1)
+    most = 4 * BYTES // max(inner * itemsize, 1)
+    whole = [slice(0, n) for n in others]
+    return [tile(layer, *box, *whole) for box in boxes((N, first), most)]
+
+
+def _thin(layer, x, filters, piece):
+    """Return the layer of a padded region whose kernels are one thin along the first axis."""
+    sizes = (x[2], *piece.sizes[2:])
+    sides, stride = ((0, 0),) * len(sizes), (1, *layer.stride[1:])
+    return Layer(x, filters, stride, sides, layer.dilation, layer.groups, sizes)

@@ -1,0 +1,165 @@
+"""Fewer multiplications for small kernels at stride 1, after Toom, Cook and Winograd.
+
+A square of 6 x 6 inputs is turned into its values at 6 x 6 points, and so is the kernel.
+Multiplied point by point, they give the values of all outputs of the square: 36 products
+for 16 outputs, if the kernel has 3 x 3 elements, where one by one they take 144.
+"""
+
+import math
+from itertools import chain
+
+import numpy as np
+
+from convkit.methods.patches import finite_or_by_patches
+from convkit.methods.tiles import scratch
+from convkit.methods.winograd.tiles import (
+    SIDE,
+    count_squares,
+    in_blocks,
+    inputs_of,
+    outputs_of,
+    shaped,
+)
+from convkit.methods.winograd.transforms import (
+    SOME,
+    to_outputs,
+    to_values,
+    transforms,
+    values_of_kernels,
+)
+
+PIECE, FILTERS, VALUES = 1_000_000, 2_360_000, 4_540_000  # bytes of each that are kept at a time
+LANES = 16  # filters are taken in multiples of this: BLAS computes so many at once
+SHORT = 32  # channels: with fewer, products take no less time
+
+
+def fits(layer, dtype):
+    """Tell whether the kernel is small enough and goes on one by one, and there are channels.
+
+    The matrices are as exact as float64, so neither integers nor wider floats fit.
+    """
+    if dtype.kind != "f" or dtype.itemsize > 8:
+        return False
+    small = len(layer.kernel) > 1 and all(2 <= k <= SIDE - 1 for k in layer.kernel[-2:])
+    return small and {*layer.stride, *layer.dilation[:-2]} <= {1} and 0 not in layer.weight
+
+
+def share(layer, itemsize):
+    """Return the multiplications here, transforms included, as a share of the layer's own.
+
+    With few channels they take no less time, so SHORT are counted. Those for the kernels
+    count twice, because kernels must be laid out first.
+    """
+    C_out, C_in = layer.weight[0] // layer.groups, layer.weight[1]
+    *depth, K_H, K_W = layer.kernel
+    at_once, _, most = at_a_time(layer, itemsize)
+    depths, taps = math.prod(layer.sizes[:-2]), math.prod(depth) * C_in
+    squares = count_squares(layer)
+    made = 1 if at_once == C_out else depths * -(-squares // most)  # how often all filters are
+    m_H, m_W = SIDE + 1 - K_H, SIDE + 1 - K_W
+    there, back = 2 * SIDE**3 * max(C_in, SHORT), SIDE * m_H * (SIDE + m_W) * max(C_out, SHORT)
+    each = there + SIDE**2 * max(taps, SHORT) * C_out + back
+    products = depths * squares * each + 2 * made * taps * C_out * SIDE**2 * K_H * K_W
+    return products / max(layer.x[0] * layer.positions * taps * C_out * K_H * K_W, 1)
+
+
+def at_a_time(layer, itemsize):
+    """Return how many filters are kept at a time, and squares: at most in a piece and a block."""
+    C_out, C_in = layer.weight[0] // layer.groups, layer.weight[1]
+    taps = math.prod(layer.weight[1:-2])
+    bytes_of_one = SIDE**2 * itemsize
+    result = layer.x[0] * layer.weight[0] * layer.positions * itemsize
+    room = max(FILTERS, 5 * result // 2 - PIECE - VALUES - SOME)  # in all 2.5 times a large output
+    fit = room // (bytes_of_one * taps)
+    at_once = C_out if fit >= C_out else max(fit // LANES * LANES, min(LANES, C_out))
+    few = max(PIECE // (2 * SIDE * (SIDE - 1) * itemsize * max(C_in, at_once)), 1)
+    return at_once, few, max(VALUES // (bytes_of_one * (taps + at_once)), few)
+
+
+@finite_or_by_patches
+def winograd(x, weight, layer):
+    """Return the layer's output, one group after the other."""
+    y = np.empty((len(x), len(weight), *layer.sizes), x.dtype)
+    for each in each_group(layer, x, weight, y):
+        _one_group(*each)
+    return y
+
+
+def each_group(layer, x, weight, y):
+    """Yield the layer, input, weight and output of each group; images are volumes of depth 1."""
+    if len(layer.kernel) == 2:
+        x, weight, y = (array[:, :, np.newaxis] for array in (x, weight, y))
+        layer = layer._replace(
+            weight=weight.shape, padding=((0, 0), *layer.padding), sizes=(1, *layer.sizes)
+        )
+    C_out, C_in = len(weight) // layer.groups, weight.shape[1]
+    for group in range(layer.groups):
+        ins = slice(group * C_in, (group + 1) * C_in)
+        outs = slice(group * C_out, (group + 1) * C_out)
+        yield layer, x[:, ins], weight[outs], y[:, outs]
+
+
+def prepare(layer, dtype):
+    """Return the Transforms, how many filters are kept at a time, the blocks, and their rooms."""
+    at_once, *most = at_a_time(layer, dtype.itemsize)
+    blocks = in_blocks(layer, *most)
+    rooms = _rooms(layer, blocks, at_once, dtype)
+    return transforms(layer.kernel[-2:], dtype), at_once, blocks, rooms
+
+
+def _one_group(layer, x, weight, y):
+    """Write the output of one group into y: some squares, one depth, some filters at a time."""
+    C_out, C_in, K_D, *kernel = weight.shape
+    matrices, at_once, blocks, (*few, filters, products) = prepare(layer, x.dtype)
+    kernels = weight.reshape(C_out, C_in, K_D, math.prod(kernel)).transpose(2, 3, 1, 0)
+    made = None  # which filters the room holds
+    for block, depth, values in values_met(x, layer, blocks, matrices.inputs, few):
+        for first in range(0, C_out, at_once):
+            some = kernels[..., first : first + at_once]
+            if made != first:
+                made, met = first, values_of_kernels(some, matrices.kernels, filters)
+            found = shaped(products, *values.shape[:3], some.shape[3])
+            np.matmul(values, met, out=found)
+            place = y[:, first : first + at_once, depth]
+            for piece in block:
+                part = found[:, :, piece.place]
+                to_outputs(part, matrices.outputs, piece, few, outputs_of(place, piece))
+
+
+def values_met(x, layer, blocks, matrices, rooms):
+    """Yield each block, each depth, and the values that kernels meet there.
+
+    These are an array of shape (6, 6, squares, K_D * C_in), written over the next time.
+    """
+    K_D, padding, (_, C_in, depths, *_) = layer.kernel[0], layer.padding[0][0], x.shape
+    for block in blocks:
+        values = shaped(rooms[2], SIDE, SIDE, block[-1].place.stop, K_D, C_in)
+        for depth in range(layer.sizes[0]):
+            for k in range(K_D):
+                source = depth + k - padding
+                if depth > 0 and k < K_D - 1:
+                    values[..., k, :] = values[..., k + 1, :]  # it was there one depth ago
+                elif 0 <= source < depths:
+                    for piece in block:
+                        seen, place = inputs_of(x[:, :, source], piece, rooms[0]), piece.place
+                        to_values(seen, matrices, piece, rooms[1], values[:, :, place, k])
+                else:
+                    values[..., k, :] = 0
+            yield block, depth, values.reshape(*values.shape[:3], K_D * C_in)
+
+
+def _rooms(layer, blocks, C_out, dtype):
+    """Return scratch of one axis each: two for a piece, then for values, filters and products.
+
+    They are for C_out filters at a time.
+    """
+    (C_in, K_D), first, second, most = layer.weight[1:3], 0, 0, 0
+    for piece in chain(*blocks):
+        (n, down, across), (H, W) = piece.tile.sizes, piece.tile.region
+        m_H, m_W = piece.layer.stride
+        squares, most = n * down * across, max(most, piece.place.stop)
+        first = max(first, n * H * W * C_in, squares * SIDE * m_H * C_out)
+        second = max(second, n * H * across * SIDE * C_in, squares * m_H * m_W * C_out)
+    taps = K_D * C_in
+    sizes = most * taps, C_out * taps, most * C_out
+    return scratch(dtype, (first,), (second,), *[(SIDE**2 * size,) for size in sizes])

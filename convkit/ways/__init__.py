@@ -1,1 +1,0 @@
-"""The ways to compute a convolution layer; `convkit.plan` chooses one."""

@@ -1,0 +1,211 @@
+"""What is published beside the pages: the PDF, JupyterLite, the wheel, and the workflow."""
+
+import functools
+import http.server
+import json
+import re
+import subprocess
+import threading
+import zipfile
+
+import pytest
+import yaml
+from pypdf import PdfReader
+
+from tests.conftest import HTML, PAGES, ROOT, QuietHandler
+from tests.house.test_house import cells_of
+from tools import archive, lite, pdf
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+TARGETS = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), flags=re.M)
+
+
+def steps_of(workflow):
+    jobs = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"]
+    return [step for job in jobs.values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflow_calls_only_what_is_there(workflow):
+    for step in steps_of(workflow):
+        assert ("run" in step) != ("uses" in step)
+        assert "uses" not in step or re.fullmatch(r"[\w-]+/[\w-]+@v\d+", step["uses"])
+        for target in re.findall(r"\bmake ([\w-]+)", step.get("run", "")):
+            assert target in TARGETS
+        for path in re.findall(r"^(\.?\w+/\w+)$", step.get("run", "")):
+            assert (ROOT / path).exists()
+
+
+def test_workflow_publishes_what_make_site_gathers():
+    publish = ROOT / ".github" / "workflows" / "publish.yml"
+    folder = next(
+        step["with"]["path"]
+        for step in steps_of(publish)
+        if "with" in step and "path" in step["with"]
+    )
+    recipe = subprocess.check_output(["make", "--dry-run", "site"], cwd=ROOT, text=True)
+    assert f"cp -r book/_build/html {folder}" in recipe
+    assert "tools/pdf.py" in recipe and "tools/lite.py" in recipe
+
+
+def test_wheel_on_the_site_holds_the_package_and_its_figures():
+    names = zipfile.ZipFile(next((HTML / "_static").glob("convkit-*.whl"))).namelist()
+    package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "convkit").rglob("*.py")}
+    figures = {path.relative_to(ROOT).as_posix() for path in (ROOT / "convkit").rglob("*.js")}
+    assert package | figures <= set(names)
+
+
+def test_outline_gets_the_words_of_the_headings_and_nothing_else():
+    page = '<h1>no</h1><article><h1>A &amp; B<a class="headerlink" href="#a">#</a></h1><h2>two\nwords</h2>'
+    assert pdf.headings_of(page) == ["A & B", "two words"]
+
+
+# JupyterLite
+
+
+def distribution(folder, **changes):
+    """Write a Pyodide distribution whose packages are empty files."""
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    packages = {
+        name: {"name": name, "file_name": f"{name}.whl", "sha256": empty} for name in lite.NEEDED
+    }
+    lock = {"info": {"version": lite.PYODIDE_VERSION}, "packages": packages, **changes}
+    for package in lock["packages"].values():
+        (folder / package["file_name"]).touch()
+    (folder / "pyodide-lock.json").write_text(json.dumps(lock))
+    return folder
+
+
+def test_whole_distribution_of_the_right_version_is_taken(tmp_path):
+    lite.check_pyodide(distribution(tmp_path))
+
+
+def test_distribution_of_another_version_is_refused(tmp_path):
+    folder = distribution(tmp_path, info={"version": "0.1"})
+    with pytest.raises(ValueError, match=rf"found Pyodide 0\.1, needed {lite.PYODIDE_VERSION}"):
+        lite.check_pyodide(folder)
+
+
+def test_distribution_without_numpy_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="found no numpy in pyodide-lock.json, needed numpy"):
+        lite.check_pyodide(distribution(tmp_path, packages={}))
+
+
+def test_distribution_with_a_missing_file_is_refused(tmp_path):
+    (distribution(tmp_path) / "numpy.whl").unlink()
+    with pytest.raises(ValueError, match="found no numpy.whl in"):
+        lite.check_pyodide(tmp_path)
+
+
+def test_distribution_with_a_changed_file_is_refused(tmp_path):
+    (distribution(tmp_path) / "numpy.whl").write_text("other")
+    with pytest.raises(ValueError, match="numpy.whl has another sha256"):
+        lite.check_pyodide(tmp_path)
+
+
+@pytest.mark.long
+def test_lite_holds_every_notebook_and_finds_convkit_on_its_own_host():
+    contents = json.loads((lite.OUTPUT / "api" / "contents" / "all.json").read_text())["content"]
+    notebooks = {path.name for path in (HTML / "_static" / "notebooks").glob("*.ipynb")}
+    assert {entry["name"] for entry in contents} == notebooks
+    for name in notebooks:
+        first = json.loads((lite.OUTPUT / "files" / name).read_text())["cells"][0]
+        assert "https:" not in "".join(first["source"])
+    extensions = lite.OUTPUT / "extensions"
+    found = {
+        path.parent.relative_to(extensions).as_posix() for path in extensions.rglob("package.json")
+    }
+    assert found == set(lite.EXTENSIONS)
+    wheels = json.loads(next(lite.OUTPUT.rglob("pypi/all.json")).read_text())
+    assert {"convkit", *(name.replace("_", "-") for name in lite.PURE)} <= {
+        name.replace("_", "-") for name in wheels
+    }
+
+
+@pytest.mark.long
+def test_lite_opens_a_chapter_and_asks_no_other_host_before_python_starts(open_page, site):
+    handler = functools.partial(QuietHandler, directory=lite.OUTPUT)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        home = f"http://127.0.0.1:{server.server_port}"
+        page, log = open_page(f"{home}/lab/index.html?path=single_channel.ipynb")
+        page.get_by_role("heading", name="One map, one kernel").wait_for(timeout=120_000)
+        asked = {url for url in log.foreign(home) if "pyodide" not in url}
+        assert asked == set()
+        server.shutdown()
+
+
+# The book as one PDF
+
+
+@pytest.fixture(scope="module")
+def printed():
+    return PdfReader(HTML.parent / f"{archive.name()}.pdf")
+
+
+@pytest.fixture(scope="module")
+def texts(printed):
+    """The words of each printed page, in single letters."""
+    pages = (page.extract_text() for page in printed.pages)
+    return [page.replace("ﬁ", "fi").replace("ﬂ", "fl").replace("ﬀ", "ff") for page in pages]
+
+
+def entries_of(reader, outline, depth=1):
+    """Return (depth, title, page, height on it in points) of every entry of an outline."""
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from entries_of(reader, entry, depth + 1)
+        else:
+            yield depth, entry.title, reader.get_destination_page_number(entry), entry.top
+
+
+@pytest.mark.long
+def test_pdf_is_tagged_and_says_its_language(printed):
+    root = printed.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root
+    assert root["/Lang"].startswith("en")
+
+
+@pytest.mark.long
+def test_pdf_has_every_chapter_in_its_outline_on_a_page_of_its_own(printed, texts):
+    titles = {
+        re.search(r"<title>(.*?) &#8212;", (HTML / name).read_text("utf-8"))[1]
+        for name in PAGES
+        if name not in {"search.html", "index.html"}
+    }
+    chapters = [
+        (title, page, height)
+        for depth, title, page, height in entries_of(printed, printed.outline)
+        if depth == 2 and title in titles
+    ]
+    assert {title for title, _, _ in chapters} == titles and len(printed.pages) > 100
+    for title, page, height in chapters:
+        assert title.replace(" ", "") in re.sub(r"\s", "", texts[page])
+        assert height > 0.85 * printed.pages[page].mediabox.height, title
+
+
+@pytest.mark.long
+def test_pdf_shows_every_figure_by_its_text_and_no_page_is_blank(texts):
+    whole = re.sub(r"\s", "", "".join(texts))
+    for name in PAGES:
+        for said in re.findall(
+            r'class="ck-static">.*?<p>(.*?)</p>', (HTML / name).read_text("utf-8"), re.S
+        ):
+            start = re.sub(r"\s|<[^>]*>", "", said)[:40]
+            assert start in whole, (name, said)
+    blank = [number for number, text in enumerate(texts, 1) if len(text) < 10]
+    assert blank == []
+
+
+@pytest.mark.long
+def test_pdf_cuts_no_line_of_code(texts):
+    text = re.sub(r"\s", "", "".join(texts))
+    lines = [
+        line
+        for chapter in (ROOT / "book").glob("*.md")
+        for options, code in cells_of(chapter)
+        if "hide" not in options
+        for line in code.splitlines()
+    ]
+    for line in sorted(lines, key=len)[-40:]:
+        assert re.sub(r"\s", "", line) in text, line

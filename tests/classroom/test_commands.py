@@ -1,0 +1,201 @@
+"""The commands from outside: help, exit codes, release, check, sample, and the whole way."""
+
+import csv
+import os
+import random
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from classroom.__main__ import COMMANDS, main
+from classroom.commands import check
+from classroom.records.marks import Marks
+from classroom.sample_class.students import HOSTILE, Classroom, kinds
+from tests.support.notebooks import ASSIGNMENTS, full_marks, points, read, run
+from tests.support.small_class import NAME, ROOT, course_with, needs_bubblewrap
+
+
+def command(*words):
+    return subprocess.run(
+        [sys.executable, "-m", "classroom", *map(str, words)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+
+
+def test_help_of_every_command_has_examples_that_it_understands(capsys):
+    for name in COMMANDS:
+        with pytest.raises(SystemExit, match="0"):
+            main([name, "--help"])
+        told = capsys.readouterr().out
+        assert "--folder" in told
+        assert f"  python -m classroom {name}" in told
+
+
+def test_list_of_commands_is_short_and_complete():
+    done = command("--help")
+    assert done.returncode == 0
+    assert re.findall(r"^  (\w+) {2,}\S", done.stdout.split("commands:")[1], flags=re.M) == list(
+        COMMANDS
+    )
+
+
+def test_unknown_command_and_unknown_assignment_exit_with_2():
+    assert command("gradee").returncode == 2
+    done = command("export", "no_such")
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "there is no assignment 'no_such'" in done.stderr and NAME in done.stderr
+
+
+def test_course_that_is_not_there_is_told(tmp_path, capsys):
+    assert main(["report", NAME, "--root", str(tmp_path)]) == 2
+    assert "say with --root where the course lies" in capsys.readouterr().err
+
+
+# release
+
+
+def released(folder, *more):
+    return main(["release", NAME, "--root", str(ROOT), "--folder", str(folder), *more])
+
+
+def test_release_is_that_of_the_course_and_in_the_gradebook(tmp_path):
+    from nbgrader.api import Gradebook
+
+    assert released(tmp_path, "--due", "2026-12-01T18:00:00+01:00") == 0
+    made = (tmp_path / "release" / NAME / f"{NAME}.ipynb").read_bytes()
+    assert made == (ROOT / "exercises" / NAME / f"{NAME}.ipynb").read_bytes()
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as gradebook:
+        assignment = gradebook.find_assignment(NAME)
+        assert assignment.max_score == 15 and f"{assignment.duedate:%d. %H:%M}" == "01. 17:00"
+
+
+def test_changed_release_is_replaced_by_force_alone(tmp_path, capsys):
+    released(tmp_path)
+    path = tmp_path / "release" / NAME / f"{NAME}.ipynb"
+    before = path.read_bytes()
+    assert released(tmp_path) == 0
+    path.write_bytes(before + b"\n")
+    assert released(tmp_path) == 1
+    assert f"differs in {NAME}.ipynb; --force replaces it" in capsys.readouterr().out
+    assert path.read_bytes() == before + b"\n"
+    assert released(tmp_path, "--force") == 0 and path.read_bytes() == before
+
+
+def test_due_date_that_is_none_is_refused(tmp_path, capsys):
+    assert released(tmp_path, "--due", "tomorrow") == 2
+    assert "--due 'tomorrow' is no time" in capsys.readouterr().err
+
+
+# check
+
+
+def test_check_says_of_each_thing_what_to_do(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CONVKIT_SEED", "x")
+    course = course_with(tmp_path, "ada")
+    words = ["check", "--root", str(ROOT), "--folder", str(course.folder)]
+    able = main(words)
+    told = capsys.readouterr().out
+    assert able == int("LOOK" in told)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CONVKIT_SEED")
+    monkeypatch.setattr(check, "GIGABYTES", 10**9)
+    monkeypatch.setattr(check, "PACKAGES", ("convkit", "no-such-package"))
+    assert main([*words, "--db", "sqlite:////no/such/folder/x.db"]) == 1
+    told = capsys.readouterr().out
+    for sentence in (
+        "LOOK  bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)\n      Install it (`apt install bubblewrap`)",
+        "LOOK  CONVKIT_SEED is not set\n      Set one that only you know",
+        "no no-such-package\n      Run `make test` once",
+        "Free 1000000000 GB",
+    ):
+        assert sentence in told
+    assert re.search(r"LOOK  .*gradebook", told)
+
+
+# sample
+
+
+def sample(folder, *more):
+    words = ["sample", NAME, "--root", str(ROOT), "--to", str(folder / "class.zip"), *more]
+    assert main(words) == 0
+    return (folder / "class.zip").read_bytes()
+
+
+def test_sample_is_the_same_for_the_same_seed(tmp_path):
+    assert sample(tmp_path, "--students", "12") == sample(tmp_path, "--students", "12")
+    assert sample(tmp_path, "--students", "12") != sample(
+        tmp_path, "--students", "12", "--seed", "x"
+    )
+
+
+@pytest.mark.parametrize("platform", ["moodle", "canvas"])
+def test_sample_is_collected_whole(tmp_path, platform, capsys):
+    sample(tmp_path, "--students", "30", "--platform", platform)
+    words = ["--root", str(ROOT), "--folder", str(tmp_path / "grading")]
+    users = str(tmp_path / "class.csv")
+    assert main(["collect", NAME, str(tmp_path / "class.zip"), "--users", users, *words]) == 0
+    assert "30 collected." in capsys.readouterr().out
+    with open(users, newline="", encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == 30
+
+
+def test_sample_has_students_of_every_kind():
+    plan = kinds(60, random.Random(1))
+    assert set(plan) == {"right", "slips", "half", "empty", *HOSTILE}
+    assert plan.count("right") > 10 and sum(plan.count(kind) for kind in HOSTILE) < 10
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_every_kind_of_student_can_be_invented_for_every_assignment(name):
+    source, release = read("solutions", name), read("exercises", name)
+    invented = Classroom(source, release, name, random.Random(1))
+    empty = invented.notebook("empty", "Ada")
+    for kind in invented.kinds:
+        assert (invented.notebook(kind, "Ada") == empty) == (kind == "empty")
+    right = nbformat.reads(invented.notebook("right", "Ada"), as_version=4)
+    assert points(run(right)) == full_marks(source)
+
+
+def test_sample_of_nobody_is_refused(capsys):
+    assert main(["sample", NAME, "--root", str(ROOT), "--students", "0"]) == 2
+    assert "--students 0 makes no class" in capsys.readouterr().err
+
+
+# The whole way
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """Run the demo; the teacher's page runs it on the other assignment."""
+    needs_bubblewrap()
+    folder, name = tmp_path_factory.mktemp("class"), "multi_channel"
+    done = command("demo", name, "--students", 14, "--folder", folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return name, folder / "demo", done.stdout
+
+
+def test_demo_leads_from_a_zip_to_pages_and_marks(demo):
+    name, folder, told = demo
+    assert len(list(folder.glob(f"feedback/*/{name}/{name}.html"))) == 14
+    assert (folder / "reports" / f"{name}.html").exists()
+    for path in re.findall(r"^  (/.+)$", told.split("Open these:")[1], flags=re.M):
+        assert os.path.exists(path)
+
+
+def test_demo_gives_honest_students_what_they_deserve(demo):
+    from classroom.course import Course
+
+    name, folder, _ = demo
+    for mark in Marks(Course(ROOT, folder), name):
+        source = (folder / "submitted" / mark.student / name / f"{name}.ipynb").read_text("utf-8")
+        flagged = bool(mark.result.flags) or mark.status != "graded"
+        if "mistake" in source and "TASKS" in source:
+            named = [row for row in mark.rows if row.cell.names]
+            assert named and mark.points < mark.max_points and not flagged
+        elif source.count('"    raise NotImplementedError()') == len(mark.rows):
+            assert mark.points == 0 and not flagged

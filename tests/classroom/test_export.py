@@ -1,0 +1,161 @@
+"""The files for spreadsheets, Canvas and Moodle, read back as those read them."""
+
+import csv
+import zipfile
+
+import nbformat
+import pytest
+
+from classroom.__main__ import main
+from classroom.commands.export import harmless
+from classroom.intake import store
+from classroom.records.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
+from tests.classroom.test_collect import collect
+from tests.support.small_class import CLASS, NAME, ODD, ROOT, by_hand, graded, handed_in
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    course = graded(tmp_path_factory.mktemp("class"), *CLASS)
+    by_hand(course, ODD, "task-4-check", None)
+    return course
+
+
+def command(course, *words):
+    return main([*words, "--root", str(ROOT), "--folder", str(course.folder)])
+
+
+def exported(course, form, *more):
+    command(course, "export", NAME, "--format", form, *more)
+    with open(course.folder / "marks" / form / f"{NAME}.csv", newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+def rows(table):
+    header, *lines = table
+    assert {len(line) for line in lines} == {len(header)}
+    return {line[0]: dict(zip(header, line, strict=True)) for line in lines}
+
+
+def test_table_tells_failure_and_waiting_from_no_points(course):
+    found = rows(exported(course, "csv"))
+    assert {name: (row["status"], row["points"]) for name, row in found.items()} == {
+        "ada": (GRADED, "15"),
+        "bob": (GRADED, "0"),
+        "eve": (GRADED, "7"),
+        "mallory": (FAILED, ""),
+        "'=2, Ö": (MANUAL, "13"),
+    }
+    assert found["eve"]["mistakes"] == "before_only flipped"
+    assert found["eve"]["task-3-check"] == "0" and found["'=2, Ö"]["task-4-check"] == ""
+    assert found["mallory"]["reason"] == "it is no notebook"
+
+
+def test_files_for_platforms_hold_final_marks_alone(course):
+    header, possible, *lines = exported(course, "canvas", "--column", "One map (4711)")
+    assert header == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "One map (4711)"]
+    assert possible == ["Points Possible", "", "", "", "", "15"]
+    assert {line[3]: line[5] for line in lines} == {"ada": "15", "bob": "0", "eve": "7"}
+    moodle = rows(exported(course, "moodle"))
+    assert {who.removeprefix("Participant "): row["Grade"] for who, row in moodle.items()} == {
+        "ada": "15",
+        "bob": "0",
+        "eve": "7",
+        "mallory": "",
+        ODD: "",
+    }
+    needed = {"Identifier", "Grade", "Last modified (grade)"}  # else Moodle refuses the file
+    assert needed <= set(moodle["Participant ada"])
+
+
+@pytest.mark.parametrize("form", ["csv", "canvas", "moodle"])
+def test_open_ends_are_listed_and_make_the_exit_code_1(course, form, capsys):
+    assert command(course, "export", NAME, "--format", form) == 1
+    said = capsys.readouterr().out
+    assert "1 could not be graded: mallory." in said
+    assert "1 needs manual grading: =2, Ö." in said
+
+
+def test_class_without_open_ends_exits_with_0(tmp_path):
+    assert command(graded(tmp_path, "ada"), "export", NAME) == 0
+
+
+@pytest.mark.parametrize("form", ["csv", "canvas", "moodle"])
+def test_no_cell_begins_like_a_formula(course, form):
+    store.remember(
+        course,
+        NAME,
+        [
+            store.Record(student, "7", name, "canvas", "2026-01-12T09:00:00+00:00", False, False)
+            for student, name in (("ada", "=HYPERLINK(1)"), ("bob", "@x"), ("eve", " +1"))
+        ],
+    )
+    for line in exported(course, form):
+        for value in line:
+            assert not value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r")), value
+
+
+def test_values_that_are_no_formula_stay_as_they_are():
+    assert [harmless(value) for value in ("Ada", "a=b", -1, "")] == ["Ada", "a=b", -1, ""]
+
+
+@pytest.mark.parametrize(
+    "platform, file, key",
+    [
+        ("moodle", f"Eve Abe_4000123_assignsubmission_file_/{NAME}.ipynb", "Participant 4000123"),
+        ("canvas", f"abeeve_4000123_9_{NAME}.ipynb", "4000123"),
+    ],
+)
+def test_number_of_the_user_finds_its_way_back_to_the_platform(tmp_path, platform, file, key):
+    course = graded(tmp_path, "ada")
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as made:
+        made.writestr(file, nbformat.writes(handed_in("ada")))
+    (tmp_path / "users.csv").write_text("user,student,name\n4000123,ada,Eve Abe\n")
+    collect(course, tmp_path / "z.zip", "--users", str(tmp_path / "users.csv"))
+    lines = exported(course, platform)
+    assert [line for line in lines if key in line and "Eve Abe" in line and "15" in line]
+
+
+def test_points_by_hand_and_extra_credit_count(tmp_path):
+    from nbgrader.api import Gradebook
+
+    course = graded(tmp_path, "bob", "mallory")
+    by_hand(course, "bob", "task-2-check", 1.5)
+    with Gradebook(course.gradebook) as gradebook:
+        gradebook.find_grade("task-3-check", NAME, NAME, "bob").extra_credit = 0.5
+        gradebook.db.commit()
+    for step in Marks(course, NAME).steps:
+        by_hand(course, "mallory", step.grade_id, 1.0)
+    found = rows(exported(course, "csv"))
+    assert (found["bob"]["points"], found["bob"]["status"]) == ("2", GRADED)
+    assert (found["mallory"]["points"], found["mallory"]["status"]) == ("6", GRADED)
+
+
+def test_late_is_what_was_told_or_after_the_due_date(tmp_path):
+    course = graded(tmp_path, "ada", "bob", "eve", "mallory")
+    assert command(course, "release", NAME, "--force", "--due", "2026-01-12T12:00:00+00:00") == 0
+    told = {
+        "ada": ("11:00", True, False),
+        "bob": ("13:00", True, False),
+        "eve": ("13:00", False, False),
+        "mallory": ("11:00", False, True),
+    }
+    store.remember(
+        course,
+        NAME,
+        [
+            store.Record(s, s, s, "moodle", f"2026-01-12T{time}:00+00:00", sure, late)
+            for s, (time, sure, late) in told.items()
+        ],
+    )
+    late = {student: row["late"] for student, row in rows(exported(course, "csv")).items()}
+    assert late == {"ada": "", "bob": "yes", "eve": "", "mallory": "yes"}
+
+
+def test_submission_without_grade_and_grade_without_result(tmp_path):
+    course = graded(tmp_path, "ada", "bob")
+    course.result(NAME, "ada").unlink()
+    store.put(course, NAME, "zoe", b"{}", store.datetime.now(store.UTC))
+    found = rows(exported(course, "csv"))
+    assert (found["ada"]["points"], found["ada"]["status"]) == ("15", GRADED)
+    assert (found["zoe"]["points"], found["zoe"]["status"]) == ("", UNTOUCHED)
