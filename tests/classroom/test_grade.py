@@ -278,7 +278,7 @@ STOPPING = """
 import itertools, os, signal, sys
 from sqlalchemy import Engine, event
 from classroom import __main__
-    from classroom.records import results
+from classroom.records import results
 
 what, count, number = sys.argv.pop(1), int(sys.argv.pop(1)), itertools.count(1)
 
