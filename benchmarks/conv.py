@@ -75,8 +75,9 @@ def measure(layer, kind, seconds):
     )
     times = timing.interleaved(slow, seconds=seconds / 2, rounds=1) | others
     flops = 2 * math.prod(layer.weight[1:]) * result.size
+    chosen = convkit.explain_method(layer.x, layer.weight, dtype=np.float32, **layer.settings)
     return {
-        "way": convkit.explain(layer.x, layer.weight, dtype=np.float32, **layer.settings).way,
+        "way": chosen.method,
         "PyTorch, ms": 1e3 * one["PyTorch"],
         "GF/s": flops / one["convkit"] / 1e9,
         "of peak": flops / one["convkit"] / (PRODUCT / one["product"]),

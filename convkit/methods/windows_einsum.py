@@ -17,5 +17,6 @@ def windows_einsum(x, weight, layer):
     filters = weight.reshape(groups, C_out // groups, C_group, *kernel)
     # n image, g group, c input channel, o output channel, d h w position, k i j kernel element
     position, element = "dhw"[-len(kernel) :], "kij"[-len(kernel) :]
-    y = np.einsum(f"ngc{position}{element},goc{element}->ngo{position}", windows, filters)
+    summed = f"ngc{position}{element},goc{element}->ngo{position}"
+    y = np.einsum(summed, windows, filters, optimize=True)
     return y.reshape(len(x), C_out, *layer.sizes)
