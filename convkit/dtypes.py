@@ -35,7 +35,7 @@ def are_integers(*arrays):
     >>> are_integers(np.arange(3), np.uint8([1])), are_integers(np.arange(3), np.ones(1))
     (True, False)
     """
-    return all(array.dtype.kind in "iu" for array in arrays)
+    return {array.dtype.kind for array in arrays} <= {"i", "u"}
 
 
 def average_dtypes(dtype):

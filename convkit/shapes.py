@@ -1,6 +1,7 @@
 """The arithmetic of sizes: no arrays, only whole numbers and tuples of them."""
 
 import operator
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -299,12 +300,19 @@ def pool_geometry(axes, shape, window):
     stride = kernel if window.stride is None else per_axis(window.stride, axes, "stride")
     padding = per_axis(window.padding, axes, "padding")
     dilation = per_axis(window.dilation, axes, "dilation")
+    return _sized(shape[-axes:], Window(kernel, stride, padding, dilation, window.ceil_mode))
+
+
+@lru_cache(maxsize=1024)
+def _sized(inputs, window):
+    """Return the PoolGeometry of sizes and of settings for each axis."""
+    kernel, stride, padding, dilation, ceil_mode = window
     if any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
         raise ValueError(f"padding={padding} must be at most half of kernel_size={kernel}")
     settings = {"stride": stride, "padding": padding, "dilation": dilation}
-    settings["ceil_mode"] = (window.ceil_mode,) * axes
-    sizes = on_every_axis(output_size, shape[-axes:], kernel, **settings)
-    return PoolGeometry(kernel, stride, padding, dilation, sizes, shape[-axes:])
+    settings["ceil_mode"] = (ceil_mode,) * len(inputs)
+    sizes = on_every_axis(output_size, inputs, kernel, **settings)
+    return PoolGeometry(kernel, stride, padding, dilation, sizes, inputs)
 
 
 def check_layer(x, weight, bias, groups, *, axes, layout):

@@ -108,7 +108,7 @@ def settled(axes, x, weight, bias=None, settings=Settings()):
     check_layer(x, weight, bias, groups, axes=axes, layout=("C_out", "C_in"))
     stride, dilation = per_axis(stride, axes, "stride"), per_axis(dilation, axes, "dilation")
     sides = padding_sides(padding, x[-axes:], weight[2:], stride=stride, dilation=dilation)
-    return sized(_batched(x, axes), weight, Settings(stride, sides, dilation, groups))
+    return sized(_batched(x, axes), weight, stride, sides, dilation, groups)
 
 
 def settled_transposed(axes, x, weight, bias, settings, output_padding):
@@ -132,9 +132,8 @@ def settled_transposed(axes, x, weight, bias, settings, output_padding):
 
 
 @lru_cache(maxsize=1024)
-def sized(x, weight, settings):
+def sized(x, weight, stride, padding, dilation, groups):
     """Return the Layer of shapes and of settings for each axis; ValueError if no kernel fits."""
-    stride, padding, dilation, groups = settings
     geometry = {"stride": stride, "padding": padding, "dilation": dilation}
     sizes = on_every_axis(output_size, x[2:], weight[2:], **geometry)
     return Layer(x, weight, **geometry, groups=groups, sizes=sizes)

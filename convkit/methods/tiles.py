@@ -4,6 +4,7 @@ import math
 import threading
 from functools import lru_cache
 from itertools import accumulate
+from operator import mul
 from typing import NamedTuple
 
 import numpy as np
@@ -94,10 +95,8 @@ def windows(region, layer, tile):
     Shapes: region (images, C, ...), result (images, C, *kernel, *box).
     """
     image, channel, *steps = region.strides
-    taps = [d * step for d, step in zip(layer.dilation, steps, strict=True)]
-    moves = [s * step for s, step in zip(layer.stride, steps, strict=True)]
     shape = (*region.shape[:2], *layer.kernel, *tile.sizes[1:])
-    strides = (image, channel, *taps, *moves)
+    strides = (image, channel, *map(mul, layer.dilation, steps), *map(mul, layer.stride, steps))
     # n image, c channel, k i j kernel element, d h w position; of k i j and d h w the last axes
     if region.flags.c_contiguous:  # the same view, made faster
         return np.ndarray(shape, region.dtype, region, 0, strides)

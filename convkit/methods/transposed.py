@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convkit.methods.choice import correlate, preferred
-from convkit.methods.layer import Settings, sized
+from convkit.methods.layer import sized
 
 
 def turned(weight, groups):
@@ -37,7 +37,7 @@ def transposed(x, filters, layer, dtype):
 
     Examples
     --------
-    >>> from convkit.methods.layer import settled_transposed
+    >>> from convkit.methods.layer import Settings, settled_transposed
     >>> x, filters = np.ones((1, 1, 2)), np.ones((1, 1, 2))
     >>> layer = settled_transposed(1, x.shape, filters.shape, None, Settings(stride=2), 0)
     >>> transposed(x, filters, layer, x.dtype)
@@ -72,8 +72,8 @@ def interlaced(x, filters, layer, dtype):
         outputs, inputs, taps, padding, dilation = zip(*strands, strict=True)
         seen = np.ascontiguousarray(x[(..., *inputs)])
         kernels = np.ascontiguousarray(filters[(..., *taps)])
-        settings = Settings(ones, padding, dilation, layer.groups)
-        found = correlate(seen, kernels, sized(seen.shape, kernels.shape, settings), dtype)
+        plain = sized(seen.shape, kernels.shape, ones, padding, dilation, layer.groups)
+        found = correlate(seen, kernels, plain, dtype)
         if found.shape == shape:
             return found
         y = np.zeros(shape, x.dtype) if y is None else y

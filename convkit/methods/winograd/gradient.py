@@ -7,6 +7,7 @@ kernels to the gradients of all kernel elements.
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from convkit.methods.winograd.transforms import to_values
 WORTH = 0.5  # with at most this share of the multiplications it pays
 
 
+@lru_cache(maxsize=1024)
 def in_squares(layer, dtype):
     """Return whether gradients of a layer are computed faster by Winograd's squares.
 
