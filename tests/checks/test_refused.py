@@ -124,8 +124,12 @@ def with_a_watch_of_its_own(*args, **options):
 
 
 def without_a_hook(*args, **options):
+    hook = sys.getprofile()
     sys.setprofile(None)
-    return conv2d(*args, **options)
+    try:
+        return conv2d(*args, **options)
+    finally:
+        sys.setprofile(hook)
 
 
 @pytest.mark.parametrize(
