@@ -5,7 +5,7 @@ from functools import cache
 from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different, generator
 from convcheck.engine.grading import Case, Part, Task, case
-from convcheck.multi_channel import wrong_counts
+from convcheck.shared import wrong_counts
 
 CHAPTER = "multi_channel"
 SLIPS = "Slips, and the number that gives each away"

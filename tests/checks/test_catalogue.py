@@ -23,7 +23,7 @@ from convcheck.shared.adapt import (
     one_stack,
     with_settings,
 )
-from convcheck.volumes.wrong_counts import counts
+from convcheck.volumes.right import counts
 from convkit import conv2d, nets
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
@@ -93,11 +93,11 @@ def test_type_1_makes_512_maps_of_16():
 
 
 def test_left_out_channels_of_c3d_make_17_thousand_for_two_slices_more():
-    volumes = {mistake.name: mistake.rule for mistake in TOPICS["volume_count"]}
+    volumes = {mistake.name: mistake.rule for mistake in TOPICS["count_3d"]}
     pairs = zip([3, 64, 128, 256, 256], [64, 128, 256, 256, 256], strict=True)
 
     def wrong(C_in, C_out, K_D):
-        return volumes["channels_and_bias_forgotten"](C_in, C_out, (16, 8, 8), (K_D, 3, 3))[1]
+        return volumes["channels_and_bias_forgotten"](C_in, C_out, (K_D, 3, 3))[2]
 
     assert sum(wrong(*pair, 3) - wrong(*pair, 1) for pair in pairs) == 17_280
     assert counts(3, 64, (16, 112, 112), (3, 3, 3))[1] == 5_248

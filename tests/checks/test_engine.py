@@ -27,11 +27,12 @@ from convcheck.multi_channel.layer import CONV2D
 from convcheck.multi_channel.types import COLLAPSES, TYPE_1, TYPE_2_1
 from convcheck.pooling.orders import COUNTER_EXAMPLE
 from convcheck.pooling.sizes import my_pooled_sizes_task
-from convcheck.shared import wrong_settings as settings
+from convcheck.shared import wrong_batch
 from convcheck.single_channel.sizes import COVERAGE, OUTPUT_SIZE
 from convcheck.single_channel.sliding import CONVOLVE, CORRELATE, PAD
-from convcheck.volumes.counts import PARAMETERS, my_directions_task, own_cases
-from convcheck.volumes.wrong_counts import directions
+from convcheck.volumes.counts import PARAMETERS, my_directions_task
+from convcheck.volumes.handout import own_cases
+from convcheck.volumes.right import directions
 from convkit import conv2d, naive, nets
 from convkit.cost import Conv
 from tests.checks.answers.styles import with_einsum
@@ -350,7 +351,7 @@ def test_where_the_layer_is_given_it_may_be_used():
 
 
 def bias_added(*args, **options):
-    return settings._bias_forgotten(*args, **options) + args[2].reshape(1, -1, 1, 1)
+    return wrong_batch._bias_forgotten(conv2d, *args, **options) + args[2].reshape(1, -1, 1, 1)
 
 
 def in_a_thread(*args, **options):
@@ -361,7 +362,7 @@ def in_a_thread(*args, **options):
 @pytest.mark.parametrize(
     "task, function, name",
     [
-        (CONV2D, bias_added, "convcheck.shared.wrong_settings._bias_forgotten"),
+        (CONV2D, bias_added, "convcheck.shared.wrong_batch._bias_forgotten"),
         (CONV2D, in_a_thread, "convkit.conv.conv2d"),
         (CONV2D, lambda *args, **options: call(conv2d, args, options).value, "convkit.conv.conv2d"),
         (CONV2D, Known("conv2d of a neighbour", conv2d), "convkit.conv.conv2d"),
