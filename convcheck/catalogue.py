@@ -1,6 +1,7 @@
 """The catalogue of wrong answers, as code that runs: all that the assignments know, in one list."""
 
-from convcheck.audit import wrong_claims, wrong_printed, wrong_tables
+from convcheck.audit import wrong_blocks, wrong_printed, wrong_tables
+from convcheck.audit import wrong_layer as wrong_audited_layer
 from convcheck.gradients import wrong_layer as wrong_gradient
 from convcheck.gradients import wrong_pool
 from convcheck.groups import wrong_layers as wrong_groups
@@ -51,15 +52,15 @@ TOPICS = {
         wrong_groups.SEPARABLE,
         wrong_work.WORK,
         wrong_work.SAVING,
-        wrong_tables.WEIGHTS,
-        wrong_tables.MACS,
+        wrong_audited_layer.WEIGHTS,
+        wrong_audited_layer.MACS,
         wrong_tables.LENET5,
         wrong_tables.ALEXNET,
         wrong_tables.VGG16,
         wrong_printed.READS_AS,
-        wrong_printed.GOOGLENET,
-        wrong_printed.MOBILENET,
-        wrong_claims.FINDINGS,
+        wrong_blocks.GOOGLENET,
+        wrong_blocks.MOBILENET,
+        wrong_printed.FINDINGS,
         wrong_gradient.TO_INPUT,
         wrong_gradient.TO_WEIGHT,
         wrong_gradient.TO_BIAS,

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from convcheck.audit import right as networks
-from convcheck.audit.claims import POOL, own_claims
-from convcheck.audit.wrong_claims import findings
+from convcheck.audit.handout import CLAIMS, own_claims
 from convcheck.catalogue import CATALOGUE, TOPICS
 from convcheck.engine.mistake import UNLISTED, Topic
 from convcheck.pooling.wrong_orders import relu_order
@@ -23,6 +22,7 @@ from convcheck.shared.adapt import (
     one_stack,
     with_settings,
 )
+from convcheck.volumes.counts import my_counts_task
 from convcheck.volumes.right import counts
 from convkit import conv2d, nets
 
@@ -102,6 +102,13 @@ def test_left_out_channels_of_c3d_make_17_thousand_for_two_slices_more():
     assert sum(wrong(*pair, 3) - wrong(*pair, 1) for pair in pairs) == 17_280
     assert counts(3, 64, (16, 112, 112), (3, 3, 3))[1] == 5_248
     assert counts(48, 64, (16, 112, 112), (1, 3, 3))[1] == 27_712
+
+
+def test_every_mistake_gives_other_numbers_for_the_layer_of_everyone():
+    for number in range(200):
+        task = my_counts_task(f"student {number}")
+        answers = {rule() for rule in (task.right, *task.wrong.values())}
+        assert len(answers) == 1 + len(task.wrong)
 
 
 # 512 filters of 3 × 3 on 512 maps of 28 × 28, with stride 2, take 462,422,016 MACs.
@@ -194,18 +201,20 @@ def test_claims_are_what_is_printed_about_the_networks():
     ]
     printed = {(found.printed.text, found.ours) for net in every for found in net.audit()}
     printed |= {("55", 54), ("7", 4), ("17K", 3_100_032)}
-    assert {(claim.printed, claim.count) for claims in POOL for claim in claims} <= printed
+    claims = [claim for _, claims in CLAIMS for claim in claims]
+    counts = [counted.count for counted in networks.counted(claims)]
+    assert {(claim.printed, count) for claim, count in zip(claims, counts)} <= printed
 
 
 def test_three_claims_of_nine_fail_for_everyone():
     for number in range(50):
-        claims = own_claims(f"student {number}")
+        claims = networks.counted(own_claims(f"student {number}"))
         assert {claim.about for claim in claims if not claim.readings} == {
             "sizes",
             "layers",
             "blocks",
         }
-        assert sum(map(bool, findings(claims))) == 3 and len(claims) == 9
+        assert sum(map(bool, networks.findings(claims))) == 3 and len(claims) == 9
 
 
 # Three maps give 2, 5 and −9 at a pixel, and the bias is −1: the layer with its ReLU gives 0.

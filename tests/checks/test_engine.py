@@ -11,9 +11,9 @@ import pytest
 import convkit
 from convcheck import audit, grade, secret
 from convcheck.audit import right as networks
-from convcheck.audit.claims import my_findings_task, own_claims
+from convcheck.audit.claims import my_findings_task
+from convcheck.audit.handout import own_claims
 from convcheck.audit.tables import VGG16, WEIGHTS
-from convcheck.audit.wrong_claims import findings
 from convcheck.catalogue import TOPICS
 from convcheck.engine.calls import FRAMEWORKS, Known, call
 from convcheck.engine.draws import different, generator, student
@@ -498,9 +498,9 @@ def test_every_entry_of_a_list_is_named_by_itself():
 
 
 def test_figure_that_is_accused_wrongly_costs_the_points_of_its_kind():
-    claims = own_claims("ada")
+    claims = networks.counted(own_claims("ada"))
     for place, claim in enumerate(claims):
-        answers = findings(claims)
+        answers = networks.findings(claims)
         answers[place] = claim.count if claim.readings else 0
         report = grade(my_findings_task("ada"), lambda answers=answers: answers)
         assert report.points == 5 - {"sizes": 1, "layers": 2, "blocks": 2}[claim.about]
