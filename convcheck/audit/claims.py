@@ -5,8 +5,8 @@ from functools import partial
 from convcheck.audit import right
 from convcheck.audit.handout import CHAPTER, own_claims
 from convcheck.audit.wrong_printed import FINDINGS
-from convcheck.engine.calls import FRAMEWORKS
-from convcheck.engine.grading import Case, Part, Task
+from convcheck.engine.refused import FRAMEWORKS
+from convcheck.engine.task import Case, Part, Task
 
 
 def my_findings_task(who):

@@ -1,4 +1,4 @@
-"""What the assignment on published networks hands out: a table, two counts, and printed figures.
+"""What the notebook hands out: a table, two counts, and printed figures of each student's own.
 
 `weights` and `macs` are the answers to the first two tasks; those after them may use them.
 """

@@ -235,7 +235,7 @@ def counted(claims):
 def _counts():
     """Return our count of every figure that is claimed, by net and figure."""
     googlenet, clips = nets.googlenet().rows(), pairwise((3, 64, 128, 256, 256, 256))
-    return _counts_of_rows() | {
+    return _counts_of_rows(googlenet) | {
         ("AlexNet", "width of the first maps"): side(224, 11, 4),
         ("MobileNet", "width behind the last depthwise layer"): side(7, 3, 2, 1),
         ("GoogLeNet", "weights of the first layer"): googlenet["conv1"].weights,
@@ -249,8 +249,8 @@ def _counts():
     }
 
 
-def _counts_of_rows():
-    counts, googlenet, alexnet = {}, nets.googlenet().rows(), nets.alexnet().rows()
+def _counts_of_rows(googlenet):
+    counts, alexnet = {}, nets.alexnet().rows()
     for layer in range(1, 6):
         leaving = prod(alexnet[f"conv{layer}"].shape_out)
         counts["AlexNet", f"numbers that leave layer {layer}"] = leaving

@@ -2,9 +2,9 @@
 
 from convcheck.audit import right, wrong_blocks, wrong_layer, wrong_printed, wrong_tables
 from convcheck.audit.handout import CHAPTER, TABLE
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
 
 REFUSED = ("convcheck.audit.handout", *LIBRARIES)  # what it hands out is asked here
 

@@ -4,11 +4,11 @@ from functools import partial
 
 import numpy as np
 
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
 from convcheck.groups import wrong_layers
-from convcheck.groups.wrong_layers import pointwise, separable
+from convcheck.groups.right import pointwise, separable
 from convcheck.shared import wrong_batch, wrong_layer
 from convcheck.shared.adapt import by_groups, in_groups, one_pixel
 from convcheck.shared.inputs import SQUARE, digits, halves, powers

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Case, Part, Task, case
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Case, Part, Task, case
 from convcheck.shared.wrong_counts import COUNT_3D
 from convcheck.volumes import right
 from convcheck.volumes.handout import CHAPTER, own_cases, own_counts

@@ -1,4 +1,4 @@
-"""What the assignment on volumes hands out: a layer and six inputs for each student."""
+"""What the notebook hands out: a layer and six inputs of each student's own."""
 
 from functools import cache
 from math import prod
@@ -44,7 +44,7 @@ def my_cases(name):
 
 @cache
 def own_counts(who):
-    """Return (C_in, C_out, size, kernel_size) for which no two mistakes give the same numbers.
+    """Return a layer without padding for which every mistake gives other numbers.
 
     Examples
     --------
@@ -53,15 +53,33 @@ def own_counts(who):
     """
     rng = generator(CHAPTER, who)
     while True:
-        C_in, C_out = different(rng, C_in=(3, 9), C_out=(6, 20))
-        size = different(rng, D=(9, 30), H=(9, 30), W=(9, 30))
-        kernel_size = different(rng, K_D=(2, 6), K_H=(2, 6), K_W=(2, 6))
-        if _telling(C_in, C_out, size, kernel_size):
-            return C_in, C_out, size, kernel_size
+        layer = draw_counts(rng)
+        if tells_apart(*layer):
+            return layer
 
 
-def _telling(C_in, C_out, size, kernel_size):
-    """Return whether the mistakes that a layer of this kind allows give different numbers."""
+def draw_counts(rng):
+    """Draw channels, the size of a volume and a cuboid; no two numbers of one kind are alike.
+
+    Examples
+    --------
+    >>> C_in, C_out, size, kernel_size = draw_counts(generator("a"))
+    >>> len({*size}), len({*kernel_size})
+    (3, 3)
+    """
+    C_in, C_out = different(rng, C_in=(3, 9), C_out=(6, 20))
+    size = different(rng, D=(9, 30), H=(9, 30), W=(9, 30))
+    return C_in, C_out, size, different(rng, K_D=(2, 6), K_H=(2, 6), K_W=(2, 6))
+
+
+def tells_apart(C_in, C_out, size, kernel_size):
+    """Whether every mistake shows: no two wrong counts may be the same by chance.
+
+    Examples
+    --------
+    >>> tells_apart(9, 12, (10, 26, 14), (4, 5, 2)), tells_apart(4, 12, (10, 26, 14), (4, 5, 2))
+    (True, False)
+    """
     K_D, K_H, K_W = kernel_size
     weights = {
         C_out * K_D * K_H * K_W,

@@ -21,6 +21,7 @@ from classroom.intake import store
 from classroom.records import results
 from classroom.sandbox import bubblewrap
 from convcheck.engine.grading import grade
+from tests.support.known import Known
 from tests.support.notebooks import ROOT, hole_of, points, read, replaced, run
 
 NAME = "single_channel"
@@ -43,7 +44,7 @@ def task(name):
 
 
 def wrong(name, mistake):
-    return next(rule for known, rule in task(name).wrong.items() if known.name == mistake)
+    return Known(next(rule for known, rule in task(name).wrong.items() if known.name == mistake))
 
 
 def handed_in(student):
@@ -58,9 +59,7 @@ def handed_in(student):
     for name, mistake in SLIPS.items() if student == "eve" else ():
         hole_of(
             notebook, name
-        ).source = (
-            f"from tests.support.small_class import wrong\n{name} = wrong({name!r}, {mistake!r})  # <b>mine</b>"
-        )
+        ).source = f"from tests.support.small_class import wrong\n{name} = wrong({name!r}, {mistake!r})  # <b>mine</b>"
     return notebook
 
 
