@@ -40,7 +40,7 @@ def test_changed_list_costs_a_quarter():
 def test_printing_and_warning_cost_nothing(capsys):
     def loud(*args, **options):
         print("here")
-        warnings.warn("there")
+        warnings.warn("there", stacklevel=2)
         return layer(*args, **options)
 
     assert check_conv2d(loud) == 8.0
