@@ -12,7 +12,9 @@ import pytest
 import convkit
 from convcheck import audit
 from convcheck.audit import right as networks
-from convcheck.audit.tables import VGG16, WEIGHTS
+from convcheck.audit.claims import my_findings_task
+from convcheck.audit.handout import my_claims
+from convcheck.audit.tables import READS_AS, VGG16, WEIGHTS
 from convcheck.catalogue import TOPICS
 from convcheck.engine.calls import call
 from convcheck.engine.draws import student
@@ -27,6 +29,7 @@ from convcheck.single_channel.sliding import CONVOLVE, CORRELATE, PAD
 from convcheck.volumes.counts import PARAMETERS
 from convkit import conv2d, naive, nets
 from convkit.cost import Conv
+from convkit.nets.audit import readings
 from tests.checks.answers.odd import layer
 from tests.support.notebooks import ASSIGNMENTS, ROOT
 
@@ -98,6 +101,15 @@ def test_torch_is_refused():
 def test_sizes_of_convkit_are_allowed_but_not_where_they_are_the_task():
     assert call(convkit.output_size, (5, 3), {}, CORRELATE.refused).value == 3
     assert call(convkit.output_size, (5, 3), {}, OUTPUT_SIZE.refused).problem == "refused"
+
+
+def test_readings_of_convkit_are_allowed_but_neither_its_counts_nor_where_they_are_the_task():
+    read = lambda *_: [len(readings(9408, claim["printed"])) for claim in my_claims("ada")]
+    assert call(read, (), {}, (GRADER, *my_findings_task("ada").refused)).value.shape == (9,)
+    counted = lambda: [nets.vgg16().totals().weights] * 9
+    assert grade(my_findings_task("ada"), counted).names == ("refused",)
+    read = lambda count, printed: bool(readings(count, f"{printed}K"))
+    assert grade(READS_AS, read).names == ("refused",)
 
 
 def test_where_the_layer_is_given_it_may_be_used():
