@@ -12,7 +12,9 @@ import pytest
 import convkit
 from convcheck import audit
 from convcheck.audit import right as networks
-from convcheck.audit.tables import VGG16, WEIGHTS
+from convcheck.audit.claims import my_findings_task
+from convcheck.audit.handout import my_claims
+from convcheck.audit.tables import READS_AS, VGG16, WEIGHTS
 from convcheck.catalogue import TOPICS
 from convcheck.engine.calls import call
 from convcheck.engine.draws import student
@@ -27,6 +29,7 @@ from convcheck.single_channel.sliding import CONVOLVE, CORRELATE, PAD
 from convcheck.volumes.counts import PARAMETERS
 from convkit import conv2d, naive, nets
 from convkit.cost import Conv
+from convkit.nets.audit import readings
 from tests.checks.answers.odd import layer
 from tests.support.notebooks import ASSIGNMENTS, ROOT
 
@@ -100,6 +103,15 @@ def test_sizes_of_convkit_are_allowed_but_not_where_they_are_the_task():
     assert call(convkit.output_size, (5, 3), {}, OUTPUT_SIZE.refused).problem == "refused"
 
 
+def test_readings_of_convkit_are_allowed_but_neither_its_counts_nor_where_they_are_the_task():
+    read = lambda *_: [len(readings(9408, claim["printed"])) for claim in my_claims("ada")]
+    assert call(read, (), {}, (GRADER, *my_findings_task("ada").refused)).value.shape == (9,)
+    counted = lambda: [nets.vgg16().totals().weights] * 9
+    assert grade(my_findings_task("ada"), counted).names == ("refused",)
+    read = lambda count, printed: bool(readings(count, f"{printed}K"))
+    assert grade(READS_AS, read).names == ("refused",)
+
+
 def test_where_the_layer_is_given_it_may_be_used():
     def by_layers(x, weight):
         return np.concatenate([conv2d(m[None], weight[:, None]) for m in x])
@@ -112,7 +124,7 @@ def test_where_the_layer_is_given_it_may_be_used():
 
 
 def bias_added(*args, **options):
-    return bias_added.rule(*args, **options) + args[2].reshape(1, -1, 1, 1)
+    return bias_added.rule(conv2d, *args, **options) + args[2].reshape(1, -1, 1, 1)
 
 
 bias_added.rule = next(m.rule for m in TOPICS["batch"] if m.name == "bias_forgotten")
