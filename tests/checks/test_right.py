@@ -1,9 +1,13 @@
 """Right answers against another way to find them."""
 
+from inspect import isfunction
+from types import ModuleType
+
 import numpy as np
 import pytest
 
 import convkit
+from convcheck import catalogue
 from convcheck.engine.draws import generator
 from convcheck.gradients import TASKS as GRADIENTS
 from convkit import conv2d
@@ -45,3 +49,15 @@ def test_right_gradients_are_the_slopes_that_nudging_finds(task):
                 nudge[place] = 0.25
                 slopes[place] = (loss(at + nudge) - loss(at - nudge)) / 0.5
             np.testing.assert_allclose(task.right(*one.args, **one.options), slopes, atol=1e-9)
+
+
+def test_rooms_of_wrong_answers_hold_no_right_ones():
+    """What is public there is a topic, a name for words, or a step on which mistakes stand."""
+    rooms = [room for room in vars(catalogue).values() if isinstance(room, ModuleType)]
+    public = {
+        f"{room.__name__.removeprefix('convcheck.')}.{name}"
+        for room in rooms
+        for name, value in vars(room).items()
+        if isfunction(value) and value.__module__ == room.__name__ and not name.startswith("_")
+    }
+    assert public == {"shared.wrong_sizes.steps"}
