@@ -103,20 +103,22 @@ def test_sizes_of_convkit_are_allowed_but_not_where_they_are_the_task():
     assert call(convkit.output_size, (5, 3), {}, OUTPUT_SIZE.refused).problem == "refused"
 
 
+def fits(*_):
+    return [len(readings(9408, claim["printed"])) for claim in my_claims("ada")]
+
+
+def counted(*_):
+    return [nets.vgg16().totals().weights] * 9
+
+
+def read_off(count, printed):
+    return bool(readings(count, f"{printed}K"))
+
+
 def test_readings_of_convkit_are_allowed_but_neither_its_counts_nor_where_they_are_the_task():
-    def read_claims():
-        return [len(readings(9408, claim["printed"])) for claim in my_claims("ada")]
-
-    def counted():
-        return [nets.vgg16().totals().weights] * 9
-
-    def read(count, printed):
-        return bool(readings(count, f"{printed}K"))
-
-    task = my_findings_task("ada")
-    assert call(read_claims, (), {}, (GRADER, *task.refused)).value.shape == (9,)
-    assert grade(task, counted).names == ("refused",)
-    assert grade(READS_AS, read).names == ("refused",)
+    assert call(fits, (), {}, (GRADER, *my_findings_task("ada").refused)).value.shape == (9,)
+    assert grade(my_findings_task("ada"), counted).names == ("refused",)
+    assert grade(READS_AS, read_off).names == ("refused",)
 
 
 def test_where_the_layer_is_given_it_may_be_used():
