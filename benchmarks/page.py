@@ -27,7 +27,7 @@ PACKAGES = HERE / "node_modules"
 CHAPTER = "single_channel"
 RUNS = int(os.environ.get("RUNS", 5))
 sys.path.insert(0, str(ROOT))
-from tools import chromium as browser  # noqa: E402
+from tools.chromium import OFFLINE, find  # noqa: E402
 
 # A slow phone: 1.6 Mbit/s, 150 ms, a processor four times slower.
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 2e5, "uploadThroughput": 9e4}
@@ -116,7 +116,7 @@ def score(address, form):
     chrome = "--chrome-flags=--headless --no-sandbox"
     run = subprocess.run(
         [*command, *preset, chrome, "--only-categories=performance"],
-        env={**os.environ, "CHROME_PATH": browser.find()},
+        env={**os.environ, "CHROME_PATH": find()},
         check=True,
         capture_output=True,
         text=True,
@@ -145,9 +145,7 @@ def weigh(chromium, folder):
 def main():
     folders = {"default": build_default(BUILD / "default"), "this book": BUILD / "html"}
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=browser.find(), args=list(browser.CUT_OFF)
-        )
+        chromium = playwright.chromium.launch(executable_path=find(), args=OFFLINE)
         found = {name: weigh(chromium, folder) for name, folder in folders.items()}
         chromium.close()
     print(f"{CHAPTER}: 1.6 Mbit/s, 150 ms, processor 4x slower; medians of {RUNS}")

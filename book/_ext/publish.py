@@ -136,18 +136,3 @@ def with_first_cell(notebook, requirement):
     source = FIRST_CELL.format(requirement=requirement)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(source, id="convkit"))
     return notebook
-
-
-def release_notes(text, number):
-    """Return what the page of changes says of one version.
-
-    Examples
-    --------
-    >>> release_notes("# Changes\\n\\n## Version 2\\n\\nnew\\n\\n## Version 1\\n\\nold\\n", 2)
-    'new'
-    """
-    return text.split(f"## Version {number}\n", 1)[1].split("\n## ", 1)[0].strip()
-
-
-if __name__ == "__main__":
-    print(release_notes((ROOT / "book" / "changelog.md").read_text(encoding="utf-8"), version()))

@@ -45,7 +45,7 @@ def test_workflow_publishes_what_make_site_gathers():
     )
     recipe = subprocess.check_output(["make", "--dry-run", "site"], cwd=ROOT, text=True)
     assert f"cp -r book/_build/html {folder}" in recipe
-    assert "tools/pdf.py" in recipe and "tools/lite.py" in recipe
+    assert "tools.pdf" in recipe and "tools.lite" in recipe
 
 
 def test_wheel_on_the_site_holds_the_package_and_its_figures():
