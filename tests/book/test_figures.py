@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from convkit import widgets
-from tests.conftest import HTML, PAGES
+from tests.support.book import HTML, PAGES
 
 PLACES = [
     (page, place)

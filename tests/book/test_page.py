@@ -1,12 +1,9 @@
 """What a reader meets beside the text: menus, meanings, search, zoom, the archive, addresses."""
 
-import functools
-import http.server
 import json
 import re
 import subprocess
 import sys
-import threading
 import zipfile
 from urllib.parse import urlsplit
 
@@ -15,12 +12,13 @@ import publish
 import pytest
 import yaml
 
-from tests.conftest import HTML, PAGES, ROOT, QuietHandler
+from tests.support.book import HTML, PAGES, ROOT, with_figure
+from tests.support.machine import QuietHandler, serving
 from tools import archive
 
 CHAPTERS = [page for page in PAGES if "menu-page" in (HTML / page).read_text("utf-8")]
 NOTEBOOKS = [page for page in CHAPTERS if "Google Colab" in (HTML / page).read_text("utf-8")]
-FIGURES = [page for page in PAGES if "convkit-figure" in (HTML / page).read_text("utf-8")]
+FIGURES = with_figure()
 
 
 # Light
@@ -242,15 +240,12 @@ def test_address_that_is_not_there_leads_back_into_the_book(open_page, tmp_path)
             self.end_headers()
             self.wfile.write(page)
 
-    handler = functools.partial(Pages, directory=tmp_path)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        page, log = open_page(f"http://127.0.0.1:{server.server_port}{home}no/such/page.html")
+    with serving(tmp_path, Pages) as address:
+        page, log = open_page(f"{address}{home}no/such/page.html")
         assert page.locator("h1:visible").inner_text() == "There is no such page"
         assert [text for text in log.complaints if "404" not in text] == []
         page.get_by_role("link", name="One map, one kernel").first.click()
         assert page.url.endswith(f"{home}single_channel.html")
-        server.shutdown()
 
 
 PREFIX = f"""

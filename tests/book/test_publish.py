@@ -1,19 +1,16 @@
 """What is published beside the pages: the PDF, JupyterLite, the wheel, and the workflow."""
 
-import functools
-import http.server
 import json
 import re
 import subprocess
-import threading
 import zipfile
 
 import pytest
 import yaml
 from pypdf import PdfReader
 
-from tests.conftest import HTML, PAGES, ROOT, QuietHandler
-from tests.house.test_house import cells_of
+from tests.support.book import HTML, PAGES, ROOT, cells_of
+from tests.support.machine import serving
 from tools import archive, lite, pdf
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -124,15 +121,11 @@ def test_lite_holds_every_notebook_and_finds_convkit_on_its_own_host():
 
 @pytest.mark.long
 def test_lite_opens_a_chapter_and_asks_no_other_host_before_python_starts(open_page, site):
-    handler = functools.partial(QuietHandler, directory=lite.OUTPUT)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        home = f"http://127.0.0.1:{server.server_port}"
+    with serving(lite.OUTPUT) as home:
         page, log = open_page(f"{home}/lab/index.html?path=single_channel.ipynb")
         page.get_by_role("heading", name="One map, one kernel").wait_for(timeout=120_000)
         asked = {url for url in log.foreign(home) if "pyodide" not in url}
         assert asked == set()
-        server.shutdown()
 
 
 # The book as one PDF

@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.conftest import HTML, PAGES
+from tests.support.book import HTML, PAGES
 
 COLOURS = ["color-contrast", "link-in-text-block"]
 ALONE = {"runOnly": COLOURS}
