@@ -29,6 +29,7 @@ if find_spec("convkit") is None:
 
 
 def setup(app):
+    """Register the extension."""
     app.connect("config-inited", add_addresses)
     app.connect("html-page-context", add_description, priority=400)
     app.connect("html-page-context", add_menu, priority=800)
