@@ -7,19 +7,13 @@ import re
 
 import numpy as np
 import pytest
-from es_module import Module
 from PIL import Image
 from traitlets import TraitError
 
 from convkit import conv2d
 from convkit.samples import photograph
 from convkit.widgets import PixelMixer
-from convkit.widgets.figure import module
-
-
-@pytest.fixture(scope="module")
-def page():
-    return Module(module("pixel_mixer"))
+from tests.support.figures import copied
 
 
 def random_figure(seed):
@@ -54,10 +48,9 @@ def test_the_page_mixes_as_convkit_does(page, seed):
 @pytest.mark.parametrize("seed", range(40))
 def test_the_copied_code_computes_the_chosen_pixel_twice(page, seed):
     figure = random_figure(seed)
-    scope = {}
-    exec(page.call("code", figure.settings), scope)
-    np.testing.assert_allclose(scope["y"], chosen(page, figure), rtol=1e-12, atol=1e-9)
-    np.testing.assert_allclose(scope["same"].ravel(), scope["y"], rtol=1e-12, atol=1e-9)
+    names = copied(page, figure)
+    np.testing.assert_allclose(names["y"], chosen(page, figure), rtol=1e-12, atol=1e-9)
+    np.testing.assert_allclose(names["same"].ravel(), names["y"], rtol=1e-12, atol=1e-9)
 
 
 def test_the_output_is_a_matrix_product_at_each_pixel():
@@ -122,24 +115,6 @@ def test_more_output_maps_keep_the_rows_that_are_there(page):
 
 
 # --- the picture, the words and the keys -----------------------------------------------------
-
-
-def test_a_module_is_self_contained_and_has_the_exports_of_a_figure(page):
-    source = module("pixel_mixer")
-    assert not re.search(r"^import\b", source, flags=re.M)
-    for name in ("picture", "describe", "code", "accepts", "bounds"):
-        assert re.search(rf"^export (function|const) {name}\b", source, flags=re.M)
-    assert page.call("(() => typeof default_export.render)") == "function"
-    assert page.call("(() => typeof document)") == "undefined"
-
-
-def test_the_page_and_python_have_the_same_traits_and_limits(page):
-    figure = PixelMixer()
-    assert set(page.call("(() => traits)")) == set(figure.settings)
-    for name, (low, high) in page.call("(() => bounds)").items():
-        assert (figure.traits()[name].low, figure.traits()[name].high) == (low, high)
-    for name, longest in page.call("(() => longest)").items():
-        assert figure.traits()[name].longest == longest
 
 
 @pytest.mark.parametrize("relu", [False, True])
