@@ -25,7 +25,7 @@ ROOT = HERE.parent
 BUILD = ROOT / "book" / "_build"
 PACKAGES = HERE / "node_modules"
 CHAPTER = "single_channel"
-RUNS = int(os.environ.get("RUNS", 5))
+RUNS = int(os.environ.get("RUNS", "5"))
 sys.path.insert(0, str(ROOT))
 from tools.chromium import OFFLINE, find  # noqa: E402
 
@@ -128,7 +128,9 @@ def weigh(chromium, folder):
     """Return every figure of a page, each the median of some runs."""
     with serving(folder) as home:
         address = f"{home}/{CHAPTER}.html"
-        usable, sent, requests = zip(*(open_slowly(chromium, address) for _ in range(RUNS)))
+        usable, sent, requests = zip(
+            *(open_slowly(chromium, address) for _ in range(RUNS)), strict=True
+        )
         scores = {
             form: statistics.median(score(address, form) for _ in range(RUNS))
             for form in ("mobile", "desktop")
@@ -143,6 +145,7 @@ def weigh(chromium, folder):
 
 
 def main():
+    """Print the figures of both pages side by side."""
     folders = {"default": build_default(BUILD / "default"), "this book": BUILD / "html"}
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find(), args=OFFLINE)
