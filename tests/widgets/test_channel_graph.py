@@ -61,9 +61,14 @@ def test_the_graph_counts_a_type_as_the_hypothesis_does(page, rule):
     draw = random.Random(rule)
     for C_in, C_out, K_H, K_W in [(2, 3, 2, 1), (4, 2, 1, 3), (3, 4, 3, 2)]:
         figure = ChannelGraph(
-            x=numbers(draw, C_in, 4, 5), weight=numbers(draw, C_out, C_in, K_H, K_W),
-            bias=numbers(draw, C_out), tie=rule != "type_2_2", sum=rule != "type_1", H=14, W=9,
-        )  # fmt: skip
+            x=numbers(draw, C_in, 4, 5),
+            weight=numbers(draw, C_out, C_in, K_H, K_W),
+            bias=numbers(draw, C_out),
+            tie=rule != "type_2_2",
+            sum=rule != "type_1",
+            H=14,
+            W=9,
+        )
         expected = hypotheses.count(getattr(hypotheses, rule), C_in, C_out, (K_H, K_W), H=14, W=9)
         shown = page.call("counts", figure.settings)
         assert shown == {name: getattr(expected, name) for name in shown}

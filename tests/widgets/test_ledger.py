@@ -70,8 +70,10 @@ def test_the_page_reads_a_printed_figure_as_convkit_does(page, seed):
 
 
 def test_most_random_cases_fit_and_some_do_not(page):
-    faults = ["fault" in page.call("leaving", page.call("ledger", random_ledger(seed).settings))
-              for seed in range(CASES)]  # fmt: skip
+    faults = [
+        "fault" in page.call("leaving", page.call("ledger", random_ledger(seed).settings))
+        for seed in range(CASES)
+    ]
     assert CASES / 10 < sum(faults) < CASES / 2
 
 
@@ -102,8 +104,11 @@ def test_the_block_is_that_of_googlenet():
 
 @pytest.mark.parametrize("name", NETS)
 def test_the_page_finds_what_an_audit_finds(page, name):
-    nets_by_name = {"alexnet": nets.alexnet, "torchvision": nets.alexnet_torchvision,
-                    "vgg16": nets.vgg16}  # fmt: skip
+    nets_by_name = {
+        "alexnet": nets.alexnet,
+        "torchvision": nets.alexnet_torchvision,
+        "vgg16": nets.vgg16,
+    }
     shown = page.call("findings", Ledger(net=name).settings)
     if name == "inception":
         found = [finding for finding in nets.googlenet().audit() if finding.printed.row == "3a"]
@@ -236,11 +241,18 @@ def test_a_link_brings_back_the_state_it_was_made_from(page):
 @pytest.mark.parametrize(
     "patch",
     [
-        {"net": "<b>"}, {"net": "toString"}, {"layers": [[1, 1, 1, 0, 1]]}, {"size": 0}, {"tie": 1},
-        {"net": "vgg16"}, {"position": "1"}, {"layers": [[1, 1, 1, 0]] * 11},
-        {"layers": [[1.5, 1, 1, 0, 1]] * 11}, {"layers": [[1, 16, 1, 0, 1]] * 11},
+        {"net": "<b>"},
+        {"net": "toString"},
+        {"layers": [[1, 1, 1, 0, 1]]},
+        {"size": 0},
+        {"tie": 1},
+        {"net": "vgg16"},
+        {"position": "1"},
+        {"layers": [[1, 1, 1, 0]] * 11},
+        {"layers": [[1.5, 1, 1, 0, 1]] * 11},
+        {"layers": [[1, 16, 1, 0, 1]] * 11},
     ],
-)  # fmt: skip
+)
 def test_a_state_that_cannot_be_drawn_is_not_accepted(page, patch):
     assert page.call("accepts", Ledger().settings)
     assert not page.call("accepts", Ledger().settings | patch)

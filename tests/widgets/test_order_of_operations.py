@@ -114,10 +114,14 @@ def test_a_stated_law_holds_whatever_the_digits(page, seed):
 
 @pytest.mark.parametrize(
     "order, pool, activation",
-    [(order, pool, f) for order in ("channel", "channel_with_bias", "none")
-     for pool in ("none", "max", "average") for f in ("relu", "silu")]
+    [
+        (order, pool, f)
+        for order in ("channel", "channel_with_bias", "none")
+        for pool in ("none", "max", "average")
+        for f in ("relu", "silu")
+    ]
     + [("pool", "average", "relu"), ("pool", "average", "silu"), ("pool", "max", "silu")],
-)  # fmt: skip
+)
 def test_where_no_law_is_stated_some_digits_tell_the_orders_apart(page, order, pool, activation):
     settings = {"order": order, "pool": pool, "activation": activation}
     found = False
@@ -221,9 +225,17 @@ def test_shapes_that_belong_together_change_together():
 
 @pytest.mark.parametrize(
     "patch",
-    [{"x": [[[1], [1, 2]]]}, {"x": [[[1]]]}, {"order": "first"}, {"pool": "min"}, {"bias": []},
-     {"activation": "tanh"}, {"bias": [1, 2]}, {"weight": [[[1]] * 4] * 2}],
-)  # fmt: skip
+    [
+        {"x": [[[1], [1, 2]]]},
+        {"x": [[[1]]]},
+        {"order": "first"},
+        {"pool": "min"},
+        {"bias": []},
+        {"activation": "tanh"},
+        {"bias": [1, 2]},
+        {"weight": [[[1]] * 4] * 2},
+    ],
+)
 def test_a_state_that_cannot_be_drawn_is_not_accepted(page, patch):
     state = OrderOfOperations().settings
     assert page.call("accepts", state)

@@ -174,9 +174,15 @@ def test_the_text_says_what_became_of_the_pixel(page):
 
 @pytest.mark.parametrize(
     "key, expected",
-    [("ArrowUp", 1), ("ArrowDown", 7), ("ArrowLeft", 3), ("ArrowRight", 5), ("Home", 3),
-     ("End", 5)],
-)  # fmt: skip
+    [
+        ("ArrowUp", 1),
+        ("ArrowDown", 7),
+        ("ArrowLeft", 3),
+        ("ArrowRight", 5),
+        ("Home", 3),
+        ("End", 5),
+    ],
+)
 def test_the_arrow_keys_move_the_pixel(page, key, expected):
     figure = PixelMixer(x=np.zeros((3, 4, 3), int), position=4)
     assert page.call("actions.arrow", figure.settings, key) == {"position": expected}
@@ -198,9 +204,16 @@ def test_the_pixel_stays_inside_a_smaller_photograph(page):
 
 @pytest.mark.parametrize(
     "patch",
-    [{"x": [[[1]], [[2]]]}, {"x": [[[1]], [[2]], [[256]]]}, {"weight": [[1, 2]]}, {"bias": [1, 2]},
-     {"weight": [[1, 2, 3]] * 5}, {"relu": 1}, {"position": -1}],
-)  # fmt: skip
+    [
+        {"x": [[[1]], [[2]]]},
+        {"x": [[[1]], [[2]], [[256]]]},
+        {"weight": [[1, 2]]},
+        {"bias": [1, 2]},
+        {"weight": [[1, 2, 3]] * 5},
+        {"relu": 1},
+        {"position": -1},
+    ],
+)
 def test_a_state_that_cannot_be_drawn_is_not_accepted(page, patch):
     state = PixelMixer().settings
     assert page.call("accepts", state)

@@ -233,9 +233,17 @@ def test_the_window_takes_the_stride_along_while_both_are_equal(page):
 
 @pytest.mark.parametrize(
     "patch",
-    [{"x": [[[1], [1, 2]]]}, {"x": [[1]]}, {"x": [[[1]]] * 5}, {"operation": "min"}, {"across": 1},
-     {"padding_value": 0}, {"padding": 3}, {"ceil_mode": "yes"}],
-)  # fmt: skip
+    [
+        {"x": [[[1], [1, 2]]]},
+        {"x": [[1]]},
+        {"x": [[[1]]] * 5},
+        {"operation": "min"},
+        {"across": 1},
+        {"padding_value": 0},
+        {"padding": 3},
+        {"ceil_mode": "yes"},
+    ],
+)
 def test_a_state_that_cannot_be_drawn_is_not_accepted(page, patch):
     state = PoolingWindow().settings
     assert page.call("accepts", state)
