@@ -53,7 +53,8 @@ def test_wheel_on_the_site_holds_the_package_and_its_figures():
 
 
 def test_outline_gets_the_words_of_the_headings_and_nothing_else():
-    page = '<h1>no</h1><article><h1>A &amp; B<a class="headerlink" href="#a">#</a></h1><h2>two\nwords</h2>'
+    page = '<h1>no</h1><article><h1>A &amp; B<a class="headerlink" href="#a">#</a></h1>'
+    page += "<h2>two\nwords</h2>"
     assert pdf.headings_of(page) == ["A & B", "two words"]
 
 
