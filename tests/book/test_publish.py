@@ -45,11 +45,15 @@ def test_workflow_publishes_what_make_site_gathers():
     assert "tools.pdf" in recipe and "tools.lite" in recipe
 
 
-def test_wheel_on_the_site_holds_the_package_and_its_figures():
+def test_wheel_on_the_site_holds_both_packages_and_the_figures():
     names = zipfile.ZipFile(next((HTML / "_static").glob("convkit-*.whl"))).namelist()
-    package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "convkit").rglob("*.py")}
-    figures = {path.relative_to(ROOT).as_posix() for path in (ROOT / "convkit").rglob("*.js")}
-    assert package | figures <= set(names)
+    held = [
+        path.relative_to(ROOT).as_posix()
+        for package in ("convkit", "convcheck")
+        for path in (ROOT / package).rglob("*.*")
+        if path.suffix in {".py", ".js", ".css", ".json"}
+    ]
+    assert len(held) > 100 and set(held) <= set(names)
 
 
 def test_outline_gets_the_words_of_the_headings_and_nothing_else():
