@@ -1,4 +1,4 @@
-"""Set every formula while the book is built, so that a page needs no script for it."""
+"""Typeset every formula at build time, so that a page needs no script for it."""
 
 import json
 from functools import cache
@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 def setup(app):
+    """Register the extension."""
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -54,6 +55,7 @@ def _write(translator, node, display):
 
 
 def visit_inline(translator, node):
+    """Write a formula that stands in a line."""
     translator.body.append(translator.starttag(node, "span", "", CLASS="math notranslate"))
     _write(translator, node, display=False)
     translator.body.append("</span>")
@@ -61,6 +63,7 @@ def visit_inline(translator, node):
 
 
 def visit_display(translator, node):
+    """Write a formula that stands by itself, with its number if it has one."""
     translator.body.append(translator.starttag(node, "div", CLASS="math notranslate"))
     if node["number"]:
         number = get_node_equation_number(translator, node)

@@ -151,8 +151,13 @@ def _layer(kind, shape, settings):
     return Conv(shape[0], filters, kernel_size, **window)
 
 
-LIMITS = {"filters": (1, 9999), "kernel": (1, 15), "stride": (1, 9), "padding": (0, 9),
-          "groups": (1, 9999)}  # fmt: skip
+LIMITS = {
+    "filters": (1, 9999),
+    "kernel": (1, 15),
+    "stride": (1, 9),
+    "padding": (0, 9),
+    "groups": (1, 9999),
+}
 
 
 def _check_layers(layers, net):

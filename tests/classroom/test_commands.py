@@ -14,8 +14,9 @@ from classroom.__main__ import COMMANDS, main
 from classroom.commands import check
 from classroom.records.marks import Marks
 from classroom.sample_class.students import HOSTILE, Classroom, kinds
+from tests.support.machine import needs_bubblewrap
 from tests.support.notebooks import ASSIGNMENTS, full_marks, points, read, run
-from tests.support.small_class import NAME, ROOT, course_with, needs_bubblewrap
+from tests.support.small_class import NAME, ROOT, course_with
 
 
 def command(*words):

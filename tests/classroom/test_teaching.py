@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from tests.support.machine import needs_bubblewrap
 from tests.support.notebooks import (
     ASSIGNMENTS,
     ROOT,
@@ -27,7 +28,6 @@ from tests.support.notebooks import (
     signed,
     total,
 )
-from tests.support.small_class import needs_bubblewrap
 
 PAGE = (ROOT / "book" / "teaching.md").read_text("utf-8")
 SEED = "a sentence that only you know"

@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
-import pytest
 from nbgrader.api import Gradebook
 
 from classroom import outline
@@ -19,7 +18,6 @@ from classroom.commands.release import generate
 from classroom.course import Course
 from classroom.intake import store
 from classroom.records import results
-from classroom.sandbox import bubblewrap
 from convcheck.engine.grading import grade
 from tests.support.known import Known
 from tests.support.notebooks import ROOT, hole_of, points, read, replaced, run
@@ -29,13 +27,6 @@ ODD = "=2, Ö"
 CLASS = ("ada", "bob", "eve", "mallory", ODD)
 SEED = "a seed of the tests"
 SLIPS = {"correlate": "flipped", "pad": "before_only"}
-
-
-def needs_bubblewrap():
-    lacking = bubblewrap.missing()
-    if lacking:
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing(f"{lacking}; `make tools` installs it")
 
 
 def task(name):
