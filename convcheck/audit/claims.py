@@ -28,5 +28,5 @@ def my_findings_task(who):
         CHAPTER,
         "How to audit",
         (),
-        ("convkit.cost", "convkit.nets.blocks", "convkit.nets.published", *FRAMEWORKS),
+        ("convkit.cost", "convkit.nets", *FRAMEWORKS),
     )

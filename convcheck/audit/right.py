@@ -12,8 +12,8 @@ from convcheck.audit.handout import macs as macs  # it and weights are answers, 
 from convcheck.audit.handout import side
 from convcheck.audit.handout import weights as weights
 from convkit import nets
+from convkit.audit import readings
 from convkit.cost import Conv, Pool, chain, totals
-from convkit.nets.audit import readings
 
 SIZES = (28, 28, 14, 14, 14, 14, 14, 7, 7)  # of the maps of GoogLeNet's nine blocks
 

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import traitlets
 
+from convkit.audit import Net, Printed
 from convkit.cost import Conv, Linear, Pool
 from convkit.nets import INCEPTION, alexnet, alexnet_torchvision, googlenet, inception, vgg16
-from convkit.nets.audit import Net, Printed
 from convkit.nets.blocks import Concat
 from convkit.widgets.figure import FOLDER, Figure, Numbers, Whole, module
 

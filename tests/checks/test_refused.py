@@ -28,8 +28,8 @@ from convcheck.single_channel.sizes import COVERAGE, OUTPUT_SIZE
 from convcheck.single_channel.sliding import CONVOLVE, CORRELATE, PAD
 from convcheck.volumes.counts import PARAMETERS
 from convkit import conv2d, naive, nets
+from convkit.audit import readings
 from convkit.cost import Conv
-from convkit.nets.audit import readings
 from tests.checks.answers.odd import layer
 from tests.support.notebooks import ASSIGNMENTS, ROOT
 

@@ -7,8 +7,8 @@ import pytest
 from traitlets import TraitError
 
 from convkit import nets
+from convkit.audit import readings
 from convkit.cost import Linear
-from convkit.nets.audit import readings
 from convkit.widgets import Ledger
 from convkit.widgets.ledger import BRANCHES, COLUMNS, LIMITS, NETS, _layer
 
