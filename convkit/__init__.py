@@ -8,7 +8,7 @@ from convkit.conv import (
     conv_transpose2d,
     conv_transpose3d,
 )
-from convkit.methods.choice import explain, prefer
+from convkit.methods.choice import explain_method, prefer
 from convkit.pool import (
     avg_pool1d,
     avg_pool2d,
@@ -35,7 +35,7 @@ __all__ = [
     "conv_transpose1d",
     "conv_transpose2d",
     "conv_transpose3d",
-    "explain",
+    "explain_method",
     "global_avg_pool",
     "global_max_pool",
     "max_across_channels",

@@ -8,16 +8,17 @@ Defaults and rules are PyTorch's. In every function here
   ones are promoted as NumPy does;
 - integers give exact int64, or a ValueError if a sum could leave int64;
 - zero padding takes part in the arithmetic: an infinite weight on it gives nan;
-- `convkit.methods.choice` chooses how the layer is computed. This and the number of threads that
-  BLAS has move floating results by their rounding alone: some ten times the eps of the
-  dtype, a hundred times with the way `winograd`.
+- `convkit.methods.choice` chooses the method. This and the number of threads that BLAS
+  has move floating results by their rounding alone: some ten times the eps of the dtype,
+  a hundred times with the method `winograd`.
 """
 
 import numpy as np
 
-from convkit.methods.choice import correlate, settled, transposed
-from convkit.shapes import check_layer, on_every_axis, per_axis, transposed_size
-from convkit.windows import numbers
+from convkit.dtypes import numbers, product_dtypes
+from convkit.methods.choice import correlate
+from convkit.methods.layer import Settings, settled, settled_transposed
+from convkit.methods.transposed import transposed, turned
 
 
 def conv1d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
@@ -48,7 +49,7 @@ def conv1d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
     >>> conv1d([[[1, 2, 3, 4]]], [[[1, 10]]])
     array([[[21, 32, 43]]])
     """
-    return _conv(1, x, weight, bias, stride, padding, dilation, groups)
+    return _conv(1, x, weight, bias, Settings(stride, padding, dilation, groups))
 
 
 def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
@@ -94,7 +95,7 @@ def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
     array([[[[ 8., 12.],
              [20., 24.]]]])
     """
-    return _conv(2, x, weight, bias, stride, padding, dilation, groups)
+    return _conv(2, x, weight, bias, Settings(stride, padding, dilation, groups))
 
 
 def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
@@ -125,7 +126,7 @@ def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
     >>> conv3d(np.ones((1, 1, 3, 4, 5)), np.ones((1, 1, 3, 4, 4)))
     array([[[[[48., 48.]]]]])
     """
-    return _conv(3, x, weight, bias, stride, padding, dilation, groups)
+    return _conv(3, x, weight, bias, Settings(stride, padding, dilation, groups))
 
 
 def conv_transpose1d(
@@ -158,8 +159,8 @@ def conv_transpose1d(
     >>> conv_transpose1d([[[1, 2, 3]]], [[[1, 10]]])
     array([[[ 1, 12, 23, 30]]])
     """
-    geometry = {"stride": stride, "padding": padding, "dilation": dilation}
-    return _conv_transpose(1, x, weight, bias, groups, output_padding, **geometry)
+    settings = Settings(stride, padding, dilation, groups)
+    return _conv_transpose(1, x, weight, bias, settings, output_padding)
 
 
 def conv_transpose2d(
@@ -208,8 +209,8 @@ def conv_transpose2d(
     array([[[[1, 1, 2, 2],
              [1, 1, 2, 2]]]])
     """
-    geometry = {"stride": stride, "padding": padding, "dilation": dilation}
-    return _conv_transpose(2, x, weight, bias, groups, output_padding, **geometry)
+    settings = Settings(stride, padding, dilation, groups)
+    return _conv_transpose(2, x, weight, bias, settings, output_padding)
 
 
 def conv_transpose3d(
@@ -242,88 +243,43 @@ def conv_transpose3d(
     >>> conv_transpose3d(np.ones((1, 1, 1, 1, 2)), np.ones((1, 1, 1, 1, 3)))
     array([[[[[1., 2., 2., 1.]]]]])
     """
-    geometry = {"stride": stride, "padding": padding, "dilation": dilation}
-    return _conv_transpose(3, x, weight, bias, groups, output_padding, **geometry)
+    settings = Settings(stride, padding, dilation, groups)
+    return _conv_transpose(3, x, weight, bias, settings, output_padding)
 
 
-def _conv(axes, x, weight, bias, *settings):
-    x, weight, bias, found = _arrays(x, weight, bias)
-    layer = settled(axes, x.shape, weight.shape, found, *settings)
-    return compute(correlate, x, weight, bias, layer)
+def _conv(axes, x, weight, bias, settings):
+    x, weight, bias, shapes = _arrays(x, weight, bias)
+    layer = settled(axes, *shapes, settings)
+    dtype, working = product_dtypes(x, weight, bias)
+    y = correlate(*_in(working, x, weight), layer, dtype)
+    return _finished(y, bias, dtype, x.ndim)
 
 
-def _conv_transpose(axes, x, weight, bias, groups, output_padding, **geometry):
-    x, weight, bias, found = _arrays(x, weight, bias)
-    check_layer(x.shape, weight.shape, found, groups, axes=axes, layout=("C_in", "C_out"))
-    geometry = {name: per_axis(value, axes, name) for name, value in geometry.items()}
-    extra = per_axis(output_padding, axes, "output_padding")
-    old, kernel = x.shape[-axes:], weight.shape[2:]
-    sizes = on_every_axis(transposed_size, old, kernel, output_padding=extra, **geometry)
-    settings = sizes, *geometry.values(), groups
-    return compute(transposed, x, turned(weight, groups), bias, settings)
-
-
-def turned(weight, groups):
-    """Return the weight of a transposed layer as filters, (C_out, C_in // groups, ...).
-
-    Examples
-    --------
-    >>> turned(np.zeros((6, 2, 3, 4)), groups=3).shape
-    (6, 2, 3, 4)
-    >>> turned(np.zeros((6, 2, 3, 4)), groups=1).shape
-    (2, 6, 3, 4)
-    """
-    C_in, C_group, *kernel = weight.shape
-    blocks = weight.reshape(groups, C_in // groups, C_group, *kernel).swapaxes(1, 2)
-    return blocks.reshape(groups * C_group, C_in // groups, *kernel)
+def _conv_transpose(axes, x, weight, bias, settings, output_padding):
+    x, weight, bias, shapes = _arrays(x, weight, bias)
+    layer = settled_transposed(axes, *shapes, settings, output_padding)
+    filters = turned(weight, layer.groups)
+    dtype, working = product_dtypes(x, filters, bias)
+    y = transposed(*_in(working, x, filters), layer, dtype)
+    return _finished(y, bias, dtype, x.ndim)
 
 
 def _arrays(x, weight, bias):
+    """Return the arrays, and a list of their shapes; a missing bias stays None."""
     x, weight = numbers(x, "x"), numbers(weight, "weight")
-    if bias is None:
-        return x, weight, bias, None
-    bias = numbers(bias, "bias")
-    return x, weight, bias, bias.shape
+    bias = bias if bias is None else numbers(bias, "bias")
+    return x, weight, bias, (x.shape, weight.shape, bias if bias is None else bias.shape)
 
 
-def compute(run, x, weight, bias, layer):
-    """Return run(x, weight, layer, dtype) + bias, with sums of their own dtype, batched as x is.
+def _in(dtype, x, filters):
+    """Return x, with a batch axis, and the filters in the dtype to compute in."""
+    batch = x if x.ndim == filters.ndim else x[np.newaxis]
+    return batch.astype(dtype, copy=False), filters.astype(dtype, copy=False)
 
-    Examples
-    --------
-    >>> x, settings = np.ones((1, 2), np.float16), ((4,), (2,), (0,), (1,), 1)
-    >>> compute(transposed, x, np.ones((1, 1, 2), np.float16), None, settings)
-    array([[1., 1., 1., 1.]], dtype=float16)
-    """
-    dtype, working = _dtypes(x, weight, np.zeros(1, weight.dtype) if bias is None else bias)
-    batch = x if x.ndim == weight.ndim else x[np.newaxis]
-    y = run(batch.astype(working, copy=False), weight.astype(working, copy=False), layer, dtype)
+
+def _finished(y, bias, dtype, ndim):
+    """Return y + bias in the dtype of the result, with a batch axis if that makes `ndim` axes."""
     if bias is not None:
-        y += bias.astype(working, copy=False).reshape(-1, *[1] * (weight.ndim - 2))
+        y += bias.astype(y.dtype, copy=False).reshape(-1, *[1] * (y.ndim - 2))
     y = y.astype(dtype, copy=False)
-    return y if x.ndim == weight.ndim else y[0]
-
-
-def _dtypes(*arrays):
-    """Return the dtypes of the result and of its sums; float64 holds integers below 2**53."""
-    if all(array.dtype.kind in "iu" for array in arrays):
-        exact = np.float64 if _largest_sum(*arrays) < 2**53 else np.int64
-        return np.dtype(np.int64), exact
-    dtype = np.result_type(*arrays)
-    return dtype, np.float32 if dtype == np.float16 else dtype
-
-
-def _largest_sum(x, weight, bias):
-    """Return a bound of all sums of integers, in any order; ValueError if past int64."""
-    filters = weight.reshape(len(weight), weight[0].size).tolist()
-    gain = max(sum(map(abs, taps)) for taps in filters)
-    bound = _largest(x) * gain + _largest(bias)
-    if bound >= 2**63:
-        raise ValueError(
-            f"sums could reach {bound}, but int64 ends at {2**63 - 1}; use floating point"
-        )
-    return bound
-
-
-def _largest(array):
-    return max(int(array.max(initial=0)), -int(array.min(initial=0)))
+    return y if y.ndim == ndim else y[0]

@@ -6,9 +6,15 @@ axis: (C, H, W), or with one spatial axis fewer or more. Nothing here touches an
 
 from dataclasses import KW_ONLY, dataclass
 from math import prod
-from numbers import Integral
 
-from convkit.shapes import kernel_span, on_every_axis, output_size, padding_sides, per_axis
+from convkit.shapes import (
+    at_least,
+    kernel_span,
+    on_every_axis,
+    output_size,
+    padding_sides,
+    per_axis,
+)
 
 __all__ = ["Conv", "Linear", "Pool", "Row", "Totals", "chain", "receptive_field", "totals"]
 
@@ -341,7 +347,9 @@ def receptive_field(layers):
     axes = max((layer.axes for layer in layers), default=2)
     size, step = [1] * axes, [1] * axes
     for layer in layers:
-        for axis, (k, stride, dilation) in enumerate(zip(*layer.window(axes).values())):
+        for axis, (k, stride, dilation) in enumerate(
+            zip(*layer.window(axes).values(), strict=True)
+        ):
             size[axis] += (kernel_span(k, dilation) - 1) * step[axis]
             step[axis] *= stride
     return tuple(size)
@@ -349,7 +357,4 @@ def receptive_field(layers):
 
 def _check_counts(**counts):
     for name, value in counts.items():
-        if isinstance(value, bool) or not isinstance(value, Integral):
-            raise TypeError(f"{name}={value!r} must be an integer")
-        if value < 1:
-            raise ValueError(f"{name}={value} must be at least 1")
+        at_least(1, value, name)

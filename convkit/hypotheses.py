@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convkit.conv import conv2d
+from convkit.shapes import at_least
 
 __all__ = ["Counts", "collapse", "count", "type_1", "type_2_1", "type_2_2"]
 
@@ -171,6 +172,8 @@ def count(rule, C_in, C_out, kernel_size, *, H, W):
 
     Raises
     ------
+    TypeError
+        If a number is not an integer.
     ValueError
         If `rule` is none of these, or a number is below 1.
 
@@ -184,8 +187,7 @@ def count(rule, C_in, C_out, kernel_size, *, H, W):
     K_H, K_W = np.broadcast_to(kernel_size, 2).tolist()
     numbers = {"C_in": C_in, "C_out": C_out, "K_H": K_H, "K_W": K_W, "H": H, "W": W}
     for name, value in numbers.items():
-        if value < 1:
-            raise ValueError(f"{name}={value} must be at least 1")
+        at_least(1, value, name)
     kernel, positions = K_H * K_W, H * W
     macs = positions * kernel * C_in * C_out
     if rule is type_1:

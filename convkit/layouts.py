@@ -6,6 +6,8 @@ shape that fits, and then nothing fails: the layer computes something else.
 
 import numpy as np
 
+from convkit.shapes import at_least
+
 __all__ = ["convert", "convert_input", "shape_in"]
 
 # O and I are output and input channels, K all axes of the kernel, M kernels for each input
@@ -151,10 +153,7 @@ def _with_axes(array, name, letters):
 
 
 def _check_groups(groups, layer, programs):
-    if isinstance(groups, bool) or not isinstance(groups, int | np.integer):
-        raise TypeError(f"groups={groups!r} must be an integer")
-    if groups < 1:
-        raise ValueError(f"groups={groups} must be at least 1")
+    at_least(1, groups, "groups")
     if groups > 1 and layer == "conv" and "seed" in programs:
         raise ValueError(f"groups={groups} must be 1: the order of seed holds all pairs")
     if groups > 1 and layer == "transposed" and not programs <= {"pytorch", "caffe"}:

@@ -7,6 +7,7 @@ like two nested loops. Sums are kept in 64 bits.
 import numpy as np
 
 from convkit.shapes import (
+    Window,
     check_layer,
     on_every_axis,
     output_size,
@@ -173,8 +174,8 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     array([[[[8, 5]]]])
     """
     x = _batch(x, 2)
-    geometry = pool_geometry(2, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
-    (K_H, K_W), (S_H, S_W), padding, (D_H, D_W), sizes = geometry
+    geometry = pool_geometry(2, x.shape, Window(kernel_size, stride, padding, dilation, ceil_mode))
+    (K_H, K_W), (S_H, S_W), padding, (D_H, D_W), sizes, _ = geometry
     x = _pad(x, [(end, end) for end in padding], _lowest(x.dtype))
     y = np.empty((*x.shape[:2], *sizes), x.dtype)
     for n, c, h, w in np.ndindex(y.shape):
@@ -195,8 +196,8 @@ def max_pool1d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     array([[[3, 4]]])
     """
     x = _batch(x, 1)
-    geometry = pool_geometry(1, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
-    (K_W,), (S_W,), padding, (D_W,), sizes = geometry
+    geometry = pool_geometry(1, x.shape, Window(kernel_size, stride, padding, dilation, ceil_mode))
+    (K_W,), (S_W,), padding, (D_W,), sizes, _ = geometry
     x = _pad(x, [(end, end) for end in padding], _lowest(x.dtype))
     y = np.empty((*x.shape[:2], *sizes), x.dtype)
     for n, c, w in np.ndindex(y.shape):
@@ -215,8 +216,8 @@ def max_pool3d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     array([[[[[13, 15]]]]])
     """
     x = _batch(x, 3)
-    geometry = pool_geometry(3, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
-    (K_D, K_H, K_W), (S_D, S_H, S_W), padding, (D_D, D_H, D_W), sizes = geometry
+    geometry = pool_geometry(3, x.shape, Window(kernel_size, stride, padding, dilation, ceil_mode))
+    (K_D, K_H, K_W), (S_D, S_H, S_W), padding, (D_D, D_H, D_W), sizes, _ = geometry
     x = _pad(x, [(end, end) for end in padding], _lowest(x.dtype))
     y = np.empty((*x.shape[:2], *sizes), x.dtype)
     for n, c, d, h, w in np.ndindex(y.shape):
@@ -238,8 +239,8 @@ def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
     array([[[[4., 2.]]]])
     """
     x = _batch(x, 2)
-    geometry = pool_geometry(2, x.shape, kernel_size, stride, padding, 1, ceil_mode)
-    (K_H, K_W), (S_H, S_W), padding, _, sizes = geometry
+    geometry = pool_geometry(2, x.shape, Window(kernel_size, stride, padding, 1, ceil_mode))
+    (K_H, K_W), (S_H, S_W), padding, _, sizes, _ = geometry
     sides = [(end, end) for end in padding]
     counted = _pad(np.ones(x.shape[2:]), sides, int(count_include_pad))
     x = _pad(x, sides, 0)
@@ -261,8 +262,8 @@ def avg_pool1d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
     array([[[2. , 2.5]]])
     """
     x = _batch(x, 1)
-    geometry = pool_geometry(1, x.shape, kernel_size, stride, padding, 1, ceil_mode)
-    (K_W,), (S_W,), padding, _, sizes = geometry
+    geometry = pool_geometry(1, x.shape, Window(kernel_size, stride, padding, 1, ceil_mode))
+    (K_W,), (S_W,), padding, _, sizes, _ = geometry
     sides = [(end, end) for end in padding]
     counted = _pad(np.ones(x.shape[2:]), sides, int(count_include_pad))
     x = _pad(x, sides, 0)
@@ -284,8 +285,8 @@ def avg_pool3d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
     array([[[[[6.5, 8.5]]]]])
     """
     x = _batch(x, 3)
-    geometry = pool_geometry(3, x.shape, kernel_size, stride, padding, 1, ceil_mode)
-    kernel, stride, padding, _, sizes = geometry
+    geometry = pool_geometry(3, x.shape, Window(kernel_size, stride, padding, 1, ceil_mode))
+    kernel, stride, padding, _, sizes, _ = geometry
     sides = [(end, end) for end in padding]
     counted = _pad(np.ones(x.shape[2:]), sides, int(count_include_pad))
     x = _pad(x, sides, 0)

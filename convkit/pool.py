@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
-from convkit.shapes import per_axis, pool_geometry, window_reach
-from convkit.windows import numbers
+from convkit.dtypes import average_dtypes, numbers
+from convkit.shapes import Window, per_axis, pool_geometry
 
 TILE = 2**16  # elements of the maps pooled at once: what stays in a processor's cache
 
@@ -43,7 +43,7 @@ def max_pool1d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     >>> max_pool1d([[3, 1, 4, 1, 5]], 2)
     array([[3, 4]])
     """
-    return _max_pool(1, x, kernel_size, stride, padding, dilation, ceil_mode)
+    return _max_pool(1, x, Window(kernel_size, stride, padding, dilation, ceil_mode))
 
 
 def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -85,7 +85,7 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     array([[[8, 5],
             [9, 6]]])
     """
-    return _max_pool(2, x, kernel_size, stride, padding, dilation, ceil_mode)
+    return _max_pool(2, x, Window(kernel_size, stride, padding, dilation, ceil_mode))
 
 
 def max_pool3d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -115,7 +115,7 @@ def max_pool3d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     >>> max_pool3d(np.arange(16).reshape(1, 2, 2, 4), 2)
     array([[[[13, 15]]]])
     """
-    return _max_pool(3, x, kernel_size, stride, padding, dilation, ceil_mode)
+    return _max_pool(3, x, Window(kernel_size, stride, padding, dilation, ceil_mode))
 
 
 def avg_pool1d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
@@ -145,7 +145,8 @@ def avg_pool1d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
     >>> avg_pool1d([[3, 1, 4, 1, 5]], 2)
     array([[2. , 2.5]])
     """
-    return _avg_pool(1, x, kernel_size, stride, padding, ceil_mode, count_include_pad)
+    window = Window(kernel_size, stride, padding, ceil_mode=ceil_mode)
+    return _avg_pool(1, x, window, count_include_pad)
 
 
 def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
@@ -189,7 +190,8 @@ def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
     array([[[4.  , 2.  ],
             [4.5 , 4.75]]])
     """
-    return _avg_pool(2, x, kernel_size, stride, padding, ceil_mode, count_include_pad)
+    window = Window(kernel_size, stride, padding, ceil_mode=ceil_mode)
+    return _avg_pool(2, x, window, count_include_pad)
 
 
 def avg_pool3d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
@@ -219,7 +221,8 @@ def avg_pool3d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
     >>> avg_pool3d(np.arange(16).reshape(1, 2, 2, 4), 2)
     array([[[[6.5, 8.5]]]])
     """
-    return _avg_pool(3, x, kernel_size, stride, padding, ceil_mode, count_include_pad)
+    window = Window(kernel_size, stride, padding, ceil_mode=ceil_mode)
+    return _avg_pool(3, x, window, count_include_pad)
 
 
 def global_max_pool(x):
@@ -260,7 +263,7 @@ def global_avg_pool(x):
     array([[1.5, 6. ]])
     """
     maps = _rows(numbers(x, "x"))
-    working, dtype = _average_dtypes(maps)
+    dtype, working = average_dtypes(maps.dtype)
     total = maps.astype(working, copy=False) @ np.ones(maps.shape[2], working)
     return (total / maps.shape[2]).astype(dtype, copy=False)
 
@@ -299,25 +302,24 @@ def max_across_channels(x, group_size):
     return blocks.max(axis=2)
 
 
-def window_counts(sizes, geometry, count_include_pad):
+def window_counts(geometry, count_include_pad):
     """Return by how many elements an average pool divides; shape 1 along axes where all agree.
 
     Parameters
     ----------
-    sizes : tuple of int
-        Those of the input, without N and C.
-    geometry : tuple
+    geometry : PoolGeometry
         What `convkit.shapes.pool_geometry` returns.
     count_include_pad : bool
         See `avg_pool2d`.
 
     Examples
     --------
-    >>> window_counts((5,), ((3,), (2,), (1,), (1,), (3,)), False)
+    >>> geometry = pool_geometry(1, (1, 5), Window(3, stride=2, padding=1))
+    >>> window_counts(geometry, count_include_pad=False)
     array([2., 3., 2.], dtype=float32)
     """
     counts = np.ones(1, np.float32)
-    for size, k, s, p, _, n in zip(sizes, *geometry, strict=True):
+    for size, k, s, p, _, n in geometry.by_axis:
         start = np.arange(n, dtype=np.float32) * s - p
         end = np.minimum(start + k, size + p)
         if not count_include_pad:
@@ -327,33 +329,27 @@ def window_counts(sizes, geometry, count_include_pad):
     return counts[0]
 
 
-def _max_pool(axes, x, kernel_size, stride, padding, dilation, ceil_mode):
+def _max_pool(axes, x, window):
     x = numbers(x, "x", "iuf")
-    geometry = pool_geometry(axes, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
+    geometry = pool_geometry(axes, x.shape, window)
     lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-    y = np.empty((*x.shape[:-axes], *geometry[-1]), x.dtype)
+    y = np.empty((*x.shape[:-axes], *geometry.sizes), x.dtype)
     for part, largest in _merged_windows(np.maximum, lowest, x, geometry):
         _maps(y, axes)[part] = largest
     return y
 
 
-def _avg_pool(axes, x, kernel_size, stride, padding, ceil_mode, count_include_pad):
+def _avg_pool(axes, x, window, count_include_pad):
     x = numbers(x, "x")
-    geometry = pool_geometry(axes, x.shape, kernel_size, stride, padding, 1, ceil_mode)
-    working, dtype = _average_dtypes(x)
+    geometry = pool_geometry(axes, x.shape, window)
+    dtype, working = average_dtypes(x.dtype)
     x = x.astype(working, copy=False)
-    y = np.empty((*x.shape[:-axes], *geometry[-1]), working)
-    counts = window_counts(x.shape[-axes:], geometry, count_include_pad)
+    y = np.empty((*x.shape[:-axes], *geometry.sizes), working)
+    counts = window_counts(geometry, count_include_pad)
     with np.errstate(invalid="ignore", over="ignore"):
         for part, total in _merged_windows(np.add, 0, x, geometry):
             np.divide(total, counts, out=_maps(y, axes)[part])
     return y.astype(dtype, copy=False)
-
-
-def _average_dtypes(x):
-    """Return the dtype to sum x in, and that of its averages."""
-    dtype = np.dtype(np.float64) if x.dtype.kind in "iu" else x.dtype
-    return np.promote_types(dtype, np.float32), dtype
 
 
 def _merged_windows(merge, edge, x, geometry):
@@ -362,11 +358,12 @@ def _merged_windows(merge, edge, x, geometry):
     In a tile in one row of memory, the next element of a window is a fixed number of
     steps ahead. Windows that run over the end of an axis are merged too, but not kept.
     """
-    kernel, stride, _, dilation, sizes = geometry
+    kernel, stride, _, dilation, sizes, _ = geometry
     for part, tile in _tiles(x, geometry, edge):
         merged, (to_next_map, *widths) = tile.reshape(tile.size), tile.strides
         for width, k, d in zip(widths, kernel, dilation, strict=True):
             merged = _merge_ahead(merge, merged, k, width // tile.itemsize * d)
+        # m map, h w position (for other numbers of axes d h w or w alone)
         steps = (to_next_map, *(width * s for width, s in zip(widths, stride, strict=True)))
         yield part, np.ndarray((len(tile), *sizes), x.dtype, merged, strides=steps)
 
@@ -385,11 +382,10 @@ def _merge_ahead(merge, row, count, step):
 
 def _tiles(x, geometry, edge):
     """Yield parts of the maps of x, with `edge` around them as far as windows reach."""
-    _, _, padding, _, sizes = geometry
-    maps = _maps(x, len(sizes))
-    reach = map(window_reach, *geometry)
-    grown = [max(p + n, end) for p, n, end in zip(padding, maps.shape[1:], reach, strict=True)]
-    inside = [slice(p, p + n) for p, n in zip(padding, maps.shape[1:], strict=True)]
+    axes = geometry.by_axis
+    maps = _maps(x, len(axes))
+    grown = [max(axis.before + axis.size, axis.reach) for axis in axes]
+    inside = [slice(axis.before, axis.before + axis.size) for axis in axes]
     step = max(TILE // math.prod(grown), 1)
     parts = [slice(first, first + step) for first in range(0, len(maps), step)]
     if (*grown,) == maps.shape[1:]:

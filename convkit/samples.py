@@ -3,9 +3,11 @@
 Photograph and volume lie inside installed packages; nothing is fetched from a network.
 """
 
-from importlib import import_module, resources
+from importlib import resources
 
 import numpy as np
+
+from convkit.extras import needed
 
 __all__ = ["odometer", "photograph", "toy", "volume"]
 
@@ -33,8 +35,8 @@ def photograph():
     >>> image.shape, image.dtype
     ((3, 427, 640), dtype('uint8'))
     """
-    _needs("PIL", "pillow", "photograph")
-    datasets = _needs("sklearn.datasets", "scikit-learn", "photograph")
+    needed("PIL", "pillow", "samples", "photograph")
+    datasets = needed("sklearn.datasets", "scikit-learn", "samples", "photograph")
     return np.ascontiguousarray(datasets.load_sample_image("china.jpg").transpose(2, 0, 1))
 
 
@@ -64,7 +66,7 @@ def volume():
     >>> head.shape, head.dtype
     ((24, 96, 128), dtype('int16'))
     """
-    nibabel = _needs("nibabel", "nibabel", "volume")
+    nibabel = needed("nibabel", "nibabel", "samples", "volume")
     file = resources.files(nibabel) / "tests" / "data" / "example4d.nii.gz"
     with resources.as_file(file) as path:
         left_front_up = np.asarray(nibabel.load(path).dataobj)[..., 0]
@@ -118,13 +120,3 @@ def toy():
     x = [[[1, 2, 0], [0, 1, 3], [2, 1, 0]], [[0, 1, 2], [3, 0, 1], [1, 2, 1]]]
     weight = [[[1, 0], [0, -1]], [[0, 2], [1, 0]]]
     return np.array([x], np.int64), np.array([weight], np.int64), np.array([-3], np.int64)
-
-
-def _needs(module, package, sample):
-    try:
-        return import_module(module)
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            f"{sample} needs the package {package}, which is not installed; "
-            'pip install "convkit[samples]" brings it'
-        ) from None

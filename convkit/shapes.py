@@ -1,6 +1,85 @@
 """The arithmetic of sizes: no arrays, only whole numbers and tuples of them."""
 
 import operator
+from typing import NamedTuple
+
+
+class Axis(NamedTuple):
+    """One spatial axis of a layer: how far it reaches and how a window slides along it."""
+
+    size: int  # of the input
+    kernel: int
+    stride: int
+    before: int  # elements of padding
+    dilation: int
+    positions: int  # of the window, so the size of the output
+
+    @property
+    def span(self):
+        """The length of the window, its gaps included."""
+        return kernel_span(self.kernel, self.dilation)
+
+    @property
+    def reach(self):
+        """Where the last window ends, counted from the padding on."""
+        return (self.positions - 1) * self.stride + self.span
+
+    def taps(self):
+        """Yield where each kernel element meets the input, padding left out.
+
+        Yields
+        ------
+        at, elements : slice
+            Of the output positions, those whose kernel element lies in the input, and the
+            input elements that it meets there; empty for one that meets none.
+
+        Examples
+        --------
+        A kernel of 3 with stride 2 and padding 1 on five elements: its first element lies
+        in the padding at the first of the three positions.
+
+        >>> for at, elements in Axis(5, 3, stride=2, before=1, dilation=1, positions=3).taps():
+        ...     print(at, elements)
+        slice(1, 3, None) slice(1, 4, 2)
+        slice(0, 3, None) slice(0, 5, 2)
+        slice(0, 2, None) slice(1, 4, 2)
+        """
+        for tap in range(self.kernel):
+            offset = tap * self.dilation - self.before
+            first = max(-(offset // self.stride), 0)
+            last = min((self.size - 1 - offset) // self.stride, self.positions - 1)
+            if first > last:
+                yield slice(0, 0), slice(0, 0)
+            else:
+                start, end = offset + first * self.stride, offset + last * self.stride
+                yield slice(first, last + 1), slice(start, end + 1, self.stride)
+
+
+class Window(NamedTuple):
+    """The settings of a pool as a caller gives them."""
+
+    kernel_size: int | tuple
+    stride: int | tuple | None = None  # the kernel size if not given
+    padding: int | tuple = 0
+    dilation: int | tuple = 1
+    ceil_mode: bool = False
+
+
+class PoolGeometry(NamedTuple):
+    """The window of a pool and the positions it takes, with an entry for each spatial axis."""
+
+    kernel: tuple
+    stride: tuple
+    padding: tuple
+    dilation: tuple
+    sizes: tuple  # of the output
+    inputs: tuple  # sizes of the input
+
+    @property
+    def by_axis(self):
+        """The same as an `Axis` for each."""
+        along = self.inputs, self.kernel, self.stride, self.padding, self.dilation, self.sizes
+        return tuple(map(Axis, *along))
 
 
 def per_axis(value, axes, name):
@@ -22,6 +101,24 @@ def per_axis(value, axes, name):
     return tuple(map(operator.index, entries))
 
 
+def at_least(least, value, name):
+    """Return `value` as an int; TypeError if it is no integer, ValueError if it is too small.
+
+    Examples
+    --------
+    >>> at_least(1, 3, "stride")
+    3
+    >>> at_least(1, 0, "stride")
+    Traceback (most recent call last):
+    ValueError: stride=0 must be at least 1
+    """
+    if not _is_integer(value):
+        raise TypeError(f"{name}={value!r} must be an integer")
+    if value < least:
+        raise ValueError(f"{name}={value} must be at least {least}")
+    return operator.index(value)
+
+
 def kernel_span(kernel_size, dilation=1):
     """Return the length of a kernel along one axis, its gaps included.
 
@@ -32,7 +129,7 @@ def kernel_span(kernel_size, dilation=1):
     >>> kernel_span(3, dilation=2)
     5
     """
-    return _at_least(1, dilation, "dilation") * (_at_least(1, kernel_size, "kernel_size") - 1) + 1
+    return at_least(1, dilation, "dilation") * (at_least(1, kernel_size, "kernel_size") - 1) + 1
 
 
 def output_size(size, kernel_size, *, stride=1, padding=0, dilation=1, ceil_mode=False):
@@ -73,9 +170,9 @@ def output_size(size, kernel_size, *, stride=1, padding=0, dilation=1, ceil_mode
     Traceback (most recent call last):
     ValueError: kernel_size=3 with dilation=1 spans 3, but size=2 with padding=0 has only 2
     """
-    size, span = _at_least(1, size, "size"), kernel_span(kernel_size, dilation)
-    stride = _at_least(1, stride, "stride")
-    before, after = (_at_least(0, end, "padding") for end in _ends(padding))
+    size, span = at_least(1, size, "size"), kernel_span(kernel_size, dilation)
+    stride = at_least(1, stride, "stride")
+    before, after = (at_least(0, end, "padding") for end in _ends(padding))
     padded = before + size + after
     steps = (padded - span + (stride - 1 if ceil_mode else 0)) // stride
     if steps < 0:
@@ -98,7 +195,7 @@ def same_padding(size, kernel_size, *, stride=1, dilation=1):
     >>> same_padding(224, 7, stride=2)
     (2, 3)
     """
-    size, stride = _at_least(1, size, "size"), _at_least(1, stride, "stride")
+    size, stride = at_least(1, size, "size"), at_least(1, stride, "stride")
     reach = (size - 1) // stride * stride + kernel_span(kernel_size, dilation)
     total = max(reach - size, 0)
     return total // 2, total - total // 2
@@ -150,9 +247,9 @@ def transposed_size(size, kernel_size, *, stride=1, padding=0, output_padding=0,
     >>> output_size(111, 3, stride=2), output_size(112, 3, stride=2)
     (55, 55)
     """
-    size, stride = _at_least(1, size, "size"), _at_least(1, stride, "stride")
-    padding = _at_least(0, padding, "padding")
-    extra = _at_least(0, output_padding, "output_padding")
+    size, stride = at_least(1, size, "size"), at_least(1, stride, "stride")
+    padding = at_least(0, padding, "padding")
+    extra = at_least(0, output_padding, "output_padding")
     span = kernel_span(kernel_size, dilation)
     if extra >= max(stride, dilation):
         raise ValueError(
@@ -182,76 +279,32 @@ def on_every_axis(size_of, sizes, kernel_size, **geometry):
     return tuple(result)
 
 
-def pool_geometry(axes, shape, kernel_size, stride, padding, dilation, ceil_mode):
-    """Return kernel size, stride, padding, dilation and output size of a pool, each per axis.
+def pool_geometry(axes, shape, window):
+    """Return the `PoolGeometry` of a pool for an input of this shape.
 
     Parameters
     ----------
     axes : int
     shape : tuple of int
         That of the input: (N, C, ...) or (C, ...) with `axes` axes for the dots.
-    kernel_size, stride, padding, dilation : int or sequence of int
-        `stride` may be None for the kernel size.
-    ceil_mode : bool
-        See `output_size`.
+    window : Window
 
     Examples
     --------
-    >>> pool_geometry(2, (1, 6, 9, 8), (3, 2), None, (1, 0), 1, False)
-    ((3, 2), (3, 2), (1, 0), (1, 1), (3, 4))
+    >>> pool_geometry(2, (1, 6, 9, 8), Window((3, 2), padding=(1, 0))).sizes
+    (3, 4)
     """
     check_axes(shape, axes)
-    kernel = per_axis(kernel_size, axes, "kernel_size")
-    stride = kernel if stride is None else per_axis(stride, axes, "stride")
-    padding, dilation = per_axis(padding, axes, "padding"), per_axis(dilation, axes, "dilation")
+    kernel = per_axis(window.kernel_size, axes, "kernel_size")
+    stride = kernel if window.stride is None else per_axis(window.stride, axes, "stride")
+    padding = per_axis(window.padding, axes, "padding")
+    dilation = per_axis(window.dilation, axes, "dilation")
     if any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
         raise ValueError(f"padding={padding} must be at most half of kernel_size={kernel}")
     settings = {"stride": stride, "padding": padding, "dilation": dilation}
-    settings["ceil_mode"] = (ceil_mode,) * axes
+    settings["ceil_mode"] = (window.ceil_mode,) * axes
     sizes = on_every_axis(output_size, shape[-axes:], kernel, **settings)
-    return kernel, stride, padding, dilation, sizes
-
-
-def window_reach(kernel_size, stride, padding, dilation, positions):
-    """Return where the last window of an axis ends, counted from the padding on.
-
-    Examples
-    --------
-    >>> window_reach(3, 2, 1, 1, 4)
-    9
-    """
-    return (positions - 1) * stride + kernel_span(kernel_size, dilation)
-
-
-def tap_slices(size, kernel_size, stride, padding, dilation, positions):
-    """Yield where each kernel element meets the input along one axis, padding left out.
-
-    Yields
-    ------
-    at, elements : slice
-        Of the output positions, those whose kernel element lies in the input, and the
-        input elements that it meets there; empty for one that meets none.
-
-    Examples
-    --------
-    A kernel of 3 with stride 2 and padding 1 on five elements: its first element lies
-    in the padding at the first of the three positions.
-
-    >>> for at, elements in tap_slices(5, 3, stride=2, padding=1, dilation=1, positions=3):
-    ...     print(at, elements)
-    slice(1, 3, None) slice(1, 4, 2)
-    slice(0, 3, None) slice(0, 5, 2)
-    slice(0, 2, None) slice(1, 4, 2)
-    """
-    for tap in range(kernel_size):
-        offset = tap * dilation - padding
-        first = max(-(offset // stride), 0)
-        last = min((size - 1 - offset) // stride, positions - 1)
-        if first > last:
-            yield slice(0, 0), slice(0, 0)
-        else:
-            start, end = offset + first * stride, offset + last * stride
-            yield slice(first, last + 1), slice(start, end + 1, stride)
+    return PoolGeometry(kernel, stride, padding, dilation, sizes, shape[-axes:])
 
 
 def check_layer(x, weight, bias, groups, *, axes, layout):
@@ -273,7 +326,7 @@ def check_layer(x, weight, bias, groups, *, axes, layout):
     ValueError: x has C_in=9 channels, but weight of shape (6, 3, 5, 4) with groups=1 needs 3; \
 is the channel axis last?
     """
-    _at_least(1, groups, "groups")
+    at_least(1, groups, "groups")
     check_axes(x, axes)
     if len(weight) != axes + 2 or min(weight[2:]) < 1:
         raise ValueError(f"weight has shape {weight}, but needs {axes + 2} axes, no empty kernel")
@@ -314,14 +367,6 @@ def _is_integer(value):
     except TypeError:
         return False
     return not isinstance(value, bool)
-
-
-def _at_least(least, value, name):
-    if not _is_integer(value):
-        raise TypeError(f"{name}={value!r} must be an integer")
-    if value < least:
-        raise ValueError(f"{name}={value} must be at least {least}")
-    return operator.index(value)
 
 
 def _entries(value, count, name, needed):

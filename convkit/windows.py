@@ -68,24 +68,6 @@ def sliding_windows(x, kernel_size, *, stride=1, dilation=1):
     return view[(..., *(slice(None, None, step) for step in (*stride, *dilation)))]
 
 
-def numbers(value, name, kinds="iufc"):
-    """Return `value` as an array of numbers; TypeError for bool, str and objects.
-
-    Examples
-    --------
-    >>> numbers([[1, 2]], "x")
-    array([[1, 2]])
-    >>> numbers([True], "x")
-    Traceback (most recent call last):
-    TypeError: x has dtype bool, but needs numbers
-    """
-    array = np.asarray(value)
-    if array.dtype.kind not in kinds:
-        needed = "numbers" if "c" in kinds else "real numbers"
-        raise TypeError(f"{name} has dtype {array.dtype}, but needs {needed}")
-    return array
-
-
 def _last_axes(x, axes, owner):
     if not 1 <= axes <= x.ndim:
         raise ValueError(f"x has shape {x.shape}, but {owner} is for {axes} of its axes")

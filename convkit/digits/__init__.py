@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convkit.conv import conv2d
+from convkit.extras import needed
 from convkit.gradients import conv2d_bias, conv2d_input, conv2d_weight, max_pool2d_input
 from convkit.pool import max_pool2d
 
@@ -66,14 +67,7 @@ def load():
     >>> x.shape, x_test.shape, labels[:4]
     ((1437, 1, 8, 8), (360, 1, 8, 8), array([1, 2, 3, 4]))
     """
-    try:
-        from sklearn.datasets import load_digits
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "load needs the package scikit-learn, which is not installed; "
-            'pip install "convkit[samples]" brings it'
-        ) from None
-    digits = load_digits()
+    digits = needed("sklearn.datasets", "scikit-learn", "samples", "load").load_digits()
     x, labels = digits.images[:, np.newaxis] / 16, digits.target
     held_out = np.arange(len(x)) % 5 == 0
     return (x[~held_out], labels[~held_out]), (x[held_out], labels[held_out])

@@ -12,6 +12,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
 
+from convkit.extras import needed
+
 __all__ = ["Spreadsheet", "export"]
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -120,14 +122,7 @@ def export(network, image, name="digit.xlsx"):
 
 
 def _workbook():
-    try:
-        from openpyxl import Workbook
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "export needs the package openpyxl, which is not installed; "
-            'pip install "convkit[spreadsheet]" brings it'
-        ) from None
-    book = Workbook()
+    book = needed("openpyxl", "openpyxl", "spreadsheet", "export").Workbook()
     book.remove(book.active)
     return book
 

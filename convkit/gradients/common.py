@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from convkit.dtypes import numbers
 from convkit.shapes import per_axis
-from convkit.windows import numbers
 
 
 def gradient_of(grad_output, shape):
@@ -18,45 +18,6 @@ def gradient_of(grad_output, shape):
     if grad.shape != shape:
         raise ValueError(f"grad_output has shape {grad.shape}, but the layer's output has {shape}")
     return grad
-
-
-def wide(grad_output, shape, terms=1):
-    """Return grad_output in a dtype that holds sums of `terms`, and the dtype of the result.
-
-    Examples
-    --------
-    >>> wide(np.ones(2, np.float16), (2,))
-    (array([1., 1.], dtype=float32), dtype('float16'))
-    """
-    grad = gradient_of(grad_output, shape)
-    if grad.dtype.kind in "iu":
-        check_bound(largest(grad) * terms)
-        return grad.astype(np.int64, copy=False), np.dtype(np.int64)
-    return grad.astype(np.promote_types(grad.dtype, np.float32), copy=False), grad.dtype
-
-
-def check_bound(bound):
-    """Raise ValueError unless sums of integers up to `bound` stay in int64.
-
-    Examples
-    --------
-    >>> check_bound(2**63)
-    Traceback (most recent call last):
-    ValueError: sums could reach 9223372036854775808, past the end of int64; use floating point
-    """
-    if bound >= 2**63:
-        raise ValueError(f"sums could reach {bound}, past the end of int64; use floating point")
-
-
-def largest(array):
-    """Return the largest absolute value of integers, as an int of Python's; 0 for none.
-
-    Examples
-    --------
-    >>> largest(np.array([3, -128], np.int8))
-    128
-    """
-    return max(int(array.max(initial=0)), -int(array.min(initial=0)))
 
 
 def shape_of(value, name):

@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 
-from convkit.conv import compute, turned
-from convkit.gradients.common import check_bound, gradient_of, largest, shape_of, wide
-from convkit.methods.choice import settled, transposed
+from convkit.dtypes import are_integers, numbers, product_dtypes, widened
+from convkit.gradients.common import gradient_of, shape_of
 from convkit.methods.input_gradient import spread
+from convkit.methods.layer import Settings, settled
+from convkit.methods.transposed import transposed, turned
 from convkit.methods.weight_gradient import collect
 from convkit.methods.winograd.gradient import in_squares
-from convkit.windows import numbers
 
 
 def conv1d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
@@ -40,7 +40,8 @@ def conv1d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilati
     >>> conv1d_input((1, 1, 4), [[[1, 10]]], [[[1, 2, 3]]])
     array([[[ 1, 12, 23, 30]]])
     """
-    return _input(1, input_size, weight, grad_output, groups, stride, padding, dilation)
+    settings = Settings(stride, padding, dilation, groups)
+    return _input(1, input_size, weight, grad_output, settings)
 
 
 def conv2d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
@@ -83,7 +84,8 @@ def conv2d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilati
             [2., 4., 2.],
             [1., 2., 1.]]])
     """
-    return _input(2, input_size, weight, grad_output, groups, stride, padding, dilation)
+    settings = Settings(stride, padding, dilation, groups)
+    return _input(2, input_size, weight, grad_output, settings)
 
 
 def conv3d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
@@ -111,7 +113,8 @@ def conv3d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilati
     >>> conv3d_input((1, 1, 1, 3), np.ones((1, 1, 1, 1, 2)), np.ones((1, 1, 1, 2)))
     array([[[[1., 2., 1.]]]])
     """
-    return _input(3, input_size, weight, grad_output, groups, stride, padding, dilation)
+    settings = Settings(stride, padding, dilation, groups)
+    return _input(3, input_size, weight, grad_output, settings)
 
 
 def conv1d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
@@ -139,7 +142,8 @@ def conv1d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=
     >>> conv1d_weight([[[1, 2, 3, 4]]], (1, 1, 2), [[[1, 10, 100]]])
     array([[[321, 432]]])
     """
-    return _weight(1, x, weight_size, grad_output, groups, stride, padding, dilation)
+    settings = Settings(stride, padding, dilation, groups)
+    return _weight(1, x, weight_size, grad_output, settings)
 
 
 def conv2d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
@@ -175,7 +179,8 @@ def conv2d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=
     array([[[[ 8., 12.],
              [20., 24.]]]])
     """
-    return _weight(2, x, weight_size, grad_output, groups, stride, padding, dilation)
+    settings = Settings(stride, padding, dilation, groups)
+    return _weight(2, x, weight_size, grad_output, settings)
 
 
 def conv3d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
@@ -203,7 +208,8 @@ def conv3d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=
     >>> conv3d_weight(np.ones((1, 3, 4, 5)), (1, 1, 3, 4, 4), np.ones((1, 1, 1, 2))).sum()
     np.float64(96.0)
     """
-    return _weight(3, x, weight_size, grad_output, groups, stride, padding, dilation)
+    settings = Settings(stride, padding, dilation, groups)
+    return _weight(3, x, weight_size, grad_output, settings)
 
 
 def conv1d_bias(grad_output):
@@ -257,45 +263,45 @@ def conv3d_bias(grad_output):
     return _bias(3, grad_output)
 
 
-def _input(axes, input_size, weight, grad_output, groups, *steps):
+def _input(axes, input_size, weight, grad_output, settings):
     size, weight = shape_of(input_size, "input_size"), numbers(weight, "weight")
-    layer = settled(axes, size, weight.shape, None, *steps, groups)
+    layer = settled(axes, size, weight.shape, None, settings)
     grad = gradient_of(grad_output, (*size[: -axes - 1], len(weight), *layer.sizes))
-    dtype = np.result_type(grad, weight)
-    if dtype.kind in "iu" or grad.size >= weight.size or in_squares(layer, dtype):
-        return _laid_down(grad, weight, layer)
-    working = np.promote_types(dtype, np.float32)
-    grad, weight = grad.astype(working, copy=False), weight.astype(working, copy=False)
-    grad = grad if grad.ndim == axes + 2 else grad[np.newaxis]
-    return spread(grad, weight, layer).reshape(size).astype(dtype, copy=False)
+    batch = grad if grad.ndim == axes + 2 else grad[np.newaxis]
+    few = grad.size < weight.size and not in_squares(layer, np.result_type(grad, weight))
+    by_columns = few and not are_integers(grad, weight)
+    return (_spread if by_columns else _laid_down)(batch, weight, layer).reshape(size)
 
 
 def _laid_down(grad, weight, layer):
     """Lay the filters down as a transposed layer does, up to the size of the input."""
-    cut, groups = tuple(before for before, _ in layer.padding), layer.groups
-    settings = layer.x[2:], layer.stride, cut, layer.dilation, groups
-    return compute(transposed, grad, turned(weight, groups), None, settings)
+    filters = turned(weight, layer.groups)
+    dtype, working = product_dtypes(grad, filters)
+    grad, filters = grad.astype(working, copy=False), filters.astype(working, copy=False)
+    return transposed(grad, filters, layer.transposed, dtype).astype(dtype, copy=False)
 
 
-def _weight(axes, x, weight_size, grad_output, groups, *steps):
+def _spread(grad, weight, layer):
+    """Multiply the weights as they lie, and add up; for floating and complex numbers."""
+    dtype, working = product_dtypes(grad, weight)
+    grad, weight = grad.astype(working, copy=False), weight.astype(working, copy=False)
+    return spread(grad, weight, layer).astype(dtype, copy=False)
+
+
+def _weight(axes, x, weight_size, grad_output, settings):
     x, size = numbers(x, "x"), shape_of(weight_size, "weight_size")
-    layer = settled(axes, x.shape, size, None, *steps, groups)
+    layer = settled(axes, x.shape, size, None, settings)
     grad = gradient_of(grad_output, (*x.shape[: -axes - 1], size[0], *layer.sizes))
     x, grad = (array[np.newaxis] if array.ndim == axes + 1 else array for array in (x, grad))
-    dtype = np.result_type(x, grad)
-    if x.dtype.kind in "iu" and grad.dtype.kind in "iu":
-        maps = grad.swapaxes(0, 1).reshape(size[0], grad.size // size[0]).tolist()
-        check_bound(largest(x) * max(sum(map(abs, each)) for each in maps))
-        dtype = np.dtype(np.int64)
-    working = np.float32 if dtype == np.float16 else dtype
+    dtype, working = product_dtypes(x, grad.swapaxes(0, 1))
     x, grad = x.astype(working, copy=False), grad.astype(working, copy=False)
-    return collect(x, grad, layer).astype(dtype, copy=False)
+    return collect(x, grad, layer, dtype).astype(dtype, copy=False)
 
 
 def _bias(axes, grad_output):
     shape = np.shape(grad_output)
     if len(shape) not in (axes + 1, axes + 2):
         raise ValueError(f"grad_output has shape {shape}, but needs {axes + 1} or {axes + 2} axes")
-    grad, dtype = wide(grad_output, shape, terms=math.prod(shape))
+    grad, dtype = widened(gradient_of(grad_output, shape), terms=math.prod(shape))
     summed = tuple(axis for axis in range(grad.ndim) if axis != grad.ndim - axes - 1)
     return grad.sum(axis=summed).astype(dtype, copy=False)

@@ -5,7 +5,8 @@ import math
 
 import numpy as np
 
-from convkit.gradients.common import shape_of, wide
+from convkit.dtypes import average_dtypes, numbers, widened
+from convkit.gradients.common import gradient_of, shape_of
 from convkit.pool import (
     global_max_pool,
     max_across_channels,
@@ -14,8 +15,7 @@ from convkit.pool import (
     max_pool3d,
     window_counts,
 )
-from convkit.shapes import pool_geometry, tap_slices
-from convkit.windows import numbers
+from convkit.shapes import Window, pool_geometry
 
 TILE = 2**16  # elements of the maps gone through at once: what stays in a processor's cache
 
@@ -46,7 +46,8 @@ def max_pool1d_input(
     >>> max_pool1d_input([[3, 1, 4, 1, 5]], [[10, 20]], 2)
     array([[10,  0, 20,  0,  0]])
     """
-    return _max_pool(1, x, grad_output, kernel_size, stride, padding, dilation, ceil_mode)
+    window = Window(kernel_size, stride, padding, dilation, ceil_mode)
+    return _max_pool(1, x, grad_output, window)
 
 
 def max_pool2d_input(
@@ -85,7 +86,8 @@ def max_pool2d_input(
     array([[[ 0, 15,  0],
             [ 0,  0,  0]]])
     """
-    return _max_pool(2, x, grad_output, kernel_size, stride, padding, dilation, ceil_mode)
+    window = Window(kernel_size, stride, padding, dilation, ceil_mode)
+    return _max_pool(2, x, grad_output, window)
 
 
 def max_pool3d_input(
@@ -118,7 +120,8 @@ def max_pool3d_input(
             [[0, 0],
              [0, 9]]]])
     """
-    return _max_pool(3, x, grad_output, kernel_size, stride, padding, dilation, ceil_mode)
+    window = Window(kernel_size, stride, padding, dilation, ceil_mode)
+    return _max_pool(3, x, grad_output, window)
 
 
 def avg_pool1d_input(
@@ -154,7 +157,7 @@ def avg_pool1d_input(
     >>> avg_pool1d_input((1, 5), [[10, 20]], 2)
     array([[ 5.,  5., 10., 10.,  0.]])
     """
-    window = kernel_size, stride, padding, 1, ceil_mode
+    window = Window(kernel_size, stride, padding, 1, ceil_mode)
     return _avg_pool(1, input_size, grad_output, window, count_include_pad)
 
 
@@ -197,7 +200,7 @@ def avg_pool2d_input(
     array([[[2., 2., 1., 1.],
             [2., 2., 1., 1.]]])
     """
-    window = kernel_size, stride, padding, 1, ceil_mode
+    window = Window(kernel_size, stride, padding, 1, ceil_mode)
     return _avg_pool(2, input_size, grad_output, window, count_include_pad)
 
 
@@ -235,7 +238,7 @@ def avg_pool3d_input(
     array([[1., 1., 0.],
            [1., 1., 0.]])
     """
-    window = kernel_size, stride, padding, 1, ceil_mode
+    window = Window(kernel_size, stride, padding, 1, ceil_mode)
     return _avg_pool(3, input_size, grad_output, window, count_include_pad)
 
 
@@ -264,7 +267,7 @@ def global_max_pool_input(x, grad_output):
             [7, 0]]])
     """
     x = numbers(x, "x", "iuf")
-    grad, dtype = wide(grad_output, global_max_pool(x).shape)
+    grad, dtype = widened(gradient_of(grad_output, global_max_pool(x).shape), terms=1)
     maps = x.reshape(*grad.shape, math.prod(x.shape[2:]))
     return _to_first_maximum(maps, grad, axis=2).reshape(x.shape).astype(dtype, copy=False)
 
@@ -296,7 +299,7 @@ def global_avg_pool_input(input_size, grad_output):
     shape = shape_of(input_size, "input_size")
     if len(shape) < 3 or not all(shape[2:]):
         raise ValueError(f"input_size={shape} needs (N, C) and at least one non-empty axis")
-    grad, dtype = wide(numbers(grad_output, "grad_output") / 1, shape[:2])
+    grad, dtype = _summable(gradient_of(grad_output, shape[:2]))
     share = grad / math.prod(shape[2:])
     return np.broadcast_to(share.reshape(*shape[:2], *[1] * (len(shape) - 2)), shape).astype(dtype)
 
@@ -327,32 +330,32 @@ def max_across_channels_input(x, grad_output, group_size):
             [10,  0]]])
     """
     x = numbers(x, "x", "iuf")
-    grad, dtype = wide(grad_output, max_across_channels(x, group_size).shape)
+    shape = max_across_channels(x, group_size).shape
+    grad, dtype = widened(gradient_of(grad_output, shape), terms=1)
     blocks = x.reshape(*grad.shape[:2], group_size, *x.shape[2:])
     return _to_first_maximum(blocks, grad, axis=2).reshape(x.shape).astype(dtype, copy=False)
 
 
-def _max_pool(axes, x, grad_output, kernel_size, stride, padding, dilation, ceil_mode):
+def _max_pool(axes, x, grad_output, window):
     x = numbers(x, "x", "iuf")
-    geometry = pool_geometry(axes, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
-    grad, dtype = wide(grad_output, (*x.shape[:-axes], *geometry[-1]), math.prod(geometry[0]))
-    settings = {"stride": stride, "padding": padding, "dilation": dilation, "ceil_mode": ceil_mode}
-    y = (max_pool1d, max_pool2d, max_pool3d)[axes - 1](x, kernel_size, **settings)
+    geometry = pool_geometry(axes, x.shape, window)
+    grad = gradient_of(grad_output, (*x.shape[:-axes], *geometry.sizes))
+    grad, dtype = widened(grad, terms=math.prod(geometry.kernel))
+    y = (max_pool1d, max_pool2d, max_pool3d)[axes - 1](x, **window._asdict())
     total = np.empty(x.shape, grad.dtype)
     x, y, grad, maps = (each.reshape(-1, *each.shape[-axes:]) for each in (x, y, grad, total))
     step = max(TILE // x[:1].size, 1) if x.size else 1
     for part in (slice(first, first + step) for first in range(0, len(x), step)):
-        maps[part] = _to_maxima(x[part], y[part], grad[part], geometry)
+        maps[part] = _to_maxima(x[part], y[part], grad[part], geometry.by_axis)
     return total.astype(dtype, copy=False)
 
 
-def _to_maxima(x, y, grad, geometry):
+def _to_maxima(x, y, grad, axes):
     """Add up gradients at the first maximum of their windows, in one row of memory.
 
     Windows that lie wholly in the padding send theirs to an element after the last.
     """
-    axes = zip(x.shape[1:], *geometry, strict=True)
-    taps = list(itertools.product(*(tap_slices(*along) for along in axes)))
+    taps = list(itertools.product(*(axis.taps() for axis in axes)))
     numbered = np.arange(x.size).reshape(x.shape)
     winner = np.full(y.shape, x.size)
     some_nan = np.isnan(y).any()
@@ -368,23 +371,28 @@ def _to_maxima(x, y, grad, geometry):
 
 
 def _avg_pool(axes, input_size, grad_output, window, count_include_pad):
-    """Share out grad_output; the division by 1 makes integers float64."""
     shape = shape_of(input_size, "input_size")
-    geometry = pool_geometry(axes, shape, *window)
-    grad, dtype = wide(numbers(grad_output, "grad_output") / 1, (*shape[:-axes], *geometry[-1]))
-    shares = grad / window_counts(shape[-axes:], geometry, count_include_pad)
-    for axis, size, *along in zip(range(-axes, 0), shape[-axes:], *geometry, strict=True):
-        shares = _laid_along(axis, shares, size, along)
+    geometry = pool_geometry(axes, shape, window)
+    grad, dtype = _summable(gradient_of(grad_output, (*shape[:-axes], *geometry.sizes)))
+    shares = grad / window_counts(geometry, count_include_pad)
+    for at, axis in zip(range(-axes, 0), geometry.by_axis, strict=True):
+        shares = _laid_along(at, shares, axis)
     return shares.astype(dtype, copy=False)
 
 
-def _laid_along(axis, shares, size, along):
-    """Add shares to all elements of their windows along one axis."""
-    shares = np.moveaxis(shares, axis, 0)
-    total = np.zeros((size, *shares.shape[1:]), shares.dtype)
-    for at, elements in tap_slices(size, *along):
-        total[elements] += shares[at]
-    return np.moveaxis(total, 0, axis)
+def _summable(grad):
+    """Return the gradient of averages in the dtype to sum in, and the dtype of the result."""
+    dtype, working = average_dtypes(grad.dtype)
+    return grad.astype(working, copy=False), dtype
+
+
+def _laid_along(at, shares, axis):
+    """Add shares to all elements of their windows along axis number `at`."""
+    shares = np.moveaxis(shares, at, 0)
+    total = np.zeros((axis.size, *shares.shape[1:]), shares.dtype)
+    for positions, elements in axis.taps():
+        total[elements] += shares[positions]
+    return np.moveaxis(total, 0, at)
 
 
 def _to_first_maximum(values, grad, axis):

@@ -1,10 +1,27 @@
-"""What a plan is made from: a layer's sizes and settings, without its numbers."""
+"""What a method is chosen by: a layer's shapes and settings, without its numbers."""
 
 import math
 from functools import lru_cache
 from typing import NamedTuple
 
-from convkit.shapes import on_every_axis, output_size
+from convkit.shapes import (
+    Axis,
+    check_layer,
+    on_every_axis,
+    output_size,
+    padding_sides,
+    per_axis,
+    transposed_size,
+)
+
+
+class Settings(NamedTuple):
+    """The settings of a layer as a caller gives them."""
+
+    stride: int | tuple = 1
+    padding: int | tuple | str = 0
+    dilation: int | tuple = 1
+    groups: int = 1
 
 
 class Layer(NamedTuple):
@@ -23,26 +40,106 @@ class Layer(NamedTuple):
 
     @property
     def kernel(self):
+        """The sizes of the kernel."""
         return self.weight[2:]
 
     @property
-    def geometry(self):
-        """Return kernel size, stride, padding, dilation and output size, each for every axis."""
-        return self.kernel, self.stride, self.padding, self.dilation, self.sizes
-
-    @property
     def taps(self):
-        """Return how many numbers one filter holds, so one window of its group."""
+        """How many numbers one filter holds, so one window of its group."""
         return math.prod(self.weight[1:])
 
     @property
     def positions(self):
+        """How many windows an image has."""
         return math.prod(self.sizes)
+
+    @property
+    def before(self):
+        """The padding before each axis."""
+        return tuple(before for before, _ in self.padding)
+
+    @property
+    def by_axis(self):
+        """The same as an `Axis` for each spatial axis."""
+        along = self.x[2:], self.kernel, self.stride, self.before, self.dilation, self.sizes
+        return tuple(map(Axis, *along))
+
+    @property
+    def transposed(self):
+        """The layer that leads from outputs back to inputs, as its gradient does."""
+        x = (self.x[0], self.weight[0], *self.sizes)
+        settings = self.stride, self.before, self.dilation, self.groups
+        return TransposedLayer(x, self.weight, *settings, self.x[2:])
+
+
+class TransposedLayer(NamedTuple):
+    """A transposed layer of which every size is known and checked.
+
+    `x` and `weight` are shapes; `padding` is what is cut off before each spatial axis.
+    """
+
+    x: tuple
+    weight: tuple
+    stride: tuple
+    padding: tuple
+    dilation: tuple
+    groups: int
+    sizes: tuple  # of the output, along the spatial axes
+
+    @property
+    def by_axis(self):
+        """Each `Axis` of the plain layer that is turned around: from these outputs to this input."""
+        kernel, positions = self.weight[2:], self.x[2:]
+        along = self.sizes, kernel, self.stride, self.padding, self.dilation, positions
+        return tuple(map(Axis, *along))
+
+
+def settled(axes, x, weight, bias=None, settings=Settings()):
+    """Return the Layer of shapes and settings as a caller gives them, all of them checked.
+
+    Shapes: x (N, C_in, ...) or (C_in, ...), weight (C_out, C_in // groups, ...), bias (C_out,).
+
+    Examples
+    --------
+    >>> settled(2, (2, 5, 6), (3, 2, 3, 3), settings=Settings(padding="same")).padding
+    ((1, 1), (1, 1))
+    """
+    stride, padding, dilation, groups = settings
+    check_layer(x, weight, bias, groups, axes=axes, layout=("C_out", "C_in"))
+    stride, dilation = per_axis(stride, axes, "stride"), per_axis(dilation, axes, "dilation")
+    sides = padding_sides(padding, x[-axes:], weight[2:], stride=stride, dilation=dilation)
+    return sized(_batched(x, axes), weight, Settings(stride, sides, dilation, groups))
+
+
+def settled_transposed(axes, x, weight, bias, settings, output_padding):
+    """Return the TransposedLayer of shapes and settings as a caller gives them, all checked.
+
+    Shapes: x (N, C_in, ...) or (C_in, ...), weight (C_in, C_out // groups, ...), bias (C_out,).
+
+    Examples
+    --------
+    >>> settled_transposed(2, (2, 5, 6), (2, 3, 3, 3), None, Settings(stride=2), 1).sizes
+    (12, 14)
+    """
+    groups = settings.groups
+    check_layer(x, weight, bias, groups, axes=axes, layout=("C_in", "C_out"))
+    names = "stride", "padding", "dilation"
+    geometry = {name: per_axis(getattr(settings, name), axes, name) for name in names}
+    extra = per_axis(output_padding, axes, "output_padding")
+    old, kernel = x[-axes:], weight[2:]
+    sizes = on_every_axis(transposed_size, old, kernel, output_padding=extra, **geometry)
+    return TransposedLayer(_batched(x, axes), weight, **geometry, groups=groups, sizes=sizes)
 
 
 @lru_cache(maxsize=1024)
-def layer(x, weight, stride, padding, dilation, groups):
-    """Return the Layer of these shapes and settings; ValueError if the kernel does not fit."""
+def sized(x, weight, settings):
+    """Return the Layer of shapes and of settings for each axis; ValueError if no kernel fits."""
+    stride, padding, dilation, groups = settings
     geometry = {"stride": stride, "padding": padding, "dilation": dilation}
     sizes = on_every_axis(output_size, x[2:], weight[2:], **geometry)
-    return Layer(x, weight, stride, padding, dilation, groups, sizes)
+    return Layer(x, weight, **geometry, groups=groups, sizes=sizes)
+
+
+def _batched(x, axes):
+    """Return the shape of x with a batch axis."""
+    return x if len(x) == axes + 2 else (1, *x)

@@ -1,4 +1,4 @@
-"""Im2col, a tile at a time: write windows as columns and multiply them with the filters."""
+"""Im2col, a tile at a time: windows as columns, multiplied with the filters."""
 
 from functools import lru_cache, wraps
 
@@ -6,12 +6,15 @@ import numpy as np
 
 from convkit.methods.tiles import BYTES, cut_out, scratch, tiles, windows
 
-LEAST = 224  # columns in a product: with fewer, rearranging the filters costs too much
-ENOUGH = 100  # columns of one image: with fewer, those of several are set side by side
+LEAST = 224  # columns per product: with fewer, BLAS's packing of the filters dominates
+ENOUGH = 100  # columns per image: with fewer, several images share a product
 
 
 def patches(x, weight, layer):
-    """Return the layer's output as products of the filters with the columns of each tile."""
+    """Return the layer's output as products of the filters with the columns of each tile.
+
+    Shapes: x (N, C_in, ...), weight (C_out, C_in // groups, ...), result (N, C_out, ...).
+    """
     y = np.empty((len(x), len(weight), layer.positions), x.dtype)
     for some, ins, outs, most in _runs(layer, x.itemsize):
         _some_groups(x[:, ins], weight[outs], some, most, y[:, outs])
@@ -20,7 +23,7 @@ def patches(x, weight, layer):
 
 @lru_cache(maxsize=1024)
 def _runs(layer, itemsize):
-    """Return runs of groups as layers, their channels, and how many columns they write at most."""
+    """Return runs of groups: layer, input channels, output channels, most columns per tile."""
     room = BYTES // max(layer.taps * itemsize, 1)  # columns of one group
     at_once = min(max(room // LEAST, 1), layer.groups)  # groups
     runs = []
@@ -36,7 +39,10 @@ def _runs(layer, itemsize):
 
 
 def _some_groups(x, weight, layer, most, y):
-    """Write the output of these groups into y, (N, C_out, positions)."""
+    """Write the output of some groups into y.
+
+    Shapes: x (N, C_in, ...), weight (C_out, C_in // groups, ...), y (N, C_out, positions).
+    """
     filters = weight.reshape(layer.groups, len(weight) // layer.groups, layer.taps)
     y = y.reshape(len(x), *filters.shape[:2], layer.positions)
     for tile in tiles(layer, most):
@@ -56,18 +62,18 @@ def _some_groups(x, weight, layer, most, y):
             place[...] = np.moveaxis(product.reshape(*product.shape[:2], images, P), 2, 0)
 
 
-def finite_or_by_patches(way):
-    """Return a way that falls back on `patches` if some of its output is not finite.
+def finite_or_by_patches(method):
+    """Decorate a method to fall back on `patches` if its output is not all finite.
 
-    It multiplies by zero, or adds up, what a window does not see. So one infinite or missing
-    number would spoil other outputs than its own.
+    It multiplies by zero, or adds and subtracts, elements outside of a window, so one inf or
+    nan would contaminate other outputs.
     """
 
-    @wraps(way)
+    @wraps(method)
     def checked(x, weight, layer):
         with np.errstate(all="ignore"):
-            y = way(x, weight, layer)
-            finite = np.isfinite(np.vdot(y, y))  # the fastest pass; some finite squares are not
+            y = method(x, weight, layer)
+            finite = np.isfinite(np.vdot(y, y))  # the fastest pass; may overflow, then falls back
         return y if finite else patches(x, weight, layer)
 
     return checked

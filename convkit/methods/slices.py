@@ -1,16 +1,17 @@
-"""Few filters: every slice of a kernel makes maps of its own, which are added up."""
+"""Few filters: each slice of a kernel counts as a filter, and its maps are added up."""
 
 import numpy as np
 
-from convkit.methods.layer import Layer
 from convkit.methods.patches import patches
 from convkit.methods.tiles import BYTES, boxes, cut_out, tile
 
-FEW, THICK, ENOUGH = 16, 9, 700  # filters, numbers in a slice and outputs: where it pays
+FEW = 16  # filters per group, at most
+THICK = 9  # numbers in a slice, at least
+ENOUGH = 700  # outputs per map, at least
 
 
 def are_few(layer):
-    """Tell whether the filters of a group are few, their slices not too small, the outputs many."""
+    """Return whether slices pay: few filters per group, slices not too small, many outputs."""
     thick = layer.taps >= THICK * layer.kernel[0]
     many = layer.x[0] * layer.positions >= ENOUGH
     return layer.weight[0] <= FEW * layer.groups and thick and many and layer.stride[0] == 1
@@ -19,9 +20,11 @@ def are_few(layer):
 def slices(x, weight, layer):
     """Return the layer's output, the kernel cut into slices along its first axis.
 
-    Each slice is a filter with a kernel one thinner. So fewer windows are written as columns,
-    and there are more filters to multiply them with; then the maps of the slices are added,
-    each a step further on.
+    Each slice is a filter whose kernel has size 1 along that axis: the columns are shorter,
+    and there are more filters to multiply them with. The maps of the slices are added, each
+    shifted by one dilation step more.
+
+    Shapes: x (N, C_in, ...), weight (C_out, C_in // groups, ...), result (N, C_out, ...).
     """
     (K, *others), groups, s, d = layer.kernel, layer.groups, layer.stride[0], layer.dilation[0]
     C_out, C_in = len(weight) // groups, layer.weight[1]
@@ -43,7 +46,7 @@ def slices(x, weight, layer):
 
 
 def _pieces(layer, itemsize):
-    """Return tiles that are cut along the first axis alone, with some MB of maps."""
+    """Return tiles, cut along images and the first axis alone, with 4 MB of maps each."""
     N, first, *others = (layer.x[0], *layer.sizes)
     inner = layer.weight[0] * layer.kernel[0] * layer.positions // max(first, 1)
     most = 4 * BYTES // max(inner * itemsize, 1)
@@ -52,7 +55,7 @@ def _pieces(layer, itemsize):
 
 
 def _thin(layer, x, filters, piece):
-    """Return the layer of a padded region whose kernels are one thin along the first axis."""
+    """Return the layer of a padded region, its kernels of size 1 along the first axis."""
     sizes = (x[2], *piece.sizes[2:])
     sides, stride = ((0, 0),) * len(sizes), (1, *layer.stride[1:])
-    return Layer(x, filters, stride, sides, layer.dilation, layer.groups, sizes)
+    return layer._replace(x=x, weight=filters, stride=stride, padding=sides, sizes=sizes)

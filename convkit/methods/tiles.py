@@ -8,14 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from convkit.shapes import kernel_span
-
-BYTES = 1 << 20  # of the pieces: about what the second-level cache of a core holds
-KEPT = 256  # lists of shapes for which the arrays in the buffer are remembered
+BYTES = 1 << 20  # of a tile's columns: about the second-level cache of a core
+KEPT = 256  # lists of shapes whose arrays are cached
 
 
 class _Own(threading.local):
-    """What a thread keeps between calls."""
+    """The scratch buffer of a thread and the arrays cut from it, kept between calls."""
 
     def __init__(self):
         self.buffer, self.arrays = np.empty(0, np.uint8), {}
@@ -57,19 +55,15 @@ def tiles(layer, most):
 
 def tile(layer, images, *box):
     """Return the Tile of a layer for these images and output positions."""
-    axes = zip(box, layer.kernel, layer.stride, layer.padding, layer.dilation, strict=True)
-    starts, region = [], []
-    for cut, k, s, (before, _), d in axes:
-        starts.append(cut.start * s - before)
-        region.append((cut.stop - cut.start - 1) * s + kernel_span(k, d))
-    ends = [start + n for start, n in zip(starts, region, strict=True)]
-    reach = zip(starts, ends, layer.x[2:], strict=True)
-    source = [slice(min(max(a, 0), n), min(max(b, 0), n)) for a, b, n in reach]
-    inside = [slice(part.start - a, part.stop - a) for part, a in zip(source, starts, strict=True)]
     sizes = [cut.stop - cut.start for cut in (images, *box)]
-    first = 0
-    for cut, n in zip(box, layer.sizes, strict=True):
-        first = first * n + cut.start
+    region, source, inside, first = [], [], [], 0
+    for axis, cut, n in zip(layer.by_axis, box, sizes[1:], strict=True):
+        start = cut.start * axis.stride - axis.before
+        region.append(axis._replace(positions=n).reach)
+        seen = slice(*(min(max(end, 0), axis.size) for end in (start, start + region[-1])))
+        source.append(seen)
+        inside.append(slice(seen.start - start, seen.stop - start))
+        first = first * axis.positions + cut.start
     columns = slice(first, first + math.prod(sizes[1:]))
     return Tile(images, box, columns, tuple(region), tuple(source), tuple(inside), tuple(sizes))
 
@@ -81,7 +75,10 @@ def runs(count, length):
 
 
 def cut_out(x, tile):
-    """Return the region of a tile, (images, C, ...), with zeros where it leaves the input."""
+    """Return the region of a tile, with zeros where it leaves the input.
+
+    Shapes: x (N, C, ...), result (images, C, *region).
+    """
     source = x[(tile.images, slice(None), *tile.source)]
     if source.shape[2:] == tile.region:
         return source
@@ -92,19 +89,26 @@ def cut_out(x, tile):
 
 
 def windows(region, layer, tile):
-    """Return a view of the windows in a region: axes (images, C, *kernel, *box)."""
+    """Return a view of the windows in a region.
+
+    Shapes: region (images, C, ...), result (images, C, *kernel, *box).
+    """
     image, channel, *steps = region.strides
     taps = [d * step for d, step in zip(layer.dilation, steps, strict=True)]
     moves = [s * step for s, step in zip(layer.stride, steps, strict=True)]
     shape = (*region.shape[:2], *layer.kernel, *tile.sizes[1:])
     strides = (image, channel, *taps, *moves)
-    if region.flags.c_contiguous:  # the faster way to the same view
+    # n image, c channel, k i j kernel element, d h w position; of k i j and d h w the last axes
+    if region.flags.c_contiguous:  # the same view, made faster
         return np.ndarray(shape, region.dtype, region, 0, strides)
     return np.lib.stride_tricks.as_strided(region, shape, strides, writeable=False)
 
 
 def scratch(dtype, *shapes):
-    """Return an array of each shape in a buffer that this thread keeps; the next call reuses it."""
+    """Return uninitialised arrays of these shapes in the thread's buffer.
+
+    The next call overwrites them.
+    """
     arrays = _own.arrays.get((dtype, shapes))
     if arrays is None:
         ends = list(accumulate(math.prod(shape) * dtype.itemsize for shape in shapes))

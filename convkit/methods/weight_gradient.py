@@ -1,7 +1,7 @@
-"""The gradient of a convolution's weight: every kernel element collects what it met.
+"""The gradient of a convolution's weight: matrix products of the gradients with the windows.
 
-That is, for each kernel element and pair of channels, a sum over all positions of an
-input element times a gradient: matrix products of the gradients with the windows.
+For each kernel element and pair of channels it is a sum over all positions and images of an
+input element times a gradient.
 """
 
 import math
@@ -10,41 +10,33 @@ import numpy as np
 
 from convkit.methods.tiles import cut_out, runs, scratch, tiles, windows
 from convkit.methods.winograd.gradient import by_squares, in_squares
-from convkit.shapes import window_reach
 from convkit.windows import pad
 
-TILE = 2**19  # numbers of the windows that are written out at once
-POSITIONS = 2048  # at least so many terms for each product, if there are as many
-MANY = 512  # positions: then it matters which factor comes first
+TILE = 2**19  # numbers of the columns written at once
+POSITIONS = 2048  # terms per product, at least
+MANY = 512  # positions: from here on the order of the factors matters
 
 
-def collect(x, grad, layer):
-    """Return the gradient of a layer's weight, by the way that fits the layer.
+def collect(x, grad, layer, dtype):
+    """Return the gradient of a layer's weight, by the method that fits the layer.
 
-    Shifts and squares multiply by zero what a weight has not met, so an infinite sum is
-    taken again.
+    Shifts and squares multiply by zero what a weight has not met, so a sum that is not finite
+    is taken again by patches.
 
-    Parameters
-    ----------
-    x : ndarray of shape (N, C_in, ...)
-    grad : ndarray of shape (N, C_out, ...), of the same dtype
-    layer : convkit.methods.layer.Layer
-
-    Returns
-    -------
-    ndarray of shape (C_out, C_in // groups, ...)
+    Shapes: x (N, C_in, ...), grad (N, C_out, ...), of the same dtype, result
+    (C_out, C_in // groups, ...); `dtype` is that of the result.
 
     Examples
     --------
-    >>> from convkit.methods.choice import settled
-    >>> layer = settled(1, (1, 1, 4), (1, 1, 2), None, 1, 0, 1, 1)
-    >>> collect(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), layer)
+    >>> from convkit.methods.layer import settled
+    >>> layer = settled(1, (1, 1, 4), (1, 1, 2))
+    >>> collect(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), layer, np.dtype(int))
     array([[[321, 432]]])
     """
     if {*layer.kernel, *layer.stride} == {1} and not any(map(any, layer.padding)):
         return by_maps(x, grad, layer)
     alone = layer.x[1] == layer.groups
-    if alone or in_squares(layer, x.dtype):
+    if alone or in_squares(layer, dtype):
         with np.errstate(invalid="ignore", over="ignore"):
             found = by_shifts(x, grad, layer) if alone else by_squares(x, grad, layer)
         if np.isfinite(found).all():
@@ -55,10 +47,12 @@ def collect(x, grad, layer):
 def by_maps(x, grad, layer):
     """Multiply the gradients with the maps as they are: for kernels of one element.
 
+    Shapes: as in `collect`.
+
     Examples
     --------
-    >>> from convkit.methods.choice import settled
-    >>> layer = settled(1, (1, 1, 3), (1, 1, 1), None, 1, 0, 1, 1)
+    >>> from convkit.methods.layer import settled
+    >>> layer = settled(1, (1, 1, 3), (1, 1, 1))
     >>> by_maps(np.array([[[1, 2, 3]]]), np.array([[[1, 10, 100]]]), layer)
     array([[[321]]])
     """
@@ -76,10 +70,12 @@ def by_maps(x, grad, layer):
 def by_patches(x, grad, layer):
     """Write the windows of a few rows and channels as columns, multiply, and add up.
 
+    Shapes: as in `collect`.
+
     Examples
     --------
-    >>> from convkit.methods.choice import settled
-    >>> layer = settled(1, (1, 1, 4), (1, 1, 2), None, 1, 0, 1, 1)
+    >>> from convkit.methods.layer import settled
+    >>> layer = settled(1, (1, 1, 4), (1, 1, 2))
     >>> by_patches(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), layer)
     array([[[321, 432]]])
     """
@@ -96,51 +92,57 @@ def by_patches(x, grad, layer):
 
 
 def by_shifts(x, grad, layer):
-    """Multiply the gradients with the input, moved by one kernel element after the other.
+    """Multiply the gradients with the input, shifted to one kernel element after the other.
 
-    In one row of memory, a kernel element is a fixed number of steps ahead. For this the
-    rows of gradients get zeros at their ends, to be as long as those of the input. Each
-    group has one input channel.
+    In flat memory a kernel element is a fixed offset. For this the rows of gradients are
+    padded to the length of those of the input. Each group has one input channel.
+
+    Shapes: as in `collect`, with C_in = groups.
 
     Examples
     --------
-    >>> from convkit.methods.choice import settled
-    >>> layer = settled(1, (1, 1, 4), (1, 1, 2), None, 1, 0, 1, 1)
+    >>> from convkit.methods.layer import settled
+    >>> layer = settled(1, (1, 1, 4), (1, 1, 2))
     >>> by_shifts(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), layer)
     array([[[321, 432]]])
     """
-    kernel, stride, geometry, groups = layer.kernel, layer.stride, layer.geometry, layer.groups
+    kernel, axes, groups = layer.kernel, layer.by_axis, layer.groups
     maps = grad.reshape(len(x), groups, grad.shape[1] // groups, *grad.shape[2:])
     total = np.zeros((*maps.shape[1:3], *kernel), x.dtype)
     every = (np.newaxis,) * len(kernel)
     for images in runs(len(x), TILE // 2 // math.prod(x.shape[1:])):
-        parts = _parted(x[images], geometry)
+        parts = _parted(x[images], axes)
         rows = _as_long_as(parts.shape[-len(kernel) :], maps[images])
-        for phase in np.ndindex(*stride):
-            taps, ahead = _ahead(parts[phase], phase, geometry, rows.shape[-1])
+        for phase in np.ndindex(*layer.stride):
+            taps, ahead = _ahead(parts[phase], phase, axes, rows.shape[-1])
             total[(..., *taps)] += np.vecdot(rows[(..., *every, slice(None))], ahead).sum(axis=0)
     return total.reshape(grad.shape[1], 1, *kernel)
 
 
-def _ahead(part, phase, geometry, length):
-    """Return the kernel elements of a phase, and a view of its maps moved by each of them."""
-    kernel, stride, _, dilation, _ = geometry
+def _ahead(part, phase, axes, length):
+    """Return the kernel elements of a phase, and a view of its maps shifted to each of them.
+
+    Shapes: part (N, groups, ...), view (N, groups, 1, *taps, length).
+    """
     first, taps, shape, strides = 0, [], [], []
-    axes = zip(kernel, stride, dilation, phase, part.strides[2:], strict=True)
-    for k, s, d, offset, step in axes:
-        found = [tap for tap in range(k) if tap * d % s == offset]
-        taps.append(slice(min(found, default=k), None, s // math.gcd(s, d)))
+    for axis, offset, step in zip(axes, phase, part.strides[2:], strict=True):
+        s, d = axis.stride, axis.dilation
+        found = [tap for tap in range(axis.kernel) if tap * d % s == offset]
+        taps.append(slice(min(found, default=axis.kernel), None, s // math.gcd(s, d)))
         shape.append(len(found))
         strides.append(step * (d // math.gcd(s, d)))
         first += min(found, default=0) * d // s * step
-    shape, strides = (*part.shape[:2], 1, *shape), (*part.strides[:2], 0, *strides)
-    return taps, np.ndarray((*shape, length), part.dtype, part, first, (*strides, part.itemsize))
+    # n image, g group, o output channel (the same for all), k i j kernel element, p position
+    shape = (*part.shape[:2], 1, *shape, length)
+    strides = (*part.strides[:2], 0, *strides, part.itemsize)
+    return taps, np.ndarray(shape, part.dtype, part, first, strides)
 
 
 def _products(multiply, total, windows, maps):
     """Multiply maps with windows, some channels at a time, into total.
 
-    Shapes: (groups, C_out, positions), (C_in, *kernel, images, *box), (groups, C_out, taps).
+    Shapes: total (groups, C_out, taps), windows (C_in, *kernel, images, *box),
+    maps (groups, C_out, positions).
     """
     positions, C_in = maps.shape[2], len(windows) // len(maps)
     taps = math.prod(windows.shape[1:]) // positions
@@ -165,27 +167,30 @@ def _add(maps, columns, total):
 
 
 def _turned(maps, columns):
-    """Tell whether BLAS is faster with the longer factor first, although its result lies turned."""
+    """Return whether BLAS is faster with the columns first, although the result is transposed."""
     return columns.shape[1] >= MANY and len(maps) < min(len(columns), 256)
 
 
-def _parted(x, geometry):
-    """Return the padded maps in phases: (*stride, N, C, ...), as far as windows reach."""
-    _, stride, sides, _, _ = geometry
-    axes, reach = len(stride), map(window_reach, *geometry)
-    lengths = [-(-end // s) for end, s in zip(reach, stride, strict=True)]
-    before = [start for start, _ in sides]
-    inside = [max(n * s - start, 0) for n, s, start in zip(lengths, stride, before, strict=True)]
+def _parted(x, axes):
+    """Return the padded maps, as far as windows reach, by phases of the stride.
+
+    Shapes: x (N, C, ...), result (*stride, N, C, ...).
+    """
+    lengths = [-(-axis.reach // axis.stride) for axis in axes]
+    inside = [max(n * a.stride - a.before, 0) for n, a in zip(lengths, axes, strict=True)]
     x = x[(..., *map(slice, inside))]
     over = [room - n for room, n in zip(inside, x.shape[2:], strict=True)]
-    padded = pad(x, list(zip(before, over, strict=True)))
-    split = [length for pair in zip(lengths, stride, strict=True) for length in pair]
-    order = (*range(3, 2 * axes + 2, 2), 0, 1, *range(2, 2 * axes + 2, 2))
+    padded = pad(x, [(axis.before, more) for axis, more in zip(axes, over, strict=True)])
+    split = [size for n, axis in zip(lengths, axes, strict=True) for size in (n, axis.stride)]
+    order = (*range(3, 2 * len(axes) + 2, 2), 0, 1, *range(2, 2 * len(axes) + 2, 2))
     return np.ascontiguousarray(padded.reshape(*x.shape[:2], *split).transpose(order))
 
 
 def _as_long_as(lengths, maps):
-    """Return each map as one row, with zeros between to make its axes as long as these."""
+    """Return each map as one row, its axes padded with zeros to these lengths.
+
+    Shapes: maps (N, groups, C_out, ...), result (N, groups, C_out, length).
+    """
     sizes = maps.shape[3:]
     rows = np.zeros((*maps.shape[:3], *lengths), maps.dtype)
     rows[(..., *map(slice, sizes))] = maps

@@ -12,7 +12,15 @@ import convkit
 from convkit import naive
 from convkit.methods.choice import prefer
 
-WAYS = ["pointwise", "depthwise", "winograd", "slices", "patches", "copies"]
+METHODS = [
+    "pointwise",
+    "depthwise",
+    "winograd",
+    "slices",
+    "patches",
+    "windows_einsum",
+    "copies",
+]
 SIZES = {1: (9,), 2: (9, 8), 3: (5, 7, 6)}
 SHORT = {1: (5,), 2: (4, 3), 3: (2, 4, 3)}
 KERNELS = {1: (4,), 2: (3, 4), 3: (2, 1, 3)}
@@ -65,10 +73,10 @@ def on_axes(settings_of, *axes):
     return [pytest.param(*pair, id="{}d-{}".format(*pair)) for pair in pairs]
 
 
-@pytest.fixture(params=["as planned", *WAYS], scope="module", autouse=True)
-def way(request):
-    """Run each test as planned, and again with each way preferred, however small the layer."""
-    with prefer(request.param) if request.param in WAYS else nullcontext():
+@pytest.fixture(params=["as chosen", *METHODS], scope="module", autouse=True)
+def method(request):
+    """Run each test as chosen, and again with each method preferred, however small the layer."""
+    with prefer(request.param) if request.param in METHODS else nullcontext():
         yield request.param
 
 

@@ -12,7 +12,7 @@ import convkit
 from convkit import gradients
 from convkit.gradients import conv
 from convkit.methods import weight_gradient, winograd
-from convkit.methods.choice import settled
+from convkit.methods.layer import Settings, settled
 
 AXES = (1, 2, 3)
 forward = {axes: getattr(convkit, f"conv{axes}d") for axes in AXES}
@@ -184,31 +184,31 @@ def test_an_empty_batch_has_empty_and_zero_gradients():
     np.testing.assert_array_equal(gradients.conv2d_bias(grad), np.zeros(4))
 
 
-# Every way of the weight gradient
+# Every method of the weight gradient
 
 
-WAYS = {
+METHODS = {
     "patches": weight_gradient.by_patches,
     "shifts": weight_gradient.by_shifts,
     "squares": weight_gradient.by_squares,
 }
 
 
-def forced(way, monkeypatch, tile=weight_gradient.TILE, positions=weight_gradient.POSITIONS):
-    """Let every weight gradient be computed in this way, in tiles of these sizes."""
-    monkeypatch.setattr(conv, "collect", WAYS[way])
+def forced(method, monkeypatch, tile=weight_gradient.TILE, positions=weight_gradient.POSITIONS):
+    """Let every weight gradient be computed by this method, in tiles of these sizes."""
+    monkeypatch.setattr(conv, "collect", lambda x, grad, layer, _: METHODS[method](x, grad, layer))
     monkeypatch.setattr(weight_gradient, "TILE", tile)
     monkeypatch.setattr(weight_gradient, "POSITIONS", positions)
 
 
 @pytest.mark.parametrize(("tile", "positions"), [(1, 1), (30, 7), (2**19, 2048)])
-@pytest.mark.parametrize(("way", "per_group"), [("patches", 2), ("patches", 1), ("shifts", 1)])
+@pytest.mark.parametrize(("method", "per_group"), [("patches", 2), ("patches", 1), ("shifts", 1)])
 @pytest.mark.parametrize("axes", AXES)
-def test_every_way_and_tile_gives_the_gradient_of_torch(
-    axes, way, per_group, tile, positions, monkeypatch
+def test_every_method_and_tile_gives_the_gradient_of_torch(
+    axes, method, per_group, tile, positions, monkeypatch
 ):
     torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
-    forced(way, monkeypatch, tile, positions)
+    forced(method, monkeypatch, tile, positions)
     rng = np.random.default_rng(axes)
     x = rng.normal(size=(5, 3 * per_group, *(9, 8, 7)[:axes]))
     weight = torch.tensor(rng.normal(size=(6, per_group, *(4, 3, 2)[:axes])), requires_grad=True)
@@ -247,16 +247,18 @@ def test_squares_of_any_number_at_a_time_give_the_same_gradient(kernel, sizes, m
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize(("way", "bound"), [("squares", 150), ("patches", 40)])
-def test_errors_of_the_weight_gradient_are_bounded(way, bound, dtype, monkeypatch):
+@pytest.mark.parametrize(("method", "bound"), [("squares", 150), ("patches", 40)])
+def test_errors_of_the_weight_gradient_are_bounded(method, bound, dtype, monkeypatch):
     """In units of eps, for gradients of about 1."""
     rng = np.random.default_rng(0)
     x = rng.normal(size=(2, 16, 30, 29)).astype(dtype)
     grad = (rng.normal(size=x.shape) / np.sqrt(x[:, 0].size)).astype(dtype)
-    forced(way, monkeypatch)
+    forced(method, monkeypatch)
     found = gradients.conv2d_weight(x, (16, 16, 3, 3), grad, padding=1)
     more = (array.astype(np.longdouble) for array in (x, grad))
-    exact = weight_gradient.by_patches(*more, settled(2, x.shape, (16, 16, 3, 3), None, 1, 1, 1, 1))
+    exact = weight_gradient.by_patches(
+        *more, settled(2, x.shape, (16, 16, 3, 3), settings=Settings(padding=1))
+    )
     assert found.dtype == dtype
     assert np.abs(found - exact).max() < bound * np.finfo(dtype).eps
 
@@ -270,13 +272,13 @@ def test_one_infinite_input_spoils_no_weights_that_did_not_meet_it():
     assert found[:, 3, 2].all() and found[:, np.arange(32) != 3].all()
 
 
-@pytest.mark.parametrize("way", ["_laid_down", "spread"])
+@pytest.mark.parametrize("method", ["_laid_down", "_spread"])
 @pytest.mark.parametrize("axes", AXES)
-def test_every_way_gives_the_input_gradient_of_torch(axes, way, monkeypatch):
+def test_every_method_gives_the_input_gradient_of_torch(axes, method, monkeypatch):
     torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
     rng = np.random.default_rng(axes)
-    wrong = "spread" if way == "_laid_down" else "_laid_down"
-    monkeypatch.setattr(conv, wrong, getattr(conv, way))
+    wrong = "_spread" if method == "_laid_down" else "_laid_down"
+    monkeypatch.setattr(conv, wrong, getattr(conv, method))
     x = torch.tensor(rng.normal(size=(5, 6, *(9, 8, 7)[:axes])), requires_grad=True)
     weight = rng.normal(size=(9, 2, *(4, 3, 2)[:axes]))
     sides = ((1, 2), (3, 0), (0, 1))[:axes]
@@ -291,11 +293,11 @@ def test_every_way_gives_the_input_gradient_of_torch(axes, way, monkeypatch):
         close(found, expected.numpy())
 
 
-def test_every_layer_goes_its_way(monkeypatch):
+def test_every_layer_goes_by_its_method(monkeypatch):
     taken = []
     for name in ("by_patches", "by_shifts", "by_squares"):
-        way = getattr(weight_gradient, name)
-        noted = lambda *layer, name=name, way=way: taken.append(name) or way(*layer)  # noqa: E731
+        run = getattr(weight_gradient, name)
+        noted = lambda *layer, name=name, run=run: taken.append(name) or run(*layer)  # noqa: E731
         monkeypatch.setattr(weight_gradient, name, noted)
     grad = np.ones((2, 4, 5, 6))
     gradients.conv2d_weight(np.ones((2, 4, 6, 7)), (4, 4, 2, 2), grad)
@@ -321,6 +323,23 @@ def test_an_infinite_input_reaches_only_the_weights_that_met_it(value):
 def test_an_infinite_weight_reaches_only_the_inputs_that_it_met():
     found = gradients.conv1d_input((1, 1, 4), [[[np.inf, 1.0]]], [[[1.0, 1.0, 1.0]]])
     np.testing.assert_array_equal(found, [[[np.inf, np.inf, np.inf, 1]]])
+
+
+def test_an_infinite_weight_may_have_met_more_padding_after_than_before():
+    found = gradients.conv1d_input(
+        (1, 1, 4), [[[np.inf, 1.0, 2.0]]], np.ones((1, 1, 5)), padding=((0, 3),)
+    )
+    np.testing.assert_array_equal(found, [[[np.inf] * 4]])
+
+
+def test_integers_of_mixed_signs_give_exact_integers():
+    """NumPy promotes int64 and uint64 to float64."""
+    weight, grad = np.full((3, 1, 2), 2**53 + 1, np.uint64), np.ones((1, 3, 1), np.int64)
+    found = gradients.conv1d_input((1, 1, 2), weight, grad)
+    assert found.dtype == np.int64 and found.tolist() == [[[3 * (2**53 + 1)] * 2]]
+    x = np.full((1, 1, 2), 2**53 + 1, np.uint64)
+    found = gradients.conv1d_weight(x, (3, 1, 2), grad)
+    assert found.dtype == np.int64 and found[0].tolist() == [[2**53 + 1] * 2]
 
 
 def test_layers_without_input_channels_or_images_have_gradients():
@@ -638,12 +657,12 @@ def test_booleans_are_no_gradient(name):
 
 def test_sums_that_could_leave_int64_are_refused():
     grad = np.full((1, 1, 2), 2**62)
-    found = r"^sums could reach 9223372036854775808, past the end of int64; use floating point$"
+    found = r"^sums could reach 9223372036854775808, but int64 ends at 9223372036854775807; use floating point$"
     with pytest.raises(ValueError, match=found):
         gradients.conv1d_bias(grad)
     with pytest.raises(ValueError, match=found):
         gradients.max_pool1d_input([[[1, 3, 2]]], grad, 2, stride=1)
     with pytest.raises(ValueError, match=found):
         gradients.conv1d_weight([[[1, 1, 1]]], (1, 1, 2), grad)
-    with pytest.raises(ValueError, match=r"^sums could reach 9223372036854775808, but int64"):
+    with pytest.raises(ValueError, match=found):
         gradients.conv1d_input((1, 1, 3), [[[1, 1]]], grad)

@@ -1,4 +1,4 @@
-"""Which way computes a layer: convkit.methods.choice and convkit.methods."""
+"""Which method computes a layer: convkit.methods.choice and convkit.methods."""
 
 import subprocess
 import sys
@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 
 import convkit
-from convkit.methods import choice as planning
 from convkit.methods import winograd
-from convkit.methods.choice import WAYS, explain, prefer
+from convkit.methods.choice import METHODS, explain_method, prefer
+from convkit.methods.layer import Settings, settled, settled_transposed
 from convkit.methods.tiles import boxes
 from convkit.methods.winograd.tiles import count_squares, in_blocks
 from convkit.methods.winograd.transforms import POINTS, along_an_axis
+from convkit.shapes import Axis
 
-PLANNED = {
+CHOSEN = {
     "pointwise": [((2, 8, 9, 7), (6, 8, 1, 1), {}), ((2, 8, 9), (6, 4, 1), {"groups": 2})],
     "depthwise": [
         ((1, 8, 9, 7), (8, 1, 3, 4), {"groups": 8, "stride": 2, "padding": 1}),
@@ -62,47 +63,58 @@ def conv(x, weight, **settings):
 
 @pytest.fixture
 def taken(monkeypatch):
-    """Write down which ways are run."""
+    """Write down which methods are run."""
     names = []
-    for name, way in WAYS.items():
+    for name, method in METHODS.items():
 
-        def note(*arguments, name=name, way=way):
+        def note(*arguments, name=name, method=method):
             names.append(name)
-            return way(*arguments)
+            return method(*arguments)
 
-        monkeypatch.setitem(WAYS, name, note)
+        monkeypatch.setitem(METHODS, name, note)
     return names
 
 
 @pytest.mark.parametrize(
-    ("way", "shapes", "settings"),
-    [(way, case[:2], case[2]) for way, cases in PLANNED.items() for case in cases],
+    ("method", "shapes", "settings"),
+    [(method, case[:2], case[2]) for method, cases in CHOSEN.items() for case in cases],
 )
-def test_the_plan_explained_is_the_one_carried_out(way, shapes, settings, taken):
+def test_the_method_explained_is_the_one_carried_out(method, shapes, settings, taken):
     conv(*numbers(*shapes), **settings)
-    assert taken == [way]
-    assert explain(*shapes, **settings).way == way
+    assert taken == [method]
+    assert explain_method(*shapes, **settings).method == method
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_preferred_way_is_taken_where_it_can(way, taken):
-    for shapes, settings in [(case[:2], case[2]) for cases in PLANNED.values() for case in cases]:
-        with prefer(way):
-            found = explain(*shapes, **settings)
+@pytest.mark.parametrize("method", METHODS)
+def test_a_preferred_method_is_taken_where_it_can(method, taken):
+    for shapes, settings in [(case[:2], case[2]) for cases in CHOSEN.values() for case in cases]:
+        with prefer(method):
+            found = explain_method(*shapes, **settings)
             y = conv(*numbers(*shapes), **settings)
-        assert taken.pop() == found.way
-        assert found.why.startswith("preferred; ") == (found.way == way)
+        assert taken.pop() == found.method
+        assert found.why.startswith("preferred; ") == (found.method == method)
         np.testing.assert_allclose(y, conv(*numbers(*shapes), **settings), atol=1e-12)
         taken.clear()
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("axes", [1, 2, 3])
-def test_no_channels_leave_the_bias_by_every_way(axes, way):
+def test_no_channels_leave_the_bias_by_every_method(axes, method):
     x, weight = np.ones((2, 0, *[9] * axes)), np.ones((3, 0, *[3] * axes))
-    with prefer(way):
+    with prefer(method):
         y = getattr(convkit, f"conv{axes}d")(x, weight, np.arange(3.0))
     np.testing.assert_array_equal(np.moveaxis(y, 1, -1), np.full((2, *[7] * axes, 3), [0, 1, 2]))
+
+
+@pytest.mark.parametrize(
+    ("shapes", "settings"), [(case[:2], case[2]) for cases in CHOSEN.values() for case in cases]
+)
+def test_windows_einsum_is_taken_when_preferred_and_never_chosen(shapes, settings):
+    assert explain_method(*shapes, **settings).method != "windows_einsum"
+    for dtype in (np.float32, np.complex128, np.int64, np.longdouble):
+        with prefer("windows_einsum"):
+            found = explain_method(*shapes, **settings, dtype=dtype)
+        assert found == ("windows_einsum", found.why) and found.why.startswith("preferred; ")
 
 
 def test_integers_are_never_rounded_on_the_way(taken):
@@ -111,7 +123,7 @@ def test_integers_are_never_rounded_on_the_way(taken):
     )
     with prefer("winograd"):
         y = convkit.conv2d(x, weight)
-        assert explain(x.shape, weight.shape, dtype=int).way == "patches"
+        assert explain_method(x.shape, weight.shape, dtype=int).method == "patches"
     assert taken == ["patches"] and y.dtype == np.int64
     np.testing.assert_array_equal(y, np.rint(convkit.conv2d(x.astype(float), weight.astype(float))))
 
@@ -125,31 +137,58 @@ def test_integers_beyond_those_of_float64_are_exact():
 def test_the_preference_ends_with_its_block():
     layer = (1, 64, 56, 56), (64, 64, 3, 3)
     with pytest.raises(RuntimeError, match="on purpose"), prefer("patches"):
-        assert explain(*layer).way == "patches"
+        assert explain_method(*layer).method == "patches"
         raise RuntimeError("on purpose")
-    assert explain(*layer).way == "winograd"
+    assert explain_method(*layer).method == "winograd"
 
 
 def test_the_preference_concerns_its_thread_only():
     found = []
     with prefer("patches"):
-        other = threading.Thread(target=lambda: found.append(explain((1, 8, 9), (8, 8, 1)).way))
+        other = threading.Thread(
+            target=lambda: found.append(explain_method((1, 8, 9), (8, 8, 1)).method)
+        )
         other.start()
         other.join()
     assert found == ["pointwise"]
 
 
-def test_unknown_ways_are_refused():
-    with pytest.raises(ValueError, match="^way='fft' is unknown; the ways are pointwise, "):
+def test_unknown_methods_are_refused():
+    with pytest.raises(ValueError, match="^method='fft' is unknown; the methods are pointwise, "):
         with prefer("fft"):
             pass
 
 
-def test_explain_refuses_what_the_layer_refuses():
+def test_explain_method_refuses_what_the_layer_refuses():
     with pytest.raises(ValueError, match="^x has C_in=5 channels"):
-        explain((1, 5, 9, 8), (6, 4, 3, 3))
+        explain_method((1, 5, 9, 8), (6, 4, 3, 3))
     with pytest.raises(TypeError, match="^stride=1.0 must be "):
-        explain((1, 4, 9, 8), (6, 4, 3, 3), stride=1.0)
+        explain_method((1, 4, 9, 8), (6, 4, 3, 3), stride=1.0)
+
+
+# The record of a layer
+
+
+def test_a_settled_layer_knows_every_size():
+    settings = Settings(stride=(2, 1), padding=((1, 0), (2, 3)), dilation=2, groups=2)
+    layer = settled(2, (5, 4, 9, 8), (6, 2, 3, 2), settings=settings)
+    assert layer.by_axis == (Axis(9, 3, 2, 1, 2, 3), Axis(8, 2, 1, 2, 2, 11))
+    assert (layer.sizes, layer.positions, layer.taps) == ((3, 11), 33, 12)
+
+
+def test_an_input_without_a_batch_is_a_batch_of_one():
+    assert settled(1, (4, 9), (6, 4, 3)) == settled(1, (1, 4, 9), (6, 4, 3))
+    found = settled_transposed(1, (4, 9), (4, 6, 3), None, Settings(), 0)
+    assert found == settled_transposed(1, (1, 4, 9), (4, 6, 3), None, Settings(), 0)
+
+
+def test_a_transposed_layer_turns_the_axes_of_the_plain_one_around():
+    """With stride 3 along H, the size 10 is one of three that lead to 3."""
+    settings = Settings(stride=(3, 1), padding=(1, 0), dilation=(1, 2), groups=2)
+    plain = settled(2, (5, 4, 10, 8), (6, 2, 4, 3), settings=settings)
+    found = settled_transposed(2, (5, 6, *plain.sizes), (6, 2, 4, 3), None, settings, (2, 0))
+    assert found == plain.transposed
+    assert found.by_axis == plain.by_axis
 
 
 # How near to the exact result
@@ -159,19 +198,20 @@ BOUNDS = {  # the largest error in units of the dtype's eps, for outputs of abou
     "depthwise": ((2, 32, 15, 14), (32, 1, 3, 3), {"groups": 32}, 10),
     "slices": ((2, 64, 15, 14), (32, 64, 3, 3), {}, 40),
     "patches": ((2, 64, 15, 14), (32, 64, 3, 3), {}, 40),
+    "windows_einsum": ((2, 64, 15, 14), (32, 64, 3, 3), {}, 40),
     "winograd": ((2, 64, 15, 14), (32, 64, 3, 3), {}, 150),
 }
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("way", BOUNDS)
-def test_errors_are_bounded(way, dtype):
-    *shapes, settings, bound = BOUNDS[way]
+@pytest.mark.parametrize("method", BOUNDS)
+def test_errors_are_bounded(method, dtype):
+    *shapes, settings, bound = BOUNDS[method]
     x, weight = numbers(*shapes, dtype)
-    with prefer(way):
+    with prefer(method):
         found = conv(x, weight, **settings)
     exact = conv(x.astype(np.longdouble), weight.astype(np.longdouble), **settings)
-    assert explain(x.shape, weight.shape, **settings, dtype=dtype)
+    assert explain_method(x.shape, weight.shape, **settings, dtype=dtype)
     assert found.dtype == dtype
     assert np.abs(found - exact).max() < bound * np.finfo(dtype).eps
 
@@ -185,12 +225,12 @@ def test_six_points_give_all_outputs_of_six_numbers(k):
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize(("way", "groups"), [("winograd", 1), ("depthwise", 6)])
-def test_one_infinite_number_spoils_its_windows_only(way, groups, value):
+@pytest.mark.parametrize(("method", "groups"), [("winograd", 1), ("depthwise", 6)])
+def test_one_infinite_number_spoils_its_windows_only(method, groups, value):
     x, weight = numbers((1, 6, 18, 17), (6, 6 // groups, 3, 3))
     x[0, 2, 9, 8] = value
-    with prefer(way):
-        assert explain(x.shape, weight.shape, groups=groups).way == way
+    with prefer(method):
+        assert explain_method(x.shape, weight.shape, groups=groups).method == method
         found = np.isfinite(convkit.conv2d(x, weight, groups=groups))
     maps = slice(None) if groups == 1 else 2
     assert not found[0, maps, 7:10, 6:9].any()
@@ -214,7 +254,9 @@ def test_boxes_cover_everything_once(most):
 @pytest.mark.parametrize("most", [(1, 1), (3, 10), (7, 7), (500, 10**6)])
 @pytest.mark.parametrize("dilation", [1, 2, (3, 5)])
 def test_blocks_hold_every_square_once(dilation, most):
-    layer = planning.settled(2, (3, 2, 23, 18), (2, 2, 3, 5), None, 1, 2, dilation, 1)
+    layer = settled(
+        2, (3, 2, 23, 18), (2, 2, 3, 5), settings=Settings(padding=2, dilation=dilation)
+    )
     few, in_a_block = most
     seen = set()
     for block in in_blocks(layer, *most):
@@ -233,13 +275,13 @@ def test_blocks_hold_every_square_once(dilation, most):
 )
 def test_floats_wider_than_the_matrices_are_multiplied_one_by_one():
     layer = (1, 32, 40, 40), (32, 32, 3, 3)
-    assert explain(*layer).way == "winograd"
-    assert explain(*layer, dtype=np.longdouble).way == "patches"
+    assert explain_method(*layer).method == "winograd"
+    assert explain_method(*layer, dtype=np.longdouble).method == "patches"
 
 
-def test_a_plan_for_a_large_layer_makes_no_pieces(monkeypatch):
+def test_choosing_for_a_large_layer_makes_no_pieces(monkeypatch):
     monkeypatch.setattr(winograd, "in_blocks", None)
-    assert explain((1, 64, 4000, 6001), (64, 64, 3, 3), padding=1).way == "winograd"
+    assert explain_method((1, 64, 4000, 6001), (64, 64, 3, 3), padding=1).method == "winograd"
 
 
 MANY_TILES = [
@@ -264,11 +306,11 @@ MANY_TILES = [
 ]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("case", range(len(MANY_TILES)))
-def test_layers_of_many_tiles_are_the_sum_over_kernel_elements(case, way):
+def test_layers_of_many_tiles_are_the_sum_over_kernel_elements(case, method):
     x, weight, settings = MANY_TILES[case]
-    with prefer(way):
+    with prefer(method):
         found = conv(*numbers(x, weight), **settings)
     expected = sum_over_kernel_elements(case).reshape(found.shape)
     np.testing.assert_allclose(found, expected, atol=1e-12)
@@ -279,7 +321,7 @@ def sum_over_kernel_elements(case):
     """Return the output of one of these layers as (N, groups, C_out // groups, ...)."""
     x, weight, settings = MANY_TILES[case]
     axes, groups = len(weight) - 2, settings.get("groups", 1)
-    ends = planning.settled(axes, x, weight, None, *_all(settings), groups)
+    ends = settled(axes, x, weight, settings=Settings(**settings))
     x, weight = numbers(x, weight)
     padded = np.pad(x, [(0, 0), (0, 0), *ends.padding])
     found = 0
@@ -290,13 +332,6 @@ def sum_over_kernel_elements(case):
         filters = weight[(..., *tap)].reshape(groups, -1, weight.shape[1])
         found = found + np.einsum("goc,ngc...->ngo...", filters, maps)
     return found
-
-
-def _all(settings):
-    return [
-        settings.get(name, default)
-        for name, default in (("stride", 1), ("padding", 0), ("dilation", 1))
-    ]
 
 
 def peak(call):
@@ -342,7 +377,7 @@ def test_memory_beyond_the_result_is_bounded(x, weight, settings):
 
 
 def test_calls_from_several_threads_do_not_disturb_each_other():
-    layers = [numbers(*case[:2]) + (case[2],) for cases in PLANNED.values() for case in cases]
+    layers = [numbers(*case[:2]) + (case[2],) for cases in CHOSEN.values() for case in cases]
     expected = [conv(x, weight, **settings) for x, weight, settings in layers]
     differences = []
 
@@ -364,7 +399,7 @@ def test_calls_from_several_threads_do_not_disturb_each_other():
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_number_of_threads_changes_no_more_than_the_rounding(dtype):
     threadpoolctl = pytest.importorskip("threadpoolctl", reason="skipped: no threadpoolctl")
-    for x, weight, settings in MANY_TILES + [case for cases in PLANNED.values() for case in cases]:
+    for x, weight, settings in MANY_TILES + [case for cases in CHOSEN.values() for case in cases]:
         x, weight = numbers(x, weight, dtype)
         results = []
         for threads in (1, 2, 3):

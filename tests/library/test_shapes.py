@@ -6,6 +6,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from convkit.shapes import (
+    Axis,
+    Window,
+    at_least,
     check_axes,
     check_layer,
     kernel_span,
@@ -313,30 +316,64 @@ def test_on_every_axis_hands_each_axis_its_own_values():
 
 
 def test_pool_geometry_fills_in_the_defaults():
-    found = pool_geometry(2, (5, 9, 8), (3, 2), None, 0, 1, False)
-    assert found == ((3, 2), (3, 2), (0, 0), (1, 1), (3, 4))
+    found = pool_geometry(2, (5, 9, 8), Window((3, 2)))
+    assert found == ((3, 2), (3, 2), (0, 0), (1, 1), (3, 4), (9, 8))
 
 
 @pytest.mark.parametrize("name", ["kernel_size", "stride", "padding", "dilation"])
 def test_pool_geometry_names_the_setting_that_is_no_integer(name):
     values = {"kernel_size": 2, "stride": 2, "padding": 1, "dilation": 1} | {name: 1.0}
     with pytest.raises(TypeError, match=f"^{name}=1.0 must be "):
-        pool_geometry(2, (5, 9, 8), **values, ceil_mode=False)
+        pool_geometry(2, (5, 9, 8), Window(**values))
 
 
 def test_pool_geometry_keeps_what_is_given():
-    found = pool_geometry(2, (1, 5, 9, 8), (3, 2), (2, 1), (1, 0), (2, 3), True)
-    assert found == ((3, 2), (2, 1), (1, 0), (2, 3), (4, 5))
+    found = pool_geometry(2, (1, 5, 9, 8), Window((3, 2), (2, 1), (1, 0), (2, 3), True))
+    assert found == ((3, 2), (2, 1), (1, 0), (2, 3), (4, 5), (9, 8))
 
 
 @pytest.mark.parametrize(("kernel_size", "padding"), [(3, 2), (2, 2), ((4, 3), (1, 2)), (1, 1)])
 def test_pool_geometry_refuses_padding_beyond_half_the_kernel(kernel_size, padding):
     with pytest.raises(ValueError, match=r"^padding=\(.*\) must be at most half of kernel_size=\("):
-        pool_geometry(2, (5, 9, 8), kernel_size, None, padding, 4, False)
+        pool_geometry(2, (5, 9, 8), Window(kernel_size, padding=padding, dilation=4))
 
 
 def test_pool_geometry_allows_padding_of_half_the_kernel():
-    assert pool_geometry(2, (5, 9, 8), (2, 4), 1, (1, 2), 1, False)[-1] == (10, 9)
+    assert pool_geometry(2, (5, 9, 8), Window((2, 4), 1, (1, 2))).sizes == (10, 9)
+
+
+def test_pool_geometry_says_the_same_axis_by_axis():
+    found = pool_geometry(2, (1, 5, 9, 8), Window((3, 2), (2, 1), (1, 0), (2, 3), True))
+    assert found.by_axis == (Axis(9, 3, 2, 1, 2, 4), Axis(8, 2, 1, 0, 3, 5))
+
+
+@quick
+@given(st.integers(1, 12), small, small, st.integers(0, 6), small, st.integers(1, 5))
+def test_an_axis_knows_where_its_windows_reach_and_what_its_taps_meet(size, k, s, p, d, n):
+    axis = Axis(size, k, stride=s, before=p, dilation=d, positions=n)
+    met = [[at * s + tap * d - p for at in range(n)] for tap in range(k)]
+    assert axis.span == met[-1][0] - met[0][0] + 1
+    assert axis.reach == met[-1][-1] + p + 1
+    for elements, (at, places) in zip(met, axis.taps(), strict=True):
+        inside = [(position, e) for position, e in enumerate(elements) if 0 <= e < size]
+        assert list(zip(range(n)[at], range(size)[places], strict=True)) == inside
+
+
+def test_at_least_returns_a_plain_integer():
+    found = at_least(1, np.int8(3), "stride")
+    assert found == 3 and type(found) is int
+
+
+@pytest.mark.parametrize("value", [1.0, "1", None, True, np.bool_(True)])
+def test_at_least_refuses_what_is_no_integer(value):
+    with pytest.raises(TypeError, match=r"^stride=.* must be an integer$"):
+        at_least(1, value, "stride")
+
+
+@pytest.mark.parametrize("least", [0, 1])
+def test_at_least_refuses_what_is_too_small(least):
+    with pytest.raises(ValueError, match=f"^padding={least - 1} must be at least {least}$"):
+        at_least(least, least - 1, "padding")
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
-"""Padding, windows and the check for numbers: convkit.windows."""
+"""Padding and windows: convkit.windows."""
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from convkit.windows import numbers, pad, sliding_windows
+from convkit.windows import pad, sliding_windows
 
 small = st.integers(1, 4)
 
@@ -101,22 +101,3 @@ def test_windows_refuse_another_number_of_axes(kernel_size):
     message = rf"^x has shape \(4,\), but kernel_size=.* is for {len(kernel_size)} of its axes$"
     with pytest.raises(ValueError, match=message):
         sliding_windows(np.zeros(4), kernel_size)
-
-
-@pytest.mark.parametrize("value", [[True], ["1"], [None], np.array(["2020"], "datetime64")])
-def test_numbers_refuse_what_is_none(value):
-    with pytest.raises(TypeError, match="^weight has dtype .*, but needs numbers$"):
-        numbers(value, "weight")
-
-
-def test_numbers_may_have_to_be_real():
-    assert numbers([1j], "x").dtype == complex
-    with pytest.raises(TypeError, match="^x has dtype complex128, but needs real numbers$"):
-        numbers([1j], "x", "iuf")
-
-
-@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float16, np.float64])
-def test_numbers_come_back_as_they_are(dtype):
-    x = np.ones(2, dtype)
-    assert numbers(x, "x") is x
-    assert numbers(x, "x", "iuf") is x

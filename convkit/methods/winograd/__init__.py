@@ -1,8 +1,8 @@
-"""Fewer multiplications for small kernels at stride 1, after Toom, Cook and Winograd.
+"""Winograd's (Toom-Cook) convolution: fewer multiplications for small kernels at stride 1.
 
-A square of 6 x 6 inputs is turned into its values at 6 x 6 points, and so is the kernel.
-Multiplied point by point, they give the values of all outputs of the square: 36 products
-for 16 outputs, if the kernel has 3 x 3 elements, where one by one they take 144.
+A square of 6 x 6 inputs is transformed into its values at 6 x 6 points, and so is the kernel.
+Multiplied point by point, they give the values of all outputs of the square: for a kernel of
+3 x 3, 36 products for 16 outputs, where the definition takes 144.
 """
 
 import math
@@ -28,15 +28,18 @@ from convkit.methods.winograd.transforms import (
     values_of_kernels,
 )
 
-PIECE, FILTERS, VALUES = 1_000_000, 2_360_000, 4_540_000  # bytes of each that are kept at a time
-LANES = 16  # filters are taken in multiples of this: BLAS computes so many at once
-SHORT = 32  # channels: with fewer, products take no less time
+PIECE = 1_000_000  # bytes of one piece's squares
+FILTERS = 2_360_000  # bytes of transformed kernels
+VALUES = 4_540_000  # bytes of a block's transformed squares and products
+LANES = 16  # filters come in multiples of BLAS's register block
+SHORT = 32  # channels: with fewer, a product is no faster
 
 
 def fits(layer, dtype):
-    """Tell whether the kernel is small enough and goes on one by one, and there are channels.
+    """Return whether Winograd applies: 2 to 5 taps, stride 1, float32 or float64.
 
-    The matrices are as exact as float64, so neither integers nor wider floats fit.
+    The matrices are rounded to float64, so neither integers nor wider floats apply. Along the
+    depth of a volume any kernel will do, without dilation.
     """
     if dtype.kind != "f" or dtype.itemsize > 8:
         return False
@@ -45,17 +48,19 @@ def fits(layer, dtype):
 
 
 def share(layer, itemsize):
-    """Return the multiplications here, transforms included, as a share of the layer's own.
+    """Return the multiplications, transforms included, as a share of the definition's.
 
-    With few channels they take no less time, so SHORT are counted. Those for the kernels
-    count twice, because kernels must be laid out first.
+    At least SHORT channels are counted. The transform of the kernels counts twice, for its
+    rearranging.
     """
     C_out, C_in = layer.weight[0] // layer.groups, layer.weight[1]
     *depth, K_H, K_W = layer.kernel
     at_once, _, most = at_a_time(layer, itemsize)
     depths, taps = math.prod(layer.sizes[:-2]), math.prod(depth) * C_in
     squares = count_squares(layer)
-    made = 1 if at_once == C_out else depths * -(-squares // most)  # how often all filters are
+    made = (
+        1 if at_once == C_out else depths * -(-squares // most)
+    )  # how often all kernels are transformed
     m_H, m_W = SIDE + 1 - K_H, SIDE + 1 - K_W
     there, back = 2 * SIDE**3 * max(C_in, SHORT), SIDE * m_H * (SIDE + m_W) * max(C_out, SHORT)
     each = there + SIDE**2 * max(taps, SHORT) * C_out + back
@@ -64,7 +69,7 @@ def share(layer, itemsize):
 
 
 def at_a_time(layer, itemsize):
-    """Return how many filters are kept at a time, and squares: at most in a piece and a block."""
+    """Return how many filters are transformed at a time, and squares per piece and per block."""
     C_out, C_in = layer.weight[0] // layer.groups, layer.weight[1]
     taps = math.prod(layer.weight[1:-2])
     bytes_of_one = SIDE**2 * itemsize
@@ -78,7 +83,10 @@ def at_a_time(layer, itemsize):
 
 @finite_or_by_patches
 def winograd(x, weight, layer):
-    """Return the layer's output, one group after the other."""
+    """Return the layer's output, one group after the other.
+
+    Shapes: x (N, C_in, ...), weight (C_out, C_in // groups, ...), result (N, C_out, ...).
+    """
     y = np.empty((len(x), len(weight), *layer.sizes), x.dtype)
     for each in each_group(layer, x, weight, y):
         _one_group(*each)
@@ -86,11 +94,20 @@ def winograd(x, weight, layer):
 
 
 def each_group(layer, x, weight, y):
-    """Yield the layer, input, weight and output of each group; images are volumes of depth 1."""
+    """Yield the layer, input, weight and output of each group; images as volumes of depth 1.
+
+    Shapes: x (N, C_in, D, H, W), weight (C_out, C_in, K_D, K_H, K_W), y (N, C_out, D_out, ...),
+    channels of one group.
+    """
     if len(layer.kernel) == 2:
         x, weight, y = (array[:, :, np.newaxis] for array in (x, weight, y))
         layer = layer._replace(
-            weight=weight.shape, padding=((0, 0), *layer.padding), sizes=(1, *layer.sizes)
+            x=x.shape,
+            weight=weight.shape,
+            stride=(1, *layer.stride),
+            padding=((0, 0), *layer.padding),
+            dilation=(1, *layer.dilation),
+            sizes=(1, *layer.sizes),
         )
     C_out, C_in = len(weight) // layer.groups, weight.shape[1]
     for group in range(layer.groups):
@@ -100,7 +117,7 @@ def each_group(layer, x, weight, y):
 
 
 def prepare(layer, dtype):
-    """Return the Transforms, how many filters are kept at a time, the blocks, and their rooms."""
+    """Return the Transforms, how many filters are taken at a time, the blocks and scratch."""
     at_once, *most = at_a_time(layer, dtype.itemsize)
     blocks = in_blocks(layer, *most)
     rooms = _rooms(layer, blocks, at_once, dtype)
@@ -108,11 +125,14 @@ def prepare(layer, dtype):
 
 
 def _one_group(layer, x, weight, y):
-    """Write the output of one group into y: some squares, one depth, some filters at a time."""
+    """Write the output of one group into y: some squares, one depth, some filters at a time.
+
+    Shapes: x (N, C_in, D, H, W), weight (C_out, C_in, K_D, K_H, K_W), y (N, C_out, D_out, ...).
+    """
     C_out, C_in, K_D, *kernel = weight.shape
     matrices, at_once, blocks, (*few, filters, products) = prepare(layer, x.dtype)
     kernels = weight.reshape(C_out, C_in, K_D, math.prod(kernel)).transpose(2, 3, 1, 0)
-    made = None  # which filters the room holds
+    made = None  # the first of the filters whose values are in scratch
     for block, depth, values in values_met(x, layer, blocks, matrices.inputs, few):
         for first in range(0, C_out, at_once):
             some = kernels[..., first : first + at_once]
@@ -127,9 +147,9 @@ def _one_group(layer, x, weight, y):
 
 
 def values_met(x, layer, blocks, matrices, rooms):
-    """Yield each block, each depth, and the values that kernels meet there.
+    """Yield each block, each output depth, and the values that kernels meet there.
 
-    These are an array of shape (6, 6, squares, K_D * C_in), written over the next time.
+    Shapes: x (N, C_in, D, H, W), values (6, 6, squares, K_D * C_in), overwritten next time.
     """
     K_D, padding, (_, C_in, depths, *_) = layer.kernel[0], layer.padding[0][0], x.shape
     for block in blocks:
@@ -138,7 +158,7 @@ def values_met(x, layer, blocks, matrices, rooms):
             for k in range(K_D):
                 source = depth + k - padding
                 if depth > 0 and k < K_D - 1:
-                    values[..., k, :] = values[..., k + 1, :]  # it was there one depth ago
+                    values[..., k, :] = values[..., k + 1, :]  # computed one depth ago
                 elif 0 <= source < depths:
                     for piece in block:
                         seen, place = inputs_of(x[:, :, source], piece, rooms[0]), piece.place
@@ -149,9 +169,9 @@ def values_met(x, layer, blocks, matrices, rooms):
 
 
 def _rooms(layer, blocks, C_out, dtype):
-    """Return scratch of one axis each: two for a piece, then for values, filters and products.
+    """Return flat scratch: two for a piece, then for values, filters and products.
 
-    They are for C_out filters at a time.
+    They hold C_out filters at a time.
     """
     (C_in, K_D), first, second, most = layer.weight[1:3], 0, 0, 0
     for piece in chain(*blocks):

@@ -1,9 +1,9 @@
-"""The gradient of a weight by values of squares: `convkit.methods.winograd`, read from its end.
+"""The gradient of a weight by Winograd's transforms, transposed.
 
-There, matrices lead from inputs and kernels to values, and from their products to outputs.
-A gradient goes the same way back: the transposed matrices of the outputs lead from its
-squares to values, those meet the values of the inputs, and the transposed matrix of the
-kernels leads from the products to the gradients of all kernel elements.
+Forward, matrices lead from inputs and kernels to values, and from their products to outputs.
+Backward, the transposed matrices of the outputs lead from squares of the gradient to values;
+multiplied with the values of the inputs, they lead through the transposed matrix of the
+kernels to the gradients of all kernel elements.
 """
 
 import math
@@ -14,16 +14,16 @@ from convkit.methods.winograd import each_group, fits, prepare, share, values_me
 from convkit.methods.winograd.tiles import SIDE, outputs_of, shaped
 from convkit.methods.winograd.transforms import to_values
 
-WORTH = 0.5  # with at most this share of the multiplications, squares pay
+WORTH = 0.5  # with at most this share of the multiplications it pays
 
 
 def in_squares(layer, dtype):
-    """Tell whether gradients of a layer are computed faster by squares.
+    """Return whether gradients of a layer are computed faster by Winograd's squares.
 
     Examples
     --------
-    >>> from convkit.methods.choice import settled
-    >>> layer = settled(2, (1, 64, 56, 56), (64, 64, 3, 3), None, 1, 1, 1, 1)
+    >>> from convkit.methods.layer import settled
+    >>> layer = settled(2, (1, 64, 58, 58), (64, 64, 3, 3))
     >>> in_squares(layer, np.dtype(float)), in_squares(layer, np.dtype(int))
     (True, False)
     """
@@ -33,16 +33,13 @@ def in_squares(layer, dtype):
 def by_squares(x, grad, layer):
     """Return the gradient of the weight of a layer that `convkit.methods.winograd` can compute.
 
-    Parameters
-    ----------
-    x : ndarray of shape (N, C_in, ...)
-    grad : ndarray of shape (N, C_out, ...), of the same dtype
-    layer : convkit.methods.layer.Layer
+    Shapes: x (N, C_in, ...), grad (N, C_out, ...), of the same dtype, result
+    (C_out, C_in // groups, ...).
 
     Examples
     --------
-    >>> from convkit.methods.choice import settled
-    >>> layer = settled(2, (1, 1, 2, 4), (1, 1, 2, 2), None, 1, 0, 1, 1)
+    >>> from convkit.methods.layer import settled
+    >>> layer = settled(2, (1, 1, 2, 4), (1, 1, 2, 2))
     >>> by_squares(np.ones((1, 1, 2, 4)), np.ones((1, 1, 1, 3)), layer).round(12)
     array([[[[3., 3.],
              [3., 3.]]]])
@@ -54,7 +51,10 @@ def by_squares(x, grad, layer):
 
 
 def _one_group(layer, x, total, grad):
-    """Write the gradient of one group's weight into total."""
+    """Write the gradient of one group's weight into total.
+
+    Shapes: x (N, C_in, D, H, W), total (C_out, C_in, K_D, K_H, K_W), grad (N, C_out, D_out, ...).
+    """
     (C_out, C_in, K_D, *kernel), dtype = total.shape, x.dtype
     (inputs, kernels, outputs), at_once, blocks, (*few, products, room) = prepare(layer, dtype)
     back = [matrix.T for matrix in outputs]
@@ -74,7 +74,10 @@ def _one_group(layer, x, total, grad):
 
 
 def _squares(grad, piece, room):
-    """Return the gradients of a piece's outputs, (n, H, W, C_out), with zeros to fill squares."""
+    """Return the gradients of a piece's outputs, zero-padded to whole squares.
+
+    Shapes: grad (N, C_out, H, W), room flat, result (n, H, W, C_out).
+    """
     there, (n, *grid) = outputs_of(grad, piece), piece.tile.sizes
     sizes = [count * m for count, m in zip(grid, piece.layer.stride, strict=True)]
     squares = shaped(room, n, *sizes, grad.shape[1])

@@ -1,4 +1,4 @@
-"""A layer in squares of the input that overlap, for `convkit.methods.winograd`."""
+"""A layer as overlapping squares of the input, for `convkit.methods.winograd`."""
 
 import math
 from functools import lru_cache
@@ -12,7 +12,7 @@ SIDE = 6  # of a square
 
 
 class Comb(NamedTuple):
-    """Every d-th element along one axis: with dilation d, a kernel that meets one meets these."""
+    """Every d-th element along one axis: with dilation d, a kernel meets those of one comb."""
 
     seen: slice  # of the input
     before: int  # zeros of the padding
@@ -30,25 +30,26 @@ class Piece(NamedTuple):
 
 
 def combs(layer):
-    """Return for each of the last two axes its combs, one if there is no dilation."""
-    settings = layer.x, layer.sizes, layer.kernel, layer.padding, layer.dilation
-    return [comb_along(*axis) for axis in zip(*(setting[-2:] for setting in settings), strict=True)]
+    """Return the combs of each of the last two axes, one if there is no dilation."""
+    return [combs_along(axis) for axis in layer.by_axis[-2:]]
 
 
-def comb_along(size, out, k, sides, dilation):
+def combs_along(axis):
     """Return the combs of an axis.
 
     Examples
     --------
-    >>> [comb.squares for comb in comb_along(8, 8, 3, (1, 1), 1)]
+    >>> from convkit.shapes import Axis
+    >>> axis = Axis(8, kernel=3, stride=1, before=1, dilation=1, positions=8)
+    >>> [comb.squares for comb in combs_along(axis)]
     [2]
     """
-    found = []
-    for phase in range(min(dilation, out)):
-        first = (phase - sides[0]) % dilation
+    found, dilation = [], axis.dilation
+    for phase in range(min(dilation, axis.positions)):
+        first = (phase - axis.before) % dilation
         seen, kept = slice(first, None, dilation), slice(phase, None, dilation)
-        squares = -(-len(range(phase, out, dilation)) // (SIDE + 1 - k))
-        found.append(Comb(seen, (sides[0] + first - phase) // dilation, kept, squares))
+        squares = -(-len(range(phase, axis.positions, dilation)) // (SIDE + 1 - axis.kernel))
+        found.append(Comb(seen, (axis.before + first - phase) // dilation, kept, squares))
     return found
 
 
@@ -82,15 +83,22 @@ def _windowed(layer, pair):
     """Return the layer whose windows are the squares of a comb of rows and one of columns."""
     steps = tuple(SIDE + 1 - k for k in layer.kernel[-2:])
     seen = [len(range(size)[comb.seen]) for size, comb in zip(layer.x[-2:], pair, strict=True)]
-    padding, grid = tuple((comb.before, 0) for comb in pair), tuple(comb.squares for comb in pair)
-    square = (1, layer.weight[1], SIDE, SIDE)
-    return Layer((layer.x[0], square[1], *seen), square, steps, padding, (1, 1), 1, grid)
+    N, C_in = layer.x[0], layer.weight[1]
+    return Layer(
+        x=(N, C_in, *seen),
+        weight=(1, C_in, SIDE, SIDE),
+        stride=steps,
+        padding=tuple((comb.before, 0) for comb in pair),
+        dilation=(1, 1),
+        groups=1,
+        sizes=tuple(comb.squares for comb in pair),
+    )
 
 
 def inputs_of(x, piece, room):
-    """Return what the squares of a piece cover of (N, C, H, W), as (n, H, W, C) in this room.
+    """Return what the squares of a piece cover, channels last, zero-padded, in this scratch.
 
-    So the numbers of all channels at one place are a run in memory. Outside of x are zeros.
+    Shapes: x (N, C, H, W), room flat, result (n, H, W, C).
     """
     tile = piece.tile
     seen = x[(..., *(comb.seen for comb in piece.combs))][(tile.images, slice(None), *tile.source)]
@@ -102,9 +110,9 @@ def inputs_of(x, piece, room):
 
 
 def outputs_of(y, piece):
-    """Return a view of the outputs of a piece in (N, C_out, H, W), as (n, H, W, C_out).
+    """Return a view of the outputs of a piece, channels last; the last squares may reach past it.
 
-    The last squares may reach further than it.
+    Shapes: y (N, C_out, H, W), result (n, H, W, C_out).
     """
     steps, box = piece.layer.stride, piece.tile.box
     places = [slice(cut.start * m, cut.stop * m) for cut, m in zip(box, steps, strict=True)]
@@ -113,5 +121,5 @@ def outputs_of(y, piece):
 
 
 def shaped(room, *shape):
-    """Return an array of this shape at the beginning of a room, which has one axis."""
+    """Return an array of this shape at the beginning of flat scratch."""
     return room[: math.prod(shape)].reshape(shape)

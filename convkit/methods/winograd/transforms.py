@@ -1,8 +1,4 @@
-"""From numbers to values at six points and back, along both axes of squares.
-
-After Toom, Cook and Winograd: a square of 6 x 6 inputs is turned into its values at 6 x 6
-points, and so is the kernel. Multiplied point by point, they give the values of all outputs.
-"""
+"""Winograd's transforms: from 6 numbers to values at 6 points and back, along both axes."""
 
 import math
 from functools import lru_cache
@@ -13,8 +9,8 @@ import numpy as np
 
 from convkit.methods.winograd.tiles import SIDE, shaped
 
-POINTS = (0, 3 / 4, -3 / 4, 3 / 2, -3 / 2)  # and infinity: these round off least
-SOME = 60_000  # bytes of kernels whose values are made at a time
+POINTS = (0, 3 / 4, -3 / 4, 3 / 2, -3 / 2)  # and infinity: smallest rounding errors
+SOME = 60_000  # bytes of kernels transformed at a time
 
 
 class Transforms(NamedTuple):
@@ -53,38 +49,47 @@ def along_an_axis(k):
 
 
 def to_values(region, matrices, piece, room, values):
-    """Write the values of squares in a region, (n, H, W, C), into (6, 6, squares, C).
+    """Write the values of a piece's squares: first along their columns, then along their rows.
 
-    First come the columns of all squares, row by row of the region, and then the rows.
+    Shapes: region (n, H, W, C), room flat, values (6, 6, squares, C).
     """
     (n, down, across), (m_H, m_W) = piece.tile.sizes, piece.layer.stride
     (_, H, _, C), (image, row, column, one) = region.shape, region.strides
     for_rows, for_columns = matrices
+    # n image, r row, w square in it, j column of the square, c channel
     shape, steps = (n, H, across, for_columns.shape[1], C), (image, row, m_W * column, column, one)
-    half = shaped(room, n, H, across, SIDE, C)
+    half = shaped(room, n, H, across, SIDE, C)  # n r w, v value along the columns, c
     np.matmul(for_columns, np.ndarray(shape, region.dtype, region, 0, steps), out=half)
     image, row, square, value, one = half.strides
+    # n image, h w square, v value along the columns, i row of the square, c channel
     shape = n, down, across, SIDE, for_rows.shape[1], C
     squares = np.ndarray(shape, half.dtype, half, 0, (image, m_H * row, square, value, row, one))
-    places = values.reshape(SIDE, SIDE, n, down, across, C)
-    np.matmul(for_rows, squares, out=places.transpose(2, 3, 4, 1, 0, 5))
+    places = values.reshape(SIDE, SIDE, n, down, across, C)  # u value along the rows, v n h w c
+    np.matmul(for_rows, squares, out=places.transpose(2, 3, 4, 1, 0, 5))  # n h w v u c
 
 
 def to_outputs(products, matrices, piece, rooms, places):
-    """Write the outputs of squares into places, (n, H, W, C_out), from (6, 6, squares, C_out)."""
+    """Write the outputs of a piece's squares: first along their rows, then along their columns.
+
+    Shapes: products (6, 6, squares, C_out), rooms flat, places (n, H, W, C_out).
+    """
     (_, _, squares, C_out), (m_H, m_W) = products.shape, piece.layer.stride
     n, down, across = piece.tile.sizes
-    half = shaped(rooms[0], squares, SIDE, m_H, C_out)
+    # q square, v u value along columns and rows, i row and j column of its outputs, o channel
+    half = shaped(rooms[0], squares, SIDE, m_H, C_out)  # q v i o
     np.matmul(matrices[0], products.transpose(2, 1, 0, 3), out=half)
-    half = half.reshape(n, down, across, SIDE, m_H, C_out).swapaxes(3, 4)
-    outputs = shaped(rooms[1], n, down, m_H, across, m_W, C_out)
+    half = half.reshape(n, down, across, SIDE, m_H, C_out).swapaxes(3, 4)  # n h w i v o
+    outputs = shaped(rooms[1], n, down, m_H, across, m_W, C_out)  # n h i w j o
     np.matmul(matrices[1], half, out=outputs.swapaxes(2, 3))
     _, H, W, _ = places.shape
     places[...] = outputs.reshape(n, down * m_H, across * m_W, C_out)[:, :H, :W]
 
 
 def values_of_kernels(kernels, K, room):
-    """Return the values of kernels, (K_D, K_H * K_W, C_in, C_out), as (6, 6, K_D * C_in, C_out)."""
+    """Return the values of kernels.
+
+    Shapes: kernels (K_D, K_H * K_W, C_in, C_out), room flat, result (6, 6, K_D * C_in, C_out).
+    """
     K_D, taps, C_in, C_out = kernels.shape
     values = shaped(room, SIDE**2, K_D, C_in, C_out)
     at_once = max(SOME // (taps * C_out * kernels.itemsize), 1)
