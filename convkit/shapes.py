@@ -1,6 +1,7 @@
 """The arithmetic of sizes: no arrays, only whole numbers and tuples of them."""
 
 import operator
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -299,12 +300,17 @@ def pool_geometry(axes, shape, window):
     stride = kernel if window.stride is None else per_axis(window.stride, axes, "stride")
     padding = per_axis(window.padding, axes, "padding")
     dilation = per_axis(window.dilation, axes, "dilation")
+    return _slid(shape[-axes:], kernel, stride, padding, dilation, (window.ceil_mode,) * axes)
+
+
+@lru_cache(maxsize=1024)
+def _slid(shape, kernel, stride, padding, dilation, ceil_mode):
+    """Return the `PoolGeometry` of settings for each axis; ValueError if no window fits."""
     if any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
         raise ValueError(f"padding={padding} must be at most half of kernel_size={kernel}")
     settings = {"stride": stride, "padding": padding, "dilation": dilation}
-    settings["ceil_mode"] = (window.ceil_mode,) * axes
-    sizes = on_every_axis(output_size, shape[-axes:], kernel, **settings)
-    return PoolGeometry(kernel, stride, padding, dilation, sizes, shape[-axes:])
+    sizes = on_every_axis(output_size, shape, kernel, ceil_mode=ceil_mode, **settings)
+    return PoolGeometry(kernel, stride, padding, dilation, sizes, shape)
 
 
 def check_layer(x, weight, bias, groups, *, axes, layout):
