@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from docutils import nodes
-from py_mini_racer import JSEvalException, MiniRacer
+from es_module import engine
+from py_mini_racer import JSEvalException
 from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
@@ -22,9 +23,7 @@ def setup(app):
 
 @cache
 def _engine():
-    engine = MiniRacer()
-    engine.eval(SCRIPT.read_text(encoding="utf-8"))
-    return engine
+    return engine(SCRIPT.read_text(encoding="utf-8"))
 
 
 @cache
