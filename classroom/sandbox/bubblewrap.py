@@ -1,4 +1,4 @@
-"""Start a student's process where it can do no harm, and end it with all that it started."""
+"""Start a student's process in a sandbox of bubblewrap, and kill it with all that it started."""
 
 import contextlib
 import json
@@ -9,11 +9,19 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HOME = Path(__file__).resolve().parents[2]
+from classroom.sandbox import layout
+
 INSIDE = "/grader"
+NAMESPACES = (
+    *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
+    *("--die-with-parent", "--new-session", "--hostname", "student"),
+)
+SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/sbin")
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/tmp/work",
@@ -77,7 +85,7 @@ def missing():
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)"
     tried = subprocess.run(
-        [*_walls(CAPABILITIES, 2**20), "true"], capture_output=True, text=True, env={}
+        [*_isolated(CAPABILITIES, 2**20), "true"], capture_output=True, text=True, env={}
     )
     return f"bubblewrap cannot run: {tried.stderr.strip()}" if tried.returncode else ""
 
@@ -87,75 +95,71 @@ def can_fork():
     return os.geteuid() == 0
 
 
-def _walls(capabilities, disk):
+def _isolated(capabilities, disk):
     """Return the command of bubblewrap, up to what it is to run."""
-    site, prefix = Path(sysconfig.get_path("purelib")), Path(sys.base_prefix)
-    command = [
+    rights = capabilities if os.geteuid() == 0 else ()
+    return [
         shutil.which("bwrap"),
-        "--unshare-pid",
-        "--unshare-net",
-        "--unshare-ipc",
-        "--unshare-uts",
-        "--unshare-cgroup-try",
-        "--die-with-parent",
-        "--new-session",
-        "--hostname",
-        "student",
-    ]
-    for name, value in ENVIRONMENT.items():
-        command += ["--setenv", name, value]
-    if os.geteuid() == 0:
-        command += [word for name in capabilities for word in ("--cap-add", name)]
-    for path in map(Path, ("/usr", "/bin", "/lib", "/lib64", "/sbin")):
-        if path.is_symlink():
-            command += ["--symlink", os.readlink(path), str(path)]
-        elif path.exists():
-            command += ["--ro-bind", str(path), str(path)]
-    command += _parents(prefix, site)
-    for path in (prefix, site):
-        command += ["--ro-bind", str(path), str(path)]
-    for name in ("convkit", "convcheck", "classroom"):
-        command += ["--ro-bind", str(HOME / name), f"{INSIDE}/{name}"]
-    return command + [
-        "--ro-bind-try",
-        "/etc/ld.so.cache",
-        "/etc/ld.so.cache",
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-        "--perms",
-        "1777",
-        "--size",
-        str(disk),
-        "--tmpfs",
-        "/tmp",
-        "--perms",
-        "0777",
-        "--dir",
-        "/tmp/work",
-        "--remount-ro",
-        "/dev",
-        "--remount-ro",
-        "/",
-        "--chdir",
-        "/tmp/work",
+        *NAMESPACES,
+        *(word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)),
+        *(word for name in rights for word in ("--cap-add", name)),
+        *_system(),
+        *_course(),
+        *_own(disk),
         "--",
     ]
 
 
-def _parents(*paths):
-    """Make the folders above these, for bubblewrap would close them to all but root."""
-    above = sorted(
-        {parent for path in paths for parent in path.parents} - {Path("/"), Path("/usr")}
-    )
-    made = [INSIDE, *(str(path) for path in above if not path.is_relative_to("/usr"))]
-    return [word for path in made for word in ("--perms", "0755", "--dir", path)]
+def _system():
+    """Mount Python and the system, and cover what of the course lies in them."""
+    links = [path for path in map(Path, SYSTEM) if path.is_symlink()]
+    mounts = {path for path in map(Path, SYSTEM) if path.exists()} - set(links)
+    mounts |= {Path(sys.base_prefix), *map(Path, _packages())}
+    covers = layout.covers(sorted(mounts))
+    steps = {path: ["--ro-bind", str(path), str(path)] for path in mounts}
+    steps |= {path: ["--perms", "0755", "--tmpfs", str(path)] for path in covers}
+    return [
+        *(word for path in links for word in ("--symlink", os.readlink(path), str(path))),
+        *_mounted(sorted(steps.items())),
+        *(word for path in covers for word in ("--remount-ro", str(path))),
+    ]
+
+
+def _packages():
+    return dict.fromkeys(map(sysconfig.get_path, ("purelib", "platlib")))
+
+
+def _course():
+    """Mount what of the course a student's process needs."""
+    places = ((Path(INSIDE, place), str(path)) for place, path in layout.layout().items())
+    return _mounted((place, ["--ro-bind", path, str(place)]) for place, path in places)
+
+
+def _mounted(steps):
+    """Return the words of mounts behind those that make the folders above them, open to all users."""
+    made = {Path("/")}
+    for path, words in steps:
+        for folder in reversed(path.parents):
+            if folder not in made:
+                made.add(folder)
+                yield from ("--perms", "0755", "--dir", str(folder))
+        yield from words
+
+
+def _own(disk):
+    """Give the sandbox its own /proc, /dev and /tmp, and make all else read-only."""
+    return [
+        *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
+        *("--proc", "/proc", "--dev", "/dev"),
+        *("--perms", "1777", "--size", str(disk), "--tmpfs", "/tmp"),
+        *("--perms", "0777", "--dir", "/tmp/work"),
+        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp/work"),
+    ]
 
 
 def _python(kind, box, home):
     """Return the command that starts our side of a student's process."""
-    paths = [str(home), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    paths = [str(home), *_packages()]
     args = [kind, json.dumps(box.limits.inside(box.modules))]
     return [
         str(Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info[1]}"),
@@ -178,13 +182,15 @@ class New:
         """Do what takes time before the first start."""
 
     def restart(self):
+        """Kill the process, for what it is about to say is not known any more."""
         self.stop()
 
     def command(self):
-        return _walls(CAPABILITIES, self.limits.disk) + _python("new", self, INSIDE)
+        """Return the command that starts a process."""
+        return _isolated(CAPABILITIES, self.limits.disk) + _python("new", self, INSIDE)
 
     def start(self):
-        """Return a socket to a new process; what was started before is ended."""
+        """Return a socket to a new process; what was started before is killed."""
         self.stop()
         ours, theirs = socket.socketpair()
         with theirs:
@@ -200,12 +206,15 @@ class New:
         return ours
 
     def environment(self):
+        """Return the variables that bubblewrap has; the process gets its own."""
         return {}
 
     def folder(self):
+        """Return the folder in which bubblewrap is started."""
         return "/"
 
     def stop(self):
+        """Kill the process with all that it started."""
         if self.process:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -215,22 +224,30 @@ class New:
 
 @dataclass
 class Open(New):
-    """A new Python without any walls, for who insists."""
+    """A new process without isolation (``--no-sandbox``); what it can import is the same."""
 
-    temporary: list = field(default_factory=list)
+    temporary: list[tempfile.TemporaryDirectory] = field(default_factory=list)
 
     def command(self):
-        return _python("open", self, HOME)
+        """Return the command that starts a process."""
+        return _python("open", self, self._made() / "course")
 
     def environment(self):
+        """Return the variables that the process has."""
         return {**ENVIRONMENT, "HOME": self.folder()}
 
     def folder(self):
-        import tempfile
+        """Return the folder in which the process works."""
+        return str(self._made() / "work")
 
+    def _made(self):
+        """Return a folder with the layout and an empty folder to work in."""
         if not self.temporary:
             self.temporary.append(tempfile.TemporaryDirectory())
-        return self.temporary[0].name
+            made = Path(self.temporary[0].name)
+            (made / "work").mkdir()
+            layout.link(made / "course")
+        return Path(self.temporary[0].name)
 
 
 @dataclass
@@ -239,35 +256,43 @@ class Fork:
 
     limits: Limits
     modules: tuple[str, ...] = ()
-    process: subprocess.Popen | None = None
-    control: socket.socket | None = None
+    zygote: "Zygote | None" = None
 
     def prepare(self):
-        """Wake the zygote if there is none."""
-        if self.process is None or self.process.poll() is not None:
-            self._wake()
+        """Start the zygote if there is none."""
+        if self.zygote is None or not self.zygote.alive():
+            command = _isolated(CAPABILITIES + FOR_NAMESPACES, self.limits.disk)
+            self.zygote = Zygote(command + _python("fork", self, INSIDE))
 
     def restart(self):
-        """End the zygote, for what it is about to say is not known any more."""
-        self.control.close()
-        self.process.kill()
-        self.process.wait()
-        self.process = None
+        """Kill the zygote, for what it is about to say is not known any more."""
+        if self.zygote:
+            self.zygote.kill()
+        self.zygote = None
 
     def start(self):
-        """Return a socket to a new process; what was started before is ended."""
+        """Return a socket to a new process; what was started before is killed."""
+        if self.zygote is None:
+            raise ConnectionError("the sandbox could not be started")
         ours, theirs = socket.socketpair()
         with theirs:
-            socket.send_fds(self.control, [b"f"], [theirs.fileno()])
-            self._ready()
+            self.zygote.fork(theirs)
         return ours
 
-    def _wake(self):
+    def stop(self):
+        """Kill the process that was started last, with all that it started."""
+        if self.zygote:
+            self.zygote.stop()
+
+
+class Zygote:
+    """A process that forks when it is told to; each word to it is answered when it is done."""
+
+    def __init__(self, command):
         self.control, theirs = socket.socketpair()
-        walls = _walls(CAPABILITIES + FOR_NAMESPACES, self.limits.disk)
         with theirs:
             self.process = subprocess.Popen(
-                walls + _python("fork", self, INSIDE),
+                command,
                 stdin=theirs,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -276,15 +301,29 @@ class Fork:
             )
         self._ready()
 
+    def alive(self):
+        """Return whether the process runs."""
+        return self.process.poll() is None
+
+    def fork(self, link):
+        """Kill the last child and fork another, which answers on a socket."""
+        socket.send_fds(self.control, [b"f"], [link.fileno()])
+        self._ready()
+
+    def stop(self):
+        """Kill the last child."""
+        self.control.send(b"s")
+        self._ready()
+
+    def kill(self):
+        """Kill the zygote with all that it forked."""
+        self.control.close()
+        self.process.kill()
+        self.process.wait()
+
     def _ready(self):
         if self.control.recv(1) != b"r":
             raise ConnectionError("the sandbox could not be started")
 
-    def stop(self):
-        """End the process that was started last, with all that it started."""
-        if self.control:
-            self.control.send(b"s")
-            self._ready()
 
-
-STARTS = {"fork": Fork, "new": New, "open": Open}
+STARTS: dict[str, Callable] = {"fork": Fork, "new": New, "open": Open}

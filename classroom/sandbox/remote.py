@@ -29,7 +29,7 @@ class StudentError(Exception):
     """An error of the student's code that has no name of Python's own."""
 
 
-class Uncrossable(TypeError):
+class UncrossableError(TypeError):
     """A test gives a student's function something that is no plain value."""
 
 
@@ -45,13 +45,13 @@ class Remote(Elsewhere):
             raise Gone("killed")
         return self._number
 
-    def answer(self, args, options, refused, task):
-        """Return convkit's `Answer` of a call."""
+    def answer(self, args, options, refused):
+        """Return the `Answer` of a call that a check makes."""
         try:
             value, problem, detail, changed = self._session.ask(
-                "answer", self, args, options, tuple(refused), task
+                "answer", self, args, options, tuple(refused)
             )
-        except Uncrossable:
+        except UncrossableError:
             raise
         except Exception as error:
             return Answer(problem="raised", detail=f"{type(error).__name__}: {error}"[:2000])
