@@ -15,15 +15,16 @@ import csv
 from pathlib import Path
 
 from classroom.command import LOOK, OK, needed, progress
+from classroom.intake.platforms import WORKSHEET
 from classroom.records.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
 
 MANY = 20
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-MOODLE = ("Identifier", "Full name", "Status", "Grade", "Maximum Grade", "Last modified (grade)")
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 
 
 def add_arguments(parser):
+    """Add the arguments of the command to a parser."""
     parser.add_argument("name", help="the assignment")
     parser.add_argument("--format", choices=FORMATS, default="csv")
     parser.add_argument(
@@ -38,6 +39,7 @@ def add_arguments(parser):
 
 
 def run(args):
+    """Write the marks in one of the formats."""
     needed(args.course, args.name)
     found = Marks(args.course, args.name)
     marks = list(progress(found, "export"))
@@ -129,7 +131,7 @@ def canvas(marks, found, column):
 
 def moodle(marks, found, column):
     """Yield a grading worksheet; the number of the participant says whose mark it is."""
-    yield MOODLE
+    yield WORKSHEET
     for mark in marks:
         final = mark.status == GRADED
         user = mark.record.user if mark.record else mark.student

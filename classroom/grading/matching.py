@@ -12,12 +12,12 @@ LEFT = 400_000
 LASTING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign)
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """What was handed in holds no notebook; the words are for the teacher."""
 
 
 @dataclass(frozen=True)
-class Handed:
+class StudentCell:
     """A cell of a student's notebook, with what it says of itself."""
 
     kind: str
@@ -36,7 +36,7 @@ def read(data):
 
     Raises
     ------
-    Unreadable
+    UnreadableError
 
     Examples
     --------
@@ -44,14 +44,14 @@ def read(data):
     '1 + 1'
     >>> read(b"PK")
     Traceback (most recent call last):
-    classroom.grading.matching.Unreadable: the file holds no JSON, as a notebook would
+    classroom.grading.matching.UnreadableError: the file holds no JSON, as a notebook would
     """
     try:
         found = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise Unreadable("the file is not encoded in UTF-8") from None
+        raise UnreadableError("the file is not encoded in UTF-8") from None
     except (ValueError, RecursionError):
-        raise Unreadable("the file holds no JSON, as a notebook would") from None
+        raise UnreadableError("the file holds no JSON, as a notebook would") from None
     flags = []
     cells = found.get("cells") if isinstance(found, dict) else None
     if cells is None and isinstance(found, dict):
@@ -60,7 +60,7 @@ def read(data):
         cells = [c for s in sheets if isinstance(s, dict) for c in _list(s.get("cells"))] or None
         flags = ["the notebook has an old format"]
     if not isinstance(cells, list):
-        raise Unreadable("the file is JSON, but no notebook: it has no cells")
+        raise UnreadableError("the file is JSON, but no notebook: it has no cells")
     return [_handed(cell) for cell in cells if isinstance(cell, dict)], [*flags, *_kernel(found)]
 
 
@@ -87,7 +87,7 @@ def _handed(cell):
         source = "".join(part for part in source if isinstance(part, str))
     facts = _dict(_dict(cell.get("metadata")).get("nbgrader"))
     name, own = facts.get("grade_id", ""), cell.get("id", "")
-    return Handed(
+    return StudentCell(
         kind if kind in KINDS else "raw",
         source[:LEFT] if isinstance(source, str) else "",
         name if isinstance(name, str) else "",
@@ -212,8 +212,8 @@ def match(given, handed):
 
     Parameters
     ----------
-    given : sequence of Given
-    handed : sequence of Handed
+    given : sequence of TeacherCell
+    handed : sequence of StudentCell
 
     Returns
     -------

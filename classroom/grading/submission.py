@@ -4,7 +4,9 @@ import hashlib
 import os
 import stat
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
+
+from classroom.times import moment
 
 LARGEST = 20 * 2**20
 DEEPEST = 4
@@ -102,14 +104,7 @@ def _read(path, limit):
     return (b"", "is too large") if len(data) > limit else (data, "")
 
 
-def _time(stamp):
-    """Return nbgrader's time stamp in ISO's form, or "" if it is none."""
-    words = stamp[:100].decode("utf-8", "replace").strip().removesuffix("UTC").strip()
-    for form in ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", None):
-        try:
-            found = datetime.strptime(words, form) if form else datetime.fromisoformat(words)
-        except ValueError:
-            continue
-        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-        return found.isoformat()
-    return ""
+def _time(text):
+    """Return the time of nbgrader's timestamp.txt in ISO's form, or "" if it is none."""
+    found = moment(text[:100].decode("utf-8", "replace"), UTC)
+    return found.isoformat() if found else ""

@@ -13,7 +13,7 @@ def notebook(assignment, handed, places, shown, cells):
     Parameters
     ----------
     assignment : Assignment
-    handed : list of Handed
+    handed : list of StudentCell
     places : dict
         Where the teacher's cells are among the student's.
     shown : dict
