@@ -5,9 +5,9 @@ from functools import cache
 from convcheck.audit import right, wrong_claims
 from convcheck.audit.tables import INCEPTION
 from convcheck.audit.wrong_claims import Claim, findings
-from convcheck.engine.calls import FRAMEWORKS
 from convcheck.engine.draws import generator
-from convcheck.engine.grading import Case, Part, Task
+from convcheck.engine.refused import FRAMEWORKS
+from convcheck.engine.task import Case, Part, Task
 from convkit.nets.audit import readings
 
 CHAPTER = "audit"

@@ -1,9 +1,9 @@
 """Tasks: count a layer, and fill the tables of published networks."""
 
 from convcheck.audit import right, wrong_printed, wrong_tables
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
 
 CHAPTER = "audit"
 TABLE = "Build the audit by hand: GoogLeNet's table"

@@ -40,9 +40,9 @@ def report(task, points, lost, trials, found, *, drawn):
 
     Examples
     --------
-    >>> from convcheck.single_channel.sizes import OUTPUT_SIZE
-    >>> print(report(OUTPUT_SIZE, 2.0, [], [], [], drawn=False))
-    output_size: all examples are right. More are tried when it is graded.
+    >>> from convcheck.engine.task import Task
+    >>> print(report(Task("total", sum, (), {}, "", ""), 2.0, [], [], [], drawn=False))
+    total: all examples are right. More are tried when it is graded.
     """
     changed = next((t for t in trials if t.answer.changed), None)
     if not lost and changed is None:

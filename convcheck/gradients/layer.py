@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
 from convcheck.gradients import wrong_layer, wrong_pool
 from convcheck.shared.inputs import SQUARE, digits, halves, powers
 from convkit.gradients import conv2d_bias, conv2d_input, conv2d_weight, max_pool2d_input

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
 from convcheck.groups import wrong_layers
 from convcheck.groups.wrong_layers import pointwise, separable
 from convcheck.shared import wrong_layer, wrong_settings

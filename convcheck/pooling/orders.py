@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from convcheck.engine.calls import FRAMEWORKS
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import FRAMEWORKS
+from convcheck.engine.task import Part, Task, case
 from convcheck.pooling import wrong_orders
 from convcheck.pooling.wrong_orders import order_gap, relu_order
 from convcheck.shared.inputs import digits, halves

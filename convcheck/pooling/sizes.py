@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different, generator
-from convcheck.engine.grading import Case, Part, Task, case
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Case, Part, Task, case
 from convcheck.pooling import wrong_sizes
 from convcheck.shared.adapt import changed
 from convcheck.shared.wrong_sizes import ORDER

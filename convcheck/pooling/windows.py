@@ -4,9 +4,9 @@ from functools import partial
 
 import numpy as np
 
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
 from convcheck.pooling import wrong_windows
 from convcheck.pooling.wrong_windows import across_maps
 from convcheck.shared.inputs import digits, halves

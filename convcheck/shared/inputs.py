@@ -3,7 +3,7 @@
 import numpy as np
 
 from convcheck.engine.draws import different
-from convcheck.engine.grading import case
+from convcheck.engine.task import case
 from convkit.samples import odometer
 
 PIXELS, POWERS = odometer()

@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from convcheck.engine.calls import FRAMEWORKS, LIBRARIES
 from convcheck.engine.draws import different, generator
-from convcheck.engine.grading import Case, Part, Task, case
+from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
+from convcheck.engine.task import Case, Part, Task, case
 from convcheck.shared import wrong_sizes
 from convcheck.shared.adapt import changed
 from convcheck.shared.inputs import draw_map

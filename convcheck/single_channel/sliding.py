@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from convcheck.engine.calls import FRAMEWORKS, LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
+from convcheck.engine.task import Part, Task, case
 from convcheck.shared import wrong_layer, wrong_settings
 from convcheck.shared.adapt import one_map, with_settings
 from convcheck.shared.inputs import digits, draw_map, halves, powers

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
 from convcheck.shared import wrong_sizes
 from convcheck.shared.inputs import digits, halves, powers
 from convcheck.volumes import wrong_layer
