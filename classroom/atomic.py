@@ -1,4 +1,4 @@
-"""Write a file so that a reader sees all of it or nothing, whenever we or the machine are stopped."""
+"""Write a file so that a reader sees all of it or nothing, whenever the machine is stopped."""
 
 import os
 

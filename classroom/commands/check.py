@@ -64,8 +64,9 @@ def bubblewrap(course):
     """Check the sandbox."""
     lacking = sandbox.missing()
     advice = (
-        "Install it (`apt install bubblewrap`) and allow user namespaces; without it, students' code "
-        "runs with your rights: grade on another machine, or with --no-sandbox if you know the class."
+        "Install it (`apt install bubblewrap`) and allow user namespaces; without it, students' "
+        "code runs with your rights: grade on another machine, or with --no-sandbox if you know "
+        "the class."
     )
     return not lacking, lacking or "bubblewrap isolates students' code", advice
 

@@ -52,7 +52,8 @@ def run(args):
         before = {old.user: old.student for old in known.values()}
         handed, odd = sort(found, args.name, users.keys() | before)
         ids = students([one for one, _ in handed], users, before)
-        outcomes, new = Counter(), []
+        outcomes: Counter[str] = Counter()
+        new = []
         for one, entry in progress(handed, "collect"):
             record = _record(one, entry, ids[one.user], users.get(one.user, User()))
             outcome = _put(args.course, args.name, entry, record)
@@ -98,7 +99,8 @@ def sort(found, assignment, known):
             odd.append(f"{entry}: no platform names files like this")
         elif other:
             odd.append(
-                f"{entry}: user {one.user} or user {other.user} handed it in; a list with one of them (--users) decides"
+                f"{entry}: user {one.user} or user {other.user} handed it in; "
+                "a list with one of them (--users) decides"
             )
         elif entry.refused:
             odd.append(f"{entry}: {entry.refused}")

@@ -1,4 +1,4 @@
-"""Go the whole way with a class that does not exist: sample, release, collect, grade, and all pages.
+"""Go the whole way with a class that does not exist: sample, release, collect, grade, all pages.
 
 All of it lies in demo/ of the class folder, apart from your own class, and is made anew each time.
 A few of these students mean harm, so this needs the sandbox.
@@ -49,9 +49,8 @@ def run(args):
         print(f"\n$ python -m classroom {name} {shlex.join(told)}")
         done = perform(command, told)
         if done == USAGE or (command is grade and not _graded(folder)):
-            print(
-                "This step did not work, so the demo ends here; `python -m classroom check` says more."
-            )
+            advice = "`python -m classroom check` says more."
+            print(f"This step did not work, so the demo ends here; {advice}")
             return LOOK
     page = next(iter(sorted(folder.glob("feedback/*/*/*.html"))))
     print(f"\nOpen these:\n  {folder / 'reports' / args.name}.html\n  {page}\n  {folder / 'marks'}")

@@ -91,7 +91,8 @@ def _sorted(cells, marks):
     """Return the cells that answer each task, and what else a student wrote."""
     of_hole = {hole: step.grade_id for step in marks.steps for hole in step.holes}
     checks, known = {step.grade_id for step in marks.steps}, marks.source.given_sources
-    answers, others = {step.grade_id: [] for step in marks.steps}, []
+    answers: dict[str, list] = {step.grade_id: [] for step in marks.steps}
+    others = []
     for cell in cells:
         if cell.grade_id in of_hole:
             answers[of_hole[cell.grade_id]].append(cell)

@@ -216,7 +216,7 @@ def _jobs(args, start, owner, students):
             digest=taken.digest(student, *common),
             submitted=taken.submitted,
             data=taken.notebook,
-            files=taken.files or {},
+            files=taken.files,
             flags=taken.flags,
             reason=taken.reason,
             seed=seed,

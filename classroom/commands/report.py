@@ -1,4 +1,4 @@
-"""Write a page on the whole class: points, tasks, the commonest mistakes, time, and what to look at.
+"""Write a page on the whole class: points, tasks, common mistakes, time, and what to look at.
 
 The page is reports/<assignment>.html of the class, one file that needs no network. It names
 students: it is for the teacher.
@@ -93,7 +93,8 @@ def _task(step, rows):
 
 def _mistakes(marks):
     """Return (sentence, number of students, tasks) of the commonest names, the commonest first."""
-    who, where = defaultdict(set), defaultdict(dict)
+    who: dict[str, set] = defaultdict(set)
+    where: dict[str, dict] = defaultdict(dict)
     for mark in marks:
         for row in mark.rows:
             for name in row.cell.names if row.cell else ():
@@ -130,7 +131,8 @@ def _plots(points, most, tasks, mistakes):
         if task["seconds"] is not None
     ]
     if timed:
-        drawn["times"] = plots.counts(*zip(*timed, strict=True), "seconds, median")
+        labels, seconds = zip(*timed, strict=True)
+        drawn["times"] = plots.counts(labels, seconds, "seconds, median")
     return {name: Markup(svg) for name, svg in drawn.items()}
 
 

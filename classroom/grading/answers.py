@@ -34,7 +34,7 @@ class Answers:
         self.stopped, self.absent = {}, False
 
     def is_changed(self, place):
-        """Return whether the student's cell in the place of a teacher's differs from the release."""
+        """Return whether the student's cell in the place of a teacher's was changed."""
         found = self.places[place]
         return self.handed[found].source.strip() != self.of[found].release.strip()
 
@@ -57,7 +57,7 @@ class Answers:
             self.absent = True
 
     def run_before(self, place):
-        """Run all that a test is about: down to it, or everything if the test and an answer are lost."""
+        """Run down to a test; or all cells, if that is lost and an answer to it as well."""
         if place in self.places:
             self.run_up_to(self.places[place])
         elif self.absent:

@@ -28,7 +28,7 @@ class Trial:
     reports : list of convcheck.engine.grading.Report
         What our own checks said.
     stopped : dict
-        (name, words, traceback) of the error by the name of the student's cell, since the last test.
+        Errors since the last test, as (name, words, traceback) by the name of the student's cell.
     absent : bool
         Whether a cell that is to be answered is not there.
     seconds : float
@@ -136,7 +136,7 @@ def _told(trial):
         told.append(f"Your code was stopped: it {STOPPED[trial.error.reason]}.")
     elif trial.error is not None:
         told.append(f"{type(trial.error).__name__}: {_words(trial.error)}".rstrip(": "))
-        told.append(getattr(trial.error, "student_lines", ""))
+        told += getattr(trial.error, "__notes__", [])
     return "\n".join(line for line in told if line)[:20_000]
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 
 from classroom.times import moment
@@ -31,7 +31,7 @@ class Submission:
     """
 
     notebook: bytes = b""
-    files: dict = None
+    files: dict[str, bytes] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     submitted: str = ""
     reason: str = ""
@@ -41,7 +41,7 @@ class Submission:
         found = hashlib.sha256(self.notebook)
         for word in (*others, self.reason, self.submitted, *self.flags):
             found.update(b"\0" + word.encode("utf-8", "surrogatepass"))
-        for name, data in sorted((self.files or {}).items()):
+        for name, data in sorted(self.files.items()):
             found.update(b"\1" + name.encode("utf-8", "surrogateescape") + b"\0" + data)
         return found.hexdigest()
 
@@ -69,7 +69,9 @@ def take(folder, assignment):
 
 def _files(folder):
     """Return the plain files below a folder by their names, and what was left out."""
-    files, flags, left = {}, [], LARGEST
+    files: dict[str, bytes] = {}
+    flags: list[str] = []
+    left = LARGEST
     for place, folders, names in os.walk(folder):
         inside = os.path.relpath(place, folder)
         depth = 0 if inside == "." else len(inside.split(os.sep))

@@ -1,4 +1,4 @@
-"""An assignment of our own, graded before any other: what Python does once is then done before any fork."""
+"""An assignment of our own, graded before any fork, so that what Python does once is done."""
 
 import json
 

@@ -66,7 +66,8 @@ def _know(assignment):
     tuple of str
         The modules that the cells import which students have.
     """
-    given, ours = [], []
+    given: list[str] = []
+    ours: list[str] = []
     for cell in assignment.cells:
         for text in (cell.source, cell.release):
             matching.bound(text), matching.used(text)
@@ -114,7 +115,7 @@ def _judge_and_leave(job, box, writing):
 
 def _all_of(reading, deadline):
     """Return all bytes of a pipe, or None if they are not there in time."""
-    parts = []
+    parts: list[bytes] = []
     with selectors.DefaultSelector() as selector, os.fdopen(reading, "rb", 0) as file:
         selector.register(file, selectors.EVENT_READ)
         while selector.select(max(deadline - time.monotonic(), 0)):
@@ -133,7 +134,7 @@ class Bench:
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "classroom.grading.workers"],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 cwd=layout.HOME,
                 env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"},
             )

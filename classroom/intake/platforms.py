@@ -125,7 +125,7 @@ def _moodle(found, file, assignment):
 
 
 def _without_number(file, assignment):
-    """Return a name without the "-1" of a re-submission or the "(1)" of a browser, and the number."""
+    """Return a name without the "-1" of a re-submission or a browser's "(1)", and the number."""
     stem, dot, suffix = file.rpartition(".")
     number = AGAIN.search(stem)
     if stem == assignment or not number:

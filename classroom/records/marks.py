@@ -182,7 +182,7 @@ def _gradebook(course, assignment):
 
 def _kept(db, assignment):
     """Read all grades and comments in three queries, however large the class is."""
-    kept = defaultdict(Kept)
+    kept: dict[str, Kept] = defaultdict(Kept)
     grades = _of_assignment(
         db.query(
             SubmittedAssignment.student_id,

@@ -136,7 +136,7 @@ def _course():
 
 
 def _mounted(steps):
-    """Return the words of mounts behind those that make the folders above them, open to all users."""
+    """Yield the words of mounts, each behind the folders above it, which all users may enter."""
     made = {Path("/")}
     for path, words in steps:
         for folder in reversed(path.parents):
@@ -196,7 +196,7 @@ class New:
         with theirs:
             self.process = subprocess.Popen(
                 self.command(),
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=self.environment(),
@@ -293,7 +293,7 @@ class Zygote:
         with theirs:
             self.process = subprocess.Popen(
                 command,
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env={},

@@ -32,7 +32,7 @@ class Paper(io.TextIOBase):
 
 
 class Shell:
-    """Stands in for IPython's shell: magics do nothing, but ``%%time`` and its like run the cell."""
+    """Stands in for IPython's shell: magics do nothing, but those like ``%%time`` run the cell."""
 
     def __init__(self, names):
         self.user_ns = names

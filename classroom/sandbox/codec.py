@@ -107,7 +107,7 @@ def _write_array(out, array, scalar):
 
 
 TAGS = {single: tag for tag, single in SINGLE.items()}
-WRITERS = (
+WRITERS: tuple = (
     (int, _write_int),
     (float, lambda out, value, keep, depth: out.extend(b"f" + struct.pack("<d", value))),
     (

@@ -121,7 +121,8 @@ def _born(control, link, settings, home):
     child = os.fork()
     if child == 0:
         try:
-            control.close(), os.close(home)
+            control.close()
+            os.close(home)
             call(libc().unshare, NEW_NAMESPACES)
             _furnish(settings)
             serve(link, settings)

@@ -1,7 +1,7 @@
 """What of the course lies where students' code runs: the library, and no grader.
 
-convkit is there, what an assignment hands out, and the room of the sandbox. Right answers, tasks and
-wrong answers are not, so nothing in a student's process can import, read or find them.
+convkit is there, what an assignment hands out, and the room of the sandbox. Right answers, tasks
+and wrong answers are not, so nothing in a student's process can import, read or find them.
 """
 
 import sys

@@ -110,6 +110,8 @@ class Session:
                         raise
 
     def _exchange(self, request):
+        if self.link is None:
+            raise Gone("killed")
         try:
             self.link.settimeout(max(self.until - time.monotonic(), 0.001))
             codec.send(self.link, request)
@@ -150,7 +152,7 @@ def _error(name, words, lines):
         error = kind(words)
     except TypeError:
         error = StudentError(f"{name}: {words}")
-    error.student_lines = lines
+    error.add_note(lines)
     return error
 
 

@@ -29,6 +29,7 @@ def act():
         ):
             actor._reply(codec.encode(request))
         double = actor._names["double"]
-        for ask in (actor.call, lambda *args: actor.answer(*args, ())):
-            codec.encode(ask(double, (np.ones((2, 2)),), {}))
+        args = (np.ones((2, 2)),)
+        codec.encode(actor.call(double, args, {}))
+        codec.encode(actor.answer(double, args, {}, ()))
     sys.modules["__main__"] = main

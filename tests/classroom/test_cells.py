@@ -9,7 +9,7 @@ import pytest
 
 from classroom.assignment import load
 from classroom.course import Course
-from classroom.grading import matching, workers
+from classroom.grading import matching, one, workers
 from classroom.sandbox import bubblewrap
 from convcheck.single_channel.sizes import my_size_task
 from tests.support.classes import outcomes
@@ -40,7 +40,7 @@ def bench():
 def graded(bench, course, name, notebook, student="ada", start="fork", owner=None):
     """Return the `Result` of one notebook."""
     data = nbformat.writes(notebook).encode()
-    job = workers.Job(
+    job = one.Job(
         load(course, name),
         student,
         "",
@@ -398,10 +398,8 @@ def test_a_sandbox_that_does_not_start_is_no_fault_of_the_student(monkeypatch, t
     monkeypatch.setattr(bubblewrap.New, "command", lambda self: ["false"])
     course, notebook = course_of(tmp_path, ("test", "assert answer == 42"))
     data = nbformat.writes(notebook).encode()
-    job = workers.Job(
-        load(course, "own"), "ada", "", "", data, {}, (), "", "", "ada", "new", LIMITS
-    )
-    found, _ = workers.judge(job, bubblewrap.New(LIMITS))
+    job = one.Job(load(course, "own"), "ada", "", "", data, {}, (), "", "", "ada", "new", LIMITS)
+    found, _ = one.judge(job, bubblewrap.New(LIMITS))
     assert found.outcome == "failed" and "the sandbox could not be started" in found.reason
 
 
@@ -439,7 +437,7 @@ def test_values_come_back_as_they_were():
 
 
 def test_bytes_of_any_kind_are_a_value_or_an_error_with_a_name():
-    from classroom.sandbox.codec import WireError, decode, encode
+    from classroom.sandbox.codec import CodecError, decode, encode
 
     whole = encode([1, (2, {"a": {3}}), np.arange(6.0).reshape(2, 3), "x", b"y", 1.5])
     rng = np.random.default_rng(0)
@@ -449,24 +447,24 @@ def test_bytes_of_any_kind_are_a_value_or_an_error_with_a_name():
             data[place] = rng.integers(256)
         try:
             decode(bytes(data))
-        except WireError:
+        except CodecError:
             pass
     for data in (b"", b"l" + b"\xff" * 4, b"l\1\0\0\0" * 3000, b"?"):
-        with pytest.raises(WireError, match="bytes"):
+        with pytest.raises(CodecError, match="bytes"):
             decode(data)
 
 
 def test_what_cannot_cross_is_refused_with_its_type():
-    from classroom.sandbox.codec import WireError, encode
+    from classroom.sandbox.codec import CodecError, encode
 
-    with pytest.raises(WireError, match="something of type object"):
+    with pytest.raises(CodecError, match="something of type object"):
         encode([object()])
     deep = []
     for _ in range(100):
         deep = [deep]
-    with pytest.raises(WireError, match="nested too deep"):
+    with pytest.raises(CodecError, match="nested too deep"):
         encode(deep)
-    with pytest.raises(WireError, match="too large"):
+    with pytest.raises(CodecError, match="too large"):
         encode("x" * 2**26)
 
 

@@ -10,8 +10,7 @@ import sys
 import nbformat
 import pytest
 
-from classroom.__main__ import COMMANDS, main
-from classroom.commands import check
+from classroom.commands import COMMANDS, check, main
 from classroom.records.marks import Marks
 from classroom.sample_class.students import HOSTILE, Classroom, kinds
 from tests.support.notebooks import ASSIGNMENTS, full_marks, points, read, run
