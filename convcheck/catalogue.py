@@ -1,12 +1,11 @@
 """The catalogue of wrong answers, as code that runs: all that the assignments know, in one list."""
 
 from convcheck.audit import wrong_claims, wrong_printed, wrong_tables
-from convcheck.gradients import wrong_layer as wrong_gradient
-from convcheck.gradients import wrong_pool
+from convcheck.gradients import wrong_bias, wrong_input, wrong_pool, wrong_weight
 from convcheck.groups import wrong_layers as wrong_groups
-from convcheck.groups import wrong_work
+from convcheck.groups import wrong_saving, wrong_work
 from convcheck.multi_channel import wrong_counts, wrong_types
-from convcheck.pooling import wrong_orders, wrong_windows
+from convcheck.pooling import wrong_across, wrong_orders, wrong_windows
 from convcheck.pooling import wrong_sizes as wrong_pooled_sizes
 from convcheck.shared import wrong_layer, wrong_settings, wrong_sizes
 from convcheck.single_channel import wrong_maps
@@ -34,7 +33,7 @@ TOPICS = {
         wrong_windows.POOL,
         wrong_windows.MAX_POOL,
         wrong_windows.AVG_POOL,
-        wrong_windows.ACROSS,
+        wrong_across.ACROSS,
         wrong_pooled_sizes.ROUNDING,
         wrong_orders.RELU_ORDER,
         wrong_orders.COUNTER_EXAMPLE,
@@ -46,7 +45,7 @@ TOPICS = {
         wrong_groups.GROUPED,
         wrong_groups.SEPARABLE,
         wrong_work.WORK,
-        wrong_work.SAVING,
+        wrong_saving.SAVING,
         wrong_tables.WEIGHTS,
         wrong_tables.MACS,
         wrong_tables.LENET5,
@@ -56,9 +55,9 @@ TOPICS = {
         wrong_printed.GOOGLENET,
         wrong_printed.MOBILENET,
         wrong_claims.FINDINGS,
-        wrong_gradient.TO_INPUT,
-        wrong_gradient.TO_WEIGHT,
-        wrong_gradient.TO_BIAS,
+        wrong_input.TO_INPUT,
+        wrong_weight.TO_WEIGHT,
+        wrong_bias.TO_BIAS,
         wrong_pool.THROUGH_MAX_POOL,
     )
 }

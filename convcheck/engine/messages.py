@@ -35,6 +35,25 @@ ORDER = [
 ]
 
 
+SENTENCES = {
+    "empty": "{task} is not written yet: put your code in the place of the line "
+    "raise NotImplementedError().",
+    "raised": "{task} stopped with an error. {detail}",
+    "nothing": "{task} gives nothing back; it must end with return and the result.",
+    "uncallable": "{task} is something of type {detail}; a function was needed.",
+    "kind": "{task} gives {detail}; numbers were needed, alone or in an array.",
+    "refused": "{task} calls {detail}. Here you build by hand what that function does, so write it "
+    "with plain Python and NumPy.",
+    "shape": "The result has the shape {shape}, but needs {needed}.",
+    "dtype": "The result is of type {dtype}; real numbers were needed.",
+    "float": "The number is right, but it is a float, and what is counted is whole: "
+    "divide with // and not with /.",
+    "values": "The numbers are wrong, in none of the ways that this check knows.",
+}
+PRINTED = "{task} gives nothing back: it prints its result, but must end with return."
+TRUTH = "The result is of type {dtype}; True or False was needed."
+
+
 def report(task, points, lost, trials, found, *, drawn):
     """Return the whole text on a task: points, mistakes, the example to look at, where to read.
 
@@ -78,32 +97,14 @@ def _mistake(task, name, mistake, trial):
 def _sentence(task, name, trial):
     """Say what is wrong when it is none of the mistakes that have a name."""
     answer, expected = trial.answer, trial.expected
-    got = "" if answer.value is None else f"{answer.value.shape}"
-    return {
-        "empty": f"{task.name} is not written yet: put your code in the place of the line "
-        "raise NotImplementedError().",
-        "raised": f"{task.name} stopped with an error. {answer.detail}{_left_out(task, trial)}",
-        "nothing": f"{task.name} gives nothing back"
-        + (
-            ": it prints its result, but must end with return."
-            if answer.detail
-            else "; it must end with return and the result."
-        ),
-        "uncallable": f"{task.name} is something of type {answer.detail}; a function was needed.",
-        "kind": f"{task.name} gives {answer.detail}; numbers were needed, alone or in an array.",
-        "refused": f"{task.name} calls {answer.detail}. Here you build by hand what that function "
-        "does, so write it with plain Python and NumPy.",
-        "shape": f"The result has the shape {got}, but needs {expected.shape}.",
-        "dtype": f"The result is of type {answer.value.dtype if got else ''}; "
-        + (
-            "True or False was needed."
-            if expected.dtype.kind == "b"
-            else "real numbers were needed."
-        ),
-        "float": "The number is right, but it is a float, and what is counted is whole: "
-        "divide with // and not with /.",
-        "values": "The numbers are wrong, in none of the ways that this check knows.",
-    }[name]
+    words = {"task": task.name, "detail": answer.detail, "needed": expected.shape}
+    if answer.value is not None:
+        words |= {"shape": answer.value.shape, "dtype": answer.value.dtype}
+    if name == "nothing" and answer.detail:
+        return PRINTED.format(**words)
+    if name == "dtype" and expected.dtype.kind == "b":
+        return TRUTH.format(**words)
+    return SENTENCES[name].format(**words) + (_left_out(task, trial) if name == "raised" else "")
 
 
 def _left_out(task, trial):

@@ -6,7 +6,7 @@ from convcheck.engine.draws import different
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.groups import wrong_layers
-from convcheck.groups.wrong_layers import pointwise, separable
+from convcheck.groups.right import pointwise, separable
 from convcheck.shared import wrong_layer, wrong_settings
 from convcheck.shared.adapt import by_groups, in_groups, one_pixel
 from convcheck.shared.inputs import SQUARE, digits, halves, powers

@@ -1,7 +1,11 @@
-"""Wrong ways to count a layer: each rule gives its maps, weights and parameters."""
+"""Wrong ways to count a layer.
+
+Each rule takes C_in, C_out and kernel_size, and gives the maps, weights and parameters.
+"""
 
 from convcheck.engine.mistake import Topic
 
+SLIPS = "Slips, and the number that gives each away"
 COUNT = Topic("count", "multi_channel")
 
 
@@ -10,7 +14,7 @@ def _counted(maps, weights, biases):
 
 
 @COUNT.wrong(
-    "Slips, and the number that gives each away",
+    SLIPS,
     "You counted one kernel for each filter and left C_in out: that is Type 2.1. A filter has a "
     "kernel for each map that comes in.",
 )
@@ -20,7 +24,7 @@ def _type_2_1(C_in, C_out, kernel_size):
 
 
 @COUNT.wrong(
-    "Slips, and the number that gives each away",
+    SLIPS,
     "You kept the results of all input maps apart: that is Type 1. They are added, so one map "
     "comes out for each filter.",
 )
@@ -30,7 +34,7 @@ def _type_1(C_in, C_out, kernel_size):
 
 
 @COUNT.wrong(
-    "Slips, and the number that gives each away",
+    SLIPS,
     "You left out the input maps, and the biases too: a filter has a kernel for each map that "
     "comes in, and one bias.",
 )
@@ -40,7 +44,7 @@ def _channels_and_bias_forgotten(C_in, C_out, kernel_size):
 
 
 @COUNT.wrong(
-    "Slips, and the number that gives each away",
+    SLIPS,
     "You left out the biases; each filter has one.",
 )
 def _no_bias(C_in, C_out, kernel_size):
@@ -49,7 +53,7 @@ def _no_bias(C_in, C_out, kernel_size):
 
 
 @COUNT.wrong(
-    "Slips, and the number that gives each away",
+    SLIPS,
     "You counted a bias for each kernel; a filter has many kernels but one bias, which joins "
     "their sum.",
 )
@@ -59,7 +63,7 @@ def _bias_per_kernel(C_in, C_out, kernel_size):
 
 
 @COUNT.wrong(
-    "Slips, and the number that gives each away",
+    SLIPS,
     "You counted a bias for each map that comes in; there is one for each that goes out.",
 )
 def _bias_per_input(C_in, C_out, kernel_size):
@@ -68,7 +72,7 @@ def _bias_per_input(C_in, C_out, kernel_size):
 
 
 @COUNT.wrong(
-    "Slips, and the number that gives each away",
+    SLIPS,
     "You counted one bias for the whole layer; each filter has one.",
 )
 def _one_bias(C_in, C_out, kernel_size):
@@ -77,7 +81,7 @@ def _one_bias(C_in, C_out, kernel_size):
 
 
 @COUNT.wrong(
-    "Slips, and the number that gives each away",
+    SLIPS,
     "You counted one filter; there is one for each map that goes out.",
 )
 def _one_filter(C_in, C_out, kernel_size):
@@ -86,7 +90,7 @@ def _one_filter(C_in, C_out, kernel_size):
 
 
 @COUNT.wrong(
-    "Slips, and the number that gives each away",
+    SLIPS,
     "You took the kernel for a square; it has K_H * K_W weights.",
 )
 def _square_kernel(C_in, C_out, kernel_size):
@@ -94,7 +98,7 @@ def _square_kernel(C_in, C_out, kernel_size):
 
 
 @COUNT.wrong(
-    "Slips, and the number that gives each away",
+    SLIPS,
     "You added the sides of the kernel; it has K_H * K_W weights.",
 )
 def _sides_added(C_in, C_out, kernel_size):
@@ -102,7 +106,7 @@ def _sides_added(C_in, C_out, kernel_size):
 
 
 @COUNT.wrong(
-    "Slips, and the number that gives each away",
+    SLIPS,
     "You added C_in and C_out; there is a kernel for each pair of an input map and a filter, "
     "C_in * C_out of them.",
 )

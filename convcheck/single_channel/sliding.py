@@ -9,13 +9,10 @@ from convcheck.shared import wrong_layer, wrong_settings
 from convcheck.shared.adapt import one_map, with_settings
 from convcheck.shared.inputs import digits, draw_map, halves, powers
 from convcheck.single_channel import wrong_maps
+from convcheck.single_channel.right import convolve, pad
 from convkit.conv import conv2d
 
 CHAPTER = "single_channel"
-
-
-def _pad(x, padding):
-    return np.pad(x, [(0, 0), *((P, P) for P in padding)])
 
 
 def _draw_pad(rng):
@@ -25,7 +22,7 @@ def _draw_pad(rng):
 
 PAD = Task(
     "pad",
-    _pad,
+    pad,
     (
         Part("rows", 0.5, (case(digits(1, 1, 2), (1, 0)), case(digits(2, 2, 1), (2, 0)))),
         Part("columns", 0.5, (case(digits(1, 2, 1), (0, 1)), case(digits(2, 1, 2), (0, 2)))),
@@ -121,13 +118,9 @@ CORRELATE = Task(
 )
 
 
-def _convolve(x, kernel):
-    return one_map(conv2d)(x, kernel[::-1, ::-1])
-
-
 CONVOLVE = Task(
     "convolve",
-    _convolve,
+    convolve,
     (
         Part(
             "the kernel is turned by 180°",
