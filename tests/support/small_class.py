@@ -21,6 +21,7 @@ from classroom.intake import store
 from classroom.records import results
 from classroom.sandbox import bubblewrap
 from convcheck.engine.grading import grade
+from tests.support.known import Known
 from tests.support.notebooks import ROOT, hole_of, points, read, replaced, run
 
 NAME = "single_channel"
@@ -43,7 +44,7 @@ def task(name):
 
 
 def wrong(name, mistake):
-    return next(rule for known, rule in task(name).wrong.items() if known.name == mistake)
+    return Known(next(rule for known, rule in task(name).wrong.items() if known.name == mistake))
 
 
 def handed_in(student):
