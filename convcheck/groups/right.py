@@ -13,6 +13,7 @@ def pointwise(x, weight, bias=None):
 
     Examples
     --------
+    >>> import numpy as np
     >>> pointwise(np.array([[[[1]], [[2]]]]), np.array([[1, 10]]), np.array([0.5])).ravel()
     array([21.5])
     """
@@ -26,6 +27,7 @@ def depthwise(x, look):
 
     Examples
     --------
+    >>> import numpy as np
     >>> depthwise(np.array([[[[1]], [[2]]]]), np.array([1, 10]).reshape(2, 1, 1, 1)).ravel()
     array([ 1, 20])
     """
@@ -39,6 +41,7 @@ def separable(x, look, mix):
 
     Examples
     --------
+    >>> import numpy as np
     >>> x, look = np.array([[[[1]], [[2]]]]), np.array([1, 10]).reshape(2, 1, 1, 1)
     >>> separable(x, look, np.array([[1, 1]])).ravel()
     array([21])

@@ -13,7 +13,7 @@ from convcheck.audit.claims import POOL, own_claims
 from convcheck.audit.wrong_claims import findings
 from convcheck.catalogue import CATALOGUE, TOPICS
 from convcheck.engine.mistake import UNLISTED, Topic
-from convcheck.pooling.wrong_orders import relu_order
+from convcheck.pooling.right import relu_order
 from convcheck.shared.adapt import (
     by_groups,
     in_groups,
