@@ -47,7 +47,8 @@ def run(args):
     path = args.to or args.course.folder / "sample" / f"{args.name}.zip"
     path.parent.mkdir(parents=True, exist_ok=True)
     rng = random.Random(f"{args.seed} {args.name}")
-    classroom = Classroom(*_notebooks(args.course, args.name), args.name, rng)
+    source, release = _notebooks(args.course, args.name)
+    classroom = Classroom(source, release, args.name, rng)
     people = list(zip(names(args.students, rng), kinds(args.students, rng), strict=True))
     make = PLATFORMS[args.platform]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

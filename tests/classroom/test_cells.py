@@ -10,6 +10,7 @@ import pytest
 from classroom.assignment import load
 from classroom.course import Course
 from classroom.grading import matching, one, workers
+from classroom.sample_class.slips import SLIPS
 from classroom.sandbox import bubblewrap
 from convcheck.single_channel.sizes import my_size_task
 from tests.support.classes import outcomes
@@ -326,7 +327,8 @@ def cell_named(found, name):
 
 
 def test_mistakes_reach_the_result_by_name(bench):
-    wrong = "from convcheck.single_channel.sliding import CORRELATE\ncorrelate = {m.name: f for m, f in CORRELATE.wrong.items()}['flipped']"
+    (slip,) = [slip for slip in SLIPS["single_channel"] if slip.mistake == "flipped"]
+    wrong = slip.edit(hole_of(read("solutions", "single_channel"), "correlate").source)
     cell = cell_named(ours(bench, "single_channel", correlate=wrong), "task-3-check")
     assert cell.names == ("flipped",) and cell.outcome in {"wrong", "partial"}
     assert "The smallest example where it shows" in cell.message

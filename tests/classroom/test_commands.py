@@ -1,6 +1,7 @@
 """The commands from outside: help, exit codes, release, check, sample, and the whole way."""
 
 import csv
+import importlib
 import os
 import random
 import re
@@ -9,10 +10,13 @@ import sys
 
 import nbformat
 import pytest
+from nbgrader.utils import is_grade, is_solution
 
 from classroom.commands import COMMANDS, check, main
 from classroom.records.marks import Marks
+from classroom.sample_class.slips import SLIPS
 from classroom.sample_class.students import HOSTILE, Classroom, kinds
+from convcheck.engine.grading import grade
 from tests.support.notebooks import ASSIGNMENTS, full_marks, points, read, run
 from tests.support.small_class import NAME, ROOT, course_with, needs_bubblewrap
 
@@ -160,6 +164,36 @@ def test_every_kind_of_student_can_be_invented_for_every_assignment(name):
     assert points(run(right)) == full_marks(source)
 
 
+def answers(name):
+    """Return the official answer to each task of an assignment, and the cells that are given."""
+    given, found = [], {}
+    for cell in [c for c in read("solutions", name).cells if c.cell_type == "code"]:
+        source = re.sub(r"^ *### (BEGIN|END) SOLUTION\n?", "", cell.source, flags=re.M).rstrip()
+        asked = re.search(r"^def (\w+)\(", source, flags=re.M)
+        if is_solution(cell):
+            found[asked[1]] = source
+        elif not is_grade(cell):
+            given.append(source)
+    return found, given
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_every_slip_is_the_mistake_that_it_says_it_is(name, capsys):
+    tasks = {task.name: task for task in importlib.import_module(f"convcheck.{name}").TASKS}
+    assert len(SLIPS[name]) == len(set(SLIPS[name])) > 7
+    assert len({slip.task for slip in SLIPS[name]}) > len(tasks) - 2
+    sources, given = answers(name)
+    names = {}
+    for source in [*sources.values(), *given]:  # a notebook may hand out what was asked
+        exec(source, names)
+    for slip in SLIPS[name]:
+        assert sources[slip.task].count(slip.find) == 1, slip
+        mine = dict(names)
+        exec(slip.edit(sources[slip.task]), mine)
+        report = grade(tasks[slip.task], mine[slip.task], "a seed")
+        assert report.names == (slip.mistake,) and report.points < report.of, slip
+
+
 def test_sample_of_nobody_is_refused(capsys):
     assert main(["sample", NAME, "--root", str(ROOT), "--students", "0"]) == 2
     assert "--students 0 makes no class" in capsys.readouterr().err
@@ -190,11 +224,23 @@ def test_demo_gives_honest_students_what_they_deserve(demo):
     from classroom.course import Course
 
     name, folder, _ = demo
+    slips = {slip.edit(answers(name)[0][slip.task]) for slip in SLIPS[name]}
+    slipped = 0
     for mark in Marks(Course(ROOT, folder), name):
         source = (folder / "submitted" / mark.student / name / f"{name}.ipynb").read_text("utf-8")
         flagged = bool(mark.result.flags) or mark.status != "graded"
-        if "mistake" in source and "TASKS" in source:
+        if not flagged and slips & {cell["source"] for cell in cells_of(source)}:
             named = [row for row in mark.rows if row.cell.names]
-            assert named and mark.points < mark.max_points and not flagged
+            assert named and mark.points < mark.max_points
+            slipped += 1
         elif source.count('"    raise NotImplementedError()') == len(mark.rows):
             assert mark.points == 0 and not flagged
+    assert slipped > 1
+
+
+def cells_of(source):
+    """Return the cells of what was handed in, if that is a notebook."""
+    try:
+        return nbformat.reads(source, as_version=4).cells
+    except nbformat.reader.NotJSONError:
+        return []
