@@ -51,6 +51,10 @@ SENTENCES = {
     "values": "The numbers are wrong, in none of the ways that this check knows.",
 }
 PRINTED = "{task} gives nothing back: it prints its result, but must end with return."
+CHANGED = (
+    "{task} changes the {kind} it is given, so whoever calls it loses their numbers. "
+    "Work on a copy, x.copy(). (A quarter of the points.)"
+)
 TRUTH = "The result is of type {dtype}; True or False was needed."
 
 
@@ -74,7 +78,7 @@ def report(task, points, lost, trials, found, *, drawn):
             lines += ["", *_mistake(task, name, mistake, trial)]
             told.add(name)
     if changed is not None:
-        lines += ["", *_changed(task, changed)]
+        lines += ["", _changed(task, changed)]
     if lost and lost != list(task.parts):
         kept = [part.title for part in task.parts if part not in lost]
         lines += ["", f"Right so far: {', '.join(kept)}."]
@@ -162,7 +166,4 @@ def _array(label, value):
 
 def _changed(task, trial):
     kind = "list" if any(isinstance(value, list) for value in trial.case.args) else "array"
-    return [
-        f"{task.name} changes the {kind} it is given, so whoever calls it loses their numbers. "
-        "Work on a copy, x.copy(). (A quarter of the points.)"
-    ]
+    return CHANGED.format(task=task.name, kind=kind)

@@ -3,9 +3,9 @@
 from convcheck.engine.draws import different
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
-from convcheck.multi_channel import wrong_counts
 from convcheck.multi_channel.handout import own_counts
 from convcheck.multi_channel.right import counts
+from convcheck.shared import wrong_counts
 
 CHAPTER = "multi_channel"
 SLIPS = "Slips, and the number that gives each away"

@@ -1,5 +1,7 @@
 """Tasks: pad a stack of maps, slide a kernel over one map, turn it before."""
 
+from functools import partial
+
 import numpy as np
 
 from convcheck.engine.draws import different
@@ -107,10 +109,11 @@ CORRELATE = Task(
         ),
     ),
     {
-        mistake: one_map(with_settings(mistake.rule) if mistake.topic == "layer" else mistake.rule)
-        for mistake in (*wrong_layer.LAYER, *wrong_settings.SETTINGS)
+        mistake: one_map(with_settings(mistake.rule))
+        for mistake in wrong_layer.LAYER
         if mistake.section == "single_channel"
-    },
+    }
+    | {mistake: one_map(partial(mistake.rule, conv2d)) for mistake in wrong_settings.SETTINGS},
     CHAPTER,
     "Build it by hand",
     ("x", "kernel"),

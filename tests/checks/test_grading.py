@@ -5,12 +5,15 @@ import warnings
 
 import numpy as np
 
-from convcheck.audit.claims import my_findings_task, own_claims
+from convcheck.audit import right as networks
+from convcheck.audit.claims import my_findings_task
+from convcheck.audit.handout import own_claims
 from convcheck.engine.grading import grade
 from convcheck.engine.task import Part, Task, case
 from convcheck.multi_channel import check_conv2d, check_my_counts, my_layer
 from convcheck.single_channel.sliding import PAD
-from convcheck.volumes.counts import my_directions_task, own_cases
+from convcheck.volumes.counts import my_directions_task
+from convcheck.volumes.handout import own_cases
 from tests.checks.answers.odd import layer, unwritten
 
 
@@ -37,7 +40,7 @@ def test_changed_list_costs_a_quarter():
 def test_printing_and_warning_cost_nothing(capsys):
     def loud(*args, **options):
         print("here")
-        warnings.warn("there")
+        warnings.warn("there", stacklevel=2)
         return layer(*args, **options)
 
     assert check_conv2d(loud) == 8.0
@@ -69,7 +72,7 @@ def test_every_entry_of_a_list_is_named_by_itself():
 
 
 def test_figure_that_is_accused_wrongly_costs_the_points_of_its_kind():
-    claims = own_claims("ada")
+    claims = networks.counted(own_claims("ada"))
     for place, claim in enumerate(claims):
         answers = my_findings_task("ada").right()
         answers[place] = claim.count if claim.readings else 0

@@ -10,13 +10,16 @@ from convcheck.groups import handout as groups
 from convcheck.groups.right import saving
 from convcheck.groups.work import wrong_saving
 from convcheck.multi_channel import handout as multi_channel
-from convcheck.multi_channel.counts import wrong_counts
 from convcheck.multi_channel.right import counts
 from convcheck.pooling import handout as pooling
 from convcheck.pooling.sizes import OWN_SLIPS
 from convcheck.pooling.wrong_sizes import ROUNDING
+from convcheck.shared.wrong_counts import COUNT
 from convcheck.shared.wrong_sizes import OUTPUT_SIZE
 from convcheck.single_channel import handout as single_channel
+from convcheck.volumes import counts as volume_counts
+from convcheck.volumes import handout as volumes
+from convcheck.volumes import right as volumes_right
 from convkit.shapes import output_size
 from tests.support.notebooks import ASSIGNMENTS, ROOT
 
@@ -75,6 +78,7 @@ def draw_axes(rng):
 
 SINGLE_CHANNEL = list(map(on_both_axes, right_and_wrong(output_size, OUTPUT_SIZE)))
 POOLING = list(map(on_each, right_and_wrong(output_size, ROUNDING, OWN_SLIPS)))
+VOLUMES = [volumes_right.counts, *volume_counts.WRONG.values()]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +88,7 @@ POOLING = list(map(on_each, right_and_wrong(output_size, ROUNDING, OWN_SLIPS)))
         (
             multi_channel.draw_counts,
             lambda C_in, C_out, kernel_size: multi_channel.tells_apart(kernel_size),
-            right_and_wrong(counts, wrong_counts.COUNT),
+            right_and_wrong(counts, COUNT),
         ),
         (
             groups.draw_layer,
@@ -92,8 +96,9 @@ POOLING = list(map(on_each, right_and_wrong(output_size, ROUNDING, OWN_SLIPS)))
             right_and_wrong(saving, wrong_saving.SAVING),
         ),
         (draw_axes, pooling.tells_apart, POOLING),
+        (volumes.draw_counts, volumes.tells_apart, VOLUMES),
     ],
-    ids=["single_channel", "multi_channel", "groups", "pooling"],
+    ids=["single_channel", "multi_channel", "groups", "pooling", "volumes"],
 )
 def test_numbers_are_handed_out_exactly_if_every_mistake_gives_others(draw, tells_apart, rules):
     told = set()

@@ -9,13 +9,15 @@ from functools import partial
 import numpy as np
 import pytest
 
-import convcheck
 import convkit
 from convcheck import audit
 from convcheck.audit import right as networks
-from convcheck.audit.tables import VGG16, WEIGHTS
+from convcheck.audit.claims import my_findings_task
+from convcheck.audit.handout import my_claims
+from convcheck.audit.tables import READS_AS, VGG16, WEIGHTS
 from convcheck.catalogue import TOPICS
 from convcheck.engine.calls import call
+from convcheck.engine.draws import student
 from convcheck.engine.grading import grade
 from convcheck.engine.refused import GRADER, LIBRARIES, watch
 from convcheck.multi_channel.counts import PARAMETERS as LAYER_PARAMETERS
@@ -27,6 +29,7 @@ from convcheck.single_channel.sliding import CONVOLVE, CORRELATE, PAD
 from convcheck.volumes.counts import PARAMETERS
 from convkit import conv2d, naive, nets
 from convkit.cost import Conv
+from convkit.nets.audit import readings
 from tests.checks.answers.odd import layer
 from tests.support.notebooks import ASSIGNMENTS, ROOT
 
@@ -61,12 +64,14 @@ def test_ready_made_layer_is_refused_with_the_reason(function, name):
 
 
 def test_counts_of_convkit_are_refused_where_counting_is_the_task():
-    counted = lambda *layer: Conv(*layer).parameters
+    def counted(*layer):
+        return Conv(*layer).parameters
+
+    def rows(widths):
+        table = nets.vgg16().rows().values()
+        return [(row.parameters, row.macs) for row in table if row.weights]
+
     assert grade(PARAMETERS, counted).names == ("refused",)
-    rows = lambda *_: [
-        (row.parameters, row.macs) for row in nets.vgg16().rows().values() if row.weights
-    ]
-    counted = lambda C_in, C_out, kernel_size: Conv(C_in, C_out, kernel_size).parameters
     assert grade(LAYER_PARAMETERS, counted).names == ("refused",)
     assert grade(VGG16, rows).names == ("refused",)
     assert grade(WEIGHTS, networks.weights).names == ("refused",)
@@ -98,16 +103,28 @@ def test_sizes_of_convkit_are_allowed_but_not_where_they_are_the_task():
     assert call(convkit.output_size, (5, 3), {}, OUTPUT_SIZE.refused).problem == "refused"
 
 
+def test_readings_of_convkit_are_allowed_but_neither_its_counts_nor_where_they_are_the_task():
+    read = lambda *_: [len(readings(9408, claim["printed"])) for claim in my_claims("ada")]
+    assert call(read, (), {}, (GRADER, *my_findings_task("ada").refused)).value.shape == (9,)
+    counted = lambda: [nets.vgg16().totals().weights] * 9
+    assert grade(my_findings_task("ada"), counted).names == ("refused",)
+    read = lambda count, printed: bool(readings(count, f"{printed}K"))
+    assert grade(READS_AS, read).names == ("refused",)
+
+
 def test_where_the_layer_is_given_it_may_be_used():
-    rule = lambda x, weight: np.concatenate([conv2d(m[None], weight[:, None]) for m in x])
-    assert grade(TYPE_1, rule, "seed").points == 2
-    assert grade(TYPE_1, lambda x, w: convkit.hypotheses.type_1(x[None], w)[0]).names == (
-        "refused",
-    )
+    def by_layers(x, weight):
+        return np.concatenate([conv2d(m[None], weight[:, None]) for m in x])
+
+    def by_type_1(x, weight):
+        return convkit.hypotheses.type_1(x[None], weight)[0]
+
+    assert grade(TYPE_1, by_layers, "seed").points == 2
+    assert grade(TYPE_1, by_type_1).names == ("refused",)
 
 
 def bias_added(*args, **options):
-    return bias_added.rule(*args, **options) + args[2].reshape(1, -1, 1, 1)
+    return bias_added.rule(conv2d, *args, **options) + args[2].reshape(1, -1, 1, 1)
 
 
 bias_added.rule = next(m.rule for m in TOPICS["batch"] if m.name == "bias_forgotten")
@@ -152,7 +169,7 @@ def without_a_hook(*args, **options):
         ),
         (
             COVERAGE,
-            lambda *args, **options: COVERAGE.right(*args, **options),
+            lambda *args, **options: COVERAGE.right(*args, **options),  # noqa: PLW0108
             "convcheck.single_channel.right.coverage",
         ),
         (PAD, PAD.right, "convcheck.single_channel.right.pad"),
@@ -197,9 +214,9 @@ def test_right_answers_are_refused_under_any_name(function):
     for reached in (
         function,
         partial(function),
-        lambda *args: another_name(*args),
+        lambda *args: another_name(*args),  # noqa: PLW0108
         lambda *args: list(map(function, *([arg] for arg in args))),
-        lambda *args: getattr(sys.modules[function.__module__], function.__name__)(*args),
+        lambda *args: getattr(sys.modules[function.__module__], function.__name__)(*args),  # noqa: PLW0108
     ):
         answer = call(reached, given, {}, (GRADER,))
         assert answer.problem == "refused"
@@ -208,13 +225,18 @@ def test_right_answers_are_refused_under_any_name(function):
 
 @pytest.mark.parametrize("handout", rooms("handout"), ids=lambda module: module.__name__)
 def test_what_is_handed_out_may_be_called_but_not_where_a_task_names_it(handout):
+    assignment = handout.__name__.removesuffix(".handout")
     for give in [f for f in functions_of(handout) if f.__name__.startswith("my_")]:
-        counted = lambda give=give: len(give("ada"))
+        counted = _counted(give)
         assert call(counted, (), {}, (GRADER, *LIBRARIES)).value == len(give("ada"))
-        assignment = handout.__name__.removesuffix(".handout")
         assert call(counted, (), {}, (GRADER, assignment)).detail.startswith(handout.__name__)
 
 
+def _counted(give):
+    return lambda: len(give("ada"))
+
+
 def test_what_a_handout_stands_on_is_not_handed_out():
-    drawn = lambda: convcheck.engine.draws.student("ada")
-    assert call(drawn, (), {}, (GRADER,)).detail == "convcheck.engine.draws.student"
+    assert (
+        call(lambda: student("ada"), (), {}, (GRADER,)).detail == "convcheck.engine.draws.student"
+    )
