@@ -63,9 +63,15 @@ def covers(mounts, home=HOME):
     if home not in {mount.resolve() for mount in mounts}:
         secret.add(home)
     there = {path.resolve() for path in secret if path.exists()}
-    return sorted(
+    found = {
         mount / path.relative_to(mount.resolve())
         for path in there
         for mount in mounts
         if path.is_relative_to(mount.resolve())
-    )
+    }
+    return sorted(path for path in found if _innermost(path, {*found, *mounts}) not in found)
+
+
+def _innermost(path, places):
+    """Return which of these places a path lies in, the deepest."""
+    return max(places & set(path.parents), key=lambda place: len(place.parts))

@@ -165,16 +165,23 @@ def test_every_kind_of_student_can_be_invented_for_every_assignment(name):
 
 
 def answers(name):
-    """Return the official answer to each task of an assignment, and the cells that are given."""
-    given, found = [], {}
+    """Yield (function, source) of each code cell but the checks, rightly answered."""
     for cell in [c for c in read("solutions", name).cells if c.cell_type == "code"]:
         source = re.sub(r"^ *### (BEGIN|END) SOLUTION\n?", "", cell.source, flags=re.M).rstrip()
-        asked = re.search(r"^def (\w+)\(", source, flags=re.M)
-        if is_solution(cell):
-            found[asked[1]] = source
-        elif not is_grade(cell):
-            given.append(source)
-    return found, given
+        asked = re.search(r"^def (\w+)\(", source, flags=re.M) if is_solution(cell) else None
+        if not is_grade(cell):
+            yield asked and asked[1], source
+
+
+def slipped(name, slip):
+    """Return the function of a student who slipped, in a notebook that is run down to it."""
+    names = {}
+    for function, source in answers(name):
+        if function == slip.task:
+            assert source.count(slip.find) == 1, slip
+            exec(slip.edit(source), names)
+            return names[function]
+        exec(source, names)
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
@@ -182,15 +189,8 @@ def test_every_slip_is_the_mistake_that_it_says_it_is(name, capsys):
     tasks = {task.name: task for task in importlib.import_module(f"convcheck.{name}").TASKS}
     assert len(SLIPS[name]) == len(set(SLIPS[name])) > 7
     assert len({slip.task for slip in SLIPS[name]}) > len(tasks) - 2
-    sources, given = answers(name)
-    names = {}
-    for source in [*sources.values(), *given]:  # a notebook may hand out what was asked
-        exec(source, names)
     for slip in SLIPS[name]:
-        assert sources[slip.task].count(slip.find) == 1, slip
-        mine = dict(names)
-        exec(slip.edit(sources[slip.task]), mine)
-        report = grade(tasks[slip.task], mine[slip.task], "a seed")
+        report = grade(tasks[slip.task], slipped(name, slip), "a seed")
         assert report.names == (slip.mistake,) and report.points < report.of, slip
 
 
@@ -224,18 +224,19 @@ def test_demo_gives_honest_students_what_they_deserve(demo):
     from classroom.course import Course
 
     name, folder, _ = demo
-    slips = {slip.edit(answers(name)[0][slip.task]) for slip in SLIPS[name]}
-    slipped = 0
+    right = dict(answers(name))
+    slips = {slip.edit(right[slip.task]) for slip in SLIPS[name]}
+    count = 0
     for mark in Marks(Course(ROOT, folder), name):
         source = (folder / "submitted" / mark.student / name / f"{name}.ipynb").read_text("utf-8")
         flagged = bool(mark.result.flags) or mark.status != "graded"
         if not flagged and slips & {cell["source"] for cell in cells_of(source)}:
             named = [row for row in mark.rows if row.cell.names]
             assert named and mark.points < mark.max_points
-            slipped += 1
+            count += 1
         elif source.count('"    raise NotImplementedError()') == len(mark.rows):
             assert mark.points == 0 and not flagged
-    assert slipped > 1
+    assert count > 1
 
 
 def cells_of(source):
