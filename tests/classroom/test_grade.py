@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,12 +21,13 @@ from sqlalchemy import event
 
 from classroom.command import Unusable, find_alembic, perform
 from classroom.commands import grade as grading
-from classroom.grading import workers
+from classroom.grading import program, workers
 from classroom.records import gradebook as writer
 from classroom.sandbox import bubblewrap
 from tests.support.classes import (
     FULL,
     NAME,
+    ROOT,
     answered,
     command,
     empty,
@@ -565,3 +567,46 @@ def test_a_bench_that_dies_by_a_signal_is_replaced(tmp_path):
         first.process.send_signal(signal.SIGSEGV)
         assert executor.submit(workers.grade, job).result()[0].points == FULL
         assert first.process.returncode == -signal.SIGSEGV and [first] != workers._IDLE
+
+
+# What is graded again
+
+
+@pytest.fixture(scope="module")
+def code(tmp_path_factory):
+    """A copy of the code, to change."""
+    folder = tmp_path_factory.mktemp("code")
+    for name in ("convkit", "convcheck", "classroom"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@pytest.mark.parametrize(
+    "place, counts",
+    {
+        "convkit/pool.py": True,
+        "convkit/methods/tiles.py": True,
+        "convcheck/pooling/wrong_windows.py": True,
+        "convcheck/engine/messages.py": True,
+        "classroom/assignment.py": True,
+        "classroom/grading/judge.py": True,
+        "classroom/sandbox/runner.py": True,
+        "convkit/widgets/ledger.py": False,
+        "convkit/widgets/kit.js": False,
+        "convkit/draw.py": False,
+        "convkit/timings/conv.json": False,
+        "classroom/pages/sentences.py": False,
+        "classroom/pages/report.html": False,
+        "classroom/intake/users.py": False,
+        "classroom/records/marks.py": False,
+        "classroom/commands/export.py": False,
+        "classroom/sample_class/slips.py": False,
+    }.items(),
+)
+def test_a_class_is_graded_again_for_what_decides_about_points_alone(code, place, counts):
+    before, path = program.digest(code), code / place
+    source = path.read_text("utf-8")
+    path.write_text(source.replace(".", "!", 1) + "\n", "utf-8")
+    changed = program.digest(code) != before
+    path.write_text(source, "utf-8")
+    assert changed == counts and program.digest(code) == before == program.digest(ROOT)
