@@ -20,6 +20,10 @@ from classroom.records.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
 
 MANY = 20
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = (
+    *("student", "name", "status", "points", "max_points", "late", "late_penalty", "received"),
+    *("reason", "flags", "mistakes"),
+)
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 
 
@@ -86,21 +90,9 @@ def _number(points):
 
 def table(marks, found, column):
     """Yield the rows for a spreadsheet: a line for each student, a column for each task."""
-    yield (
-        "student",
-        "name",
-        "status",
-        "points",
-        "max_points",
-        "late",
-        "late_penalty",
-        "received",
-        "reason",
-        "flags",
-        "mistakes",
-        *(step.grade_id for step in found.steps),
-    )
+    yield (*COLUMNS, *(step.grade_id for step in found.steps))
     for mark in marks:
+        result = mark.result
         names = dict.fromkeys(name for row in mark.rows if row.cell for name in row.cell.names)
         yield (
             mark.student,
@@ -111,8 +103,8 @@ def table(marks, found, column):
             "yes" if mark.late else "",
             _number(mark.penalty),
             mark.record.received if mark.record else "",
-            mark.result.reason if mark.result else "",
-            " | ".join(mark.result.flags) if mark.result else "",
+            result.reason if result else "",
+            " | ".join(result.flags) if result else "",
             " ".join(names),
             *(_number(row.points) for row in mark.rows),
         )

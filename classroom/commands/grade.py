@@ -13,7 +13,6 @@ examples:
 import argparse
 import contextlib
 import fcntl
-import hashlib
 import os
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from itertools import islice
@@ -23,12 +22,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from classroom import atomic
 from classroom.assignment import load
 from classroom.command import LOOK, OK, Unusable, needed, progress
-from classroom.grading import program, submission, workers
-from classroom.grading.one import Job
+from classroom.grading import workers
+from classroom.grading.jobs import Settings, jobs
+from classroom.grading.tally import Tally
 from classroom.records import results
 from classroom.sandbox import bubblewrap
+from classroom.sandbox.boxes import Limits
 
-BATCH, MANY = 50, 40
+BATCH = 50
 SEED, OWNER = "CONVKIT_SEED", "CONVKIT_STUDENT"
 
 
@@ -72,7 +73,7 @@ def _add_isolation(parser):
 
 
 def _add_limits(parser):
-    usual = bubblewrap.Limits()
+    usual = Limits()
     parser.add_argument(
         "--timeout",
         type=float,
@@ -197,43 +198,14 @@ def _students(args):
 
 def _jobs(args, start, owner, students):
     """Yield for each student the result that there is already, or the job to get it."""
-    assignment = load(args.course, args.name)
-    limits = bubblewrap.Limits(memory=args.memory << 20, each=args.timeout, total=args.total)
-    seed = os.environ.get(SEED, "unset")
-    common = (
-        program.digest(),
-        args.course.source(args.name).read_bytes().hex(),
-        seed,
-        owner,
-        repr(limits),
-        *(f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in assignment.files.items()),
+    settings = Settings(
+        assignment=load(args.course, args.name),
+        seed=os.environ.get(SEED, "unset"),
+        owner=owner,
+        start=start,
+        limits=Limits(memory=args.memory << 20, each=args.timeout, total=args.total),
     )
-    for student in students:
-        taken = submission.take(args.course.submitted(args.name, student), args.name)
-        job = Job(
-            assignment=assignment,
-            student=student,
-            digest=taken.digest(student, *common),
-            submitted=taken.submitted,
-            data=taken.notebook,
-            files=taken.files,
-            flags=taken.flags,
-            reason=taken.reason,
-            seed=seed,
-            owner=owner or student,
-            start=start,
-            limits=limits,
-        )
-        yield _known(args.course.result(args.name, student), job.digest) or job
-
-
-def _known(path, digest):
-    """Return the result in a file if it is one of this digest."""
-    try:
-        found = results.read(path)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return found if found.digest == digest else None
+    return jobs(args.course, settings, students)
 
 
 def _done(args, jobs):
@@ -268,34 +240,3 @@ def _keep(course, result, notebook):
         atomic.write(path, notebook.encode())
     results.write(course.result(result.assignment, result.student), result)
     return result
-
-
-class Tally:
-    """What to tell the teacher at the end."""
-
-    def __init__(self):
-        self.new, self.graded, self.failed, self.flagged = 0, 0, [], []
-
-    def counted(self, done):
-        """Go through what is done and count what is new."""
-        for result, notebook in done:
-            self.new += notebook is not None
-            yield result, notebook
-
-    def add(self, found):
-        """Add some results."""
-        for result in found:
-            self.graded += result.outcome == "graded"
-            if result.outcome == "failed":
-                self.failed.append(f"{result.student}: {result.reason}")
-            self.flagged += [f"{result.student}: {flag}" for flag in result.flags]
-
-    def tell(self):
-        """Print how many were graded, who could not be, and what to look at."""
-        nothing = "" if self.new else " Nothing was new."
-        print(f"{self.graded} graded, {len(self.failed)} could not be graded.{nothing}")
-        for title, lines in (("Could not be graded:", self.failed), ("To look at:", self.flagged)):
-            if lines:
-                print(title, *lines[:MANY], sep="\n  ")
-            if len(lines) > MANY:
-                print(f"  and {len(lines) - MANY} more; they are in the results")

@@ -10,7 +10,7 @@ from classroom.grading.namespace import Namespace
 from classroom.grading.walk import grade
 from classroom.records import autograded
 from classroom.records.results import Result
-from classroom.sandbox.bubblewrap import Limits
+from classroom.sandbox.boxes import Limits
 from classroom.sandbox.session import Broken, Session
 
 
@@ -36,7 +36,7 @@ class Job:
     owner : str
         Whose numbers the notebook must hold: the student's, or "*" for those of the name in it.
     start : str
-        "fork", "new" or "open": a key of `classroom.sandbox.bubblewrap.STARTS`.
+        "fork", "new" or "open": a key of `classroom.sandbox.boxes.STARTS`.
     limits : Limits
     """
 

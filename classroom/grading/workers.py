@@ -22,7 +22,7 @@ from dataclasses import replace
 
 from classroom.grading import matching, warmup
 from classroom.grading.one import judge
-from classroom.sandbox import bubblewrap, cells, codec, layout
+from classroom.sandbox import boxes, cells, codec, layout
 
 GRACE = 20.0
 _IDLE: list["Bench"] = []
@@ -33,18 +33,18 @@ _IDLE: list["Bench"] = []
 
 def serve(link):
     """Answer jobs with results until the other side hangs up."""
-    boxes = {}
+    ready = {}
     while True:
         try:
             job = pickle.loads(codec.receive(link))
         except EOFError:
             return
         key = job.assignment.name, job.start, job.limits
-        if key not in boxes:
-            boxes[key] = bubblewrap.STARTS[job.start](job.limits, _know(job.assignment))
-            _warm_up(job, boxes[key])
+        if key not in ready:
+            ready[key] = boxes.STARTS[job.start](job.limits, _know(job.assignment))
+            _warm_up(job, ready[key])
             gc.freeze()
-        box = boxes[key]
+        box = ready[key]
         box.prepare()
         codec.send(link, _forked(job, box))
         box.stop()

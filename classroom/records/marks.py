@@ -183,36 +183,36 @@ def _gradebook(course, assignment):
 def _kept(db, assignment):
     """Read all grades and comments in three queries, however large the class is."""
     kept: dict[str, Kept] = defaultdict(Kept)
-    grades = _of_assignment(
-        db.query(
-            SubmittedAssignment.student_id,
-            BaseCell.name,
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.extra_credit,
-            Grade.needs_manual_grade,
-        )
-        .join(Grade.cell)
-        .join(Grade.notebook),
-        assignment,
-    )
-    for student, cell, *grade in grades:
+    for student, cell, *grade in _of_assignment(_grades(db), assignment):
         kept[student].grades[cell] = grade
-    comments = _of_assignment(
-        db.query(SubmittedAssignment.student_id, BaseCell.name, Comment.manual_comment)
-        .join(Comment.cell)
-        .join(Comment.notebook),
-        assignment,
-    )
+    comments = _of_assignment(_comments(db), assignment)
     for student, cell, comment in comments.filter(Comment.manual_comment.is_not(None)):
         kept[student].comments[cell] = comment
-    penalties = _of_assignment(
-        db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty),
-        assignment,
-    )
+    penalties = _of_assignment(_penalties(db), assignment)
     for student, penalty in penalties.filter(SubmittedNotebook.late_submission_penalty > 0):
         kept[student].penalty += penalty
     return dict(kept)
+
+
+def _grades(db):
+    query = db.query(
+        SubmittedAssignment.student_id,
+        BaseCell.name,
+        Grade.auto_score,
+        Grade.manual_score,
+        Grade.extra_credit,
+        Grade.needs_manual_grade,
+    )
+    return query.join(Grade.cell).join(Grade.notebook)
+
+
+def _comments(db):
+    query = db.query(SubmittedAssignment.student_id, BaseCell.name, Comment.manual_comment)
+    return query.join(Comment.cell).join(Comment.notebook)
+
+
+def _penalties(db):
+    return db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
 
 
 def _of_assignment(query, assignment):

@@ -51,7 +51,8 @@ def _write(out, value, keep, depth):
         raise CodecError("a value that is too large or nested too deep")
     write = PLAIN.get(type(value))
     if write:
-        return write(out, value, keep, depth)
+        write(out, value, keep, depth)
+        return
     write = next((w for kind, w in WRITERS if isinstance(value, kind)), None)
     numpy = sys.modules.get("numpy")
     if (

@@ -66,6 +66,7 @@ class Remote(Elsewhere):
         return Answer(value if not problem else None, problem, detail[:2000], changed)
 
     def __call__(self, *args, **options):
+        """Return what the student's function returns, and print what it prints."""
         found = self._session.ask("call", self, args, options)
         if type(found) is not tuple or len(found) != 3:
             raise StudentError("a call that was not answered")

@@ -60,7 +60,7 @@ class Student:
     def run(self, name, source):
         """Run a cell; return what it printed, the text of its last value, and its error or None."""
         paper, value, error = cells.Paper(), None, None
-        linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         with contextlib.redirect_stdout(paper), contextlib.redirect_stderr(paper):
             try:
                 value = cells.run_cell(source, name, self._names)

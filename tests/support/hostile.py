@@ -1,7 +1,7 @@
 """Submissions that mean harm or are broken, each with what must come of it.
 
-``FORGED`` have no right answer and must get no point. ``HARMFUL`` have right answers beside the harm
-and keep the points of all that the harm does not touch. ``BROKEN`` are no notebooks.
+``FORGED`` have no right answer and must get no point. ``HARMFUL`` have right answers beside the
+harm and keep the points of all that the harm does not touch. ``BROKEN`` are no notebooks.
 """
 
 import json
@@ -323,7 +323,8 @@ HARMFUL = {
     "returns-much": (answered(task_1="def square(x):\n    return 'x' * 100_000_000"), FULL - 3),
     "deep": (
         answered(
-            task_1="def square(x):\n    y = []\n    for _ in range(9999):\n        y = [y]\n    return y"
+            task_1="def square(x):\n    y = []\n    for _ in range(9999):\n        y = [y]\n"
+            "    return y"
         ),
         FULL - 3,
     ),

@@ -57,9 +57,8 @@ def handed_in(student):
             "### BEGIN SOLUTION", ""
         )
     for name, mistake in SLIPS.items() if student == "eve" else ():
-        hole_of(
-            notebook, name
-        ).source = f"from tests.support.small_class import wrong\n{name} = wrong({name!r}, {mistake!r})  # <b>mine</b>"
+        source = f"{name} = wrong({name!r}, {mistake!r})  # <b>mine</b>"
+        hole_of(notebook, name).source = f"from tests.support.small_class import wrong\n{source}"
     return notebook
 
 
