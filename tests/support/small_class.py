@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 import nbformat
 from nbgrader.api import Gradebook
 
-from classroom import outline
-from classroom.__main__ import find_alembic
+from classroom.assignment import load
+from classroom.command import find_alembic
 from classroom.commands.release import generate
 from classroom.course import Course
 from classroom.intake import store
@@ -48,9 +48,8 @@ def handed_in(student):
             "### BEGIN SOLUTION", ""
         )
     for name, mistake in SLIPS.items() if student == "eve" else ():
-        hole_of(
-            notebook, name
-        ).source = f"from tests.support.small_class import wrong\n{name} = wrong({name!r}, {mistake!r})  # <b>mine</b>"
+        source = f"{name} = wrong({name!r}, {mistake!r})  # <b>mine</b>"
+        hole_of(notebook, name).source = f"from tests.support.small_class import wrong\n{source}"
     return notebook
 
 
@@ -112,7 +111,7 @@ def _grade(course, gradebook, student):
     for one in submission.notebooks[0].grades:
         one.auto_score, one.needs_manual_grade = scores[one.name], False
     cells = tuple(
-        _cell(notebook, step, scores[step.grade_id], student) for step in outline.steps(notebook)
+        _cell(notebook, step, scores[step.grade_id], student) for step in load(course, NAME).steps
     )
     flags = ("two cells have the name task-2",) if student == "eve" else ()
     results.write(
