@@ -7,7 +7,7 @@ HTML := book/_build/html
 # The day that stands in the book and in its archives: that of the last commit.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
 
-.PHONY: book pdf lite dist site push-notebooks release-notes test test-long bench serve lab notebooks exercises tools lock clean
+.PHONY: book pdf lite dist site push-notebooks release-notes lint test test-long bench serve lab notebooks exercises tools lock clean
 
 book: .venv/ready
 	$(BIN)/jupyter-book build book -W -n --keep-going
@@ -48,7 +48,7 @@ push-notebooks: book
 # The changes of this version, for its release.
 release-notes: .venv/ready
 	@mkdir -p dist
-	$(BIN)/python book/_ext/publish.py > dist/notes.md
+	$(TOOL) tools.release_notes > dist/notes.md
 
 # Ratios taken side by side, on a machine that has nothing else to do; about an hour.
 bench: book tools
@@ -56,7 +56,14 @@ bench: book tools
 	npm ci --prefix benchmarks --no-audit --no-fund
 	for part in conv pool_gradients page grading; do $(BIN)/python benchmarks/$$part.py || exit 1; done
 
-test: book tools
+# Style, layout, the arrows between the rooms, and types: seconds, before anything is built.
+lint: .venv/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+
+test: lint book tools
 	$(BIN)/pytest -n 2 -m "not long"
 
 test-long: site dist tools
@@ -101,4 +108,4 @@ lock:
 	uv pip compile --universal --python-version 3.11 --extra test pyproject.toml -o requirements.txt
 
 clean:
-	rm -rf book/_build dist .pytest_cache .hypothesis
+	rm -rf book/_build dist .pytest_cache .hypothesis .import_linter_cache .mypy_cache .ruff_cache

@@ -38,6 +38,7 @@ QUICK = ("VGG 3_2: 3x3", "ResNet stem: 7x7/2", "MobileNet: depthwise at 14", "8 
 
 
 def main():
+    """Measure the chosen layers, and write the table unless it was quick."""
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--quick", action="store_true")
     arguments.add_argument("--kinds", nargs="+", default=list(SETS), choices=SETS)
@@ -67,13 +68,6 @@ def measure(layer, kind, seconds):
     two = timing.interleaved(pair, threads=2, **often)
     double = contestants(layer, np.float64)
     double = timing.interleaved({name: double[name] for name in pair}, **often)
-    often |= {"seconds": seconds / 2}
-    names = rivals(ways, kind)
-    slow = {name: ways[name] for name in names if name == "einsum"}
-    others = timing.interleaved(
-        {"convkit": mine} | {n: ways[n] for n in names if n not in slow}, **often
-    )
-    times = timing.interleaved(slow, seconds=seconds / 2, rounds=1) | others
     flops = 2 * math.prod(layer.weight[1:]) * result.size
     chosen = convkit.explain_method(layer.x, layer.weight, dtype=np.float32, **layer.settings)
     return {
@@ -84,16 +78,26 @@ def measure(layer, kind, seconds):
         "1 thread": one["convkit"] / one["PyTorch"],
         "2 threads": two["convkit"] / two["PyTorch"],
         "float64": double["convkit"] / double["PyTorch"],
-        "others": {
-            name: time / others["convkit"] for name, time in times.items() if name != "convkit"
-        },
+        "others": ratios_of_others(ways, kind, often | {"seconds": seconds / 2}),
         "result, MB": result.nbytes / 1e6,
         "memory, MB": timing.peak_memory(mine) / 1e6,
         "difference": float(np.abs(result - theirs()).max() / np.abs(result).max()),
     }
 
 
+def ratios_of_others(ways, kind, often):
+    """Return the ratios of the ways in NumPy to convkit; einsum, which is slow, has one round."""
+    names = rivals(ways, kind)
+    fast = {name: ways[name] for name in names if name != "einsum"}
+    slow = {name: ways[name] for name in names if name == "einsum"}
+    times = timing.interleaved({"convkit": ways["convkit"]} | fast, **often)
+    mine = times.pop("convkit")
+    times = timing.interleaved(slow, **often | {"rounds": 1}) | times
+    return {name: time / mine for name, time in times.items()}
+
+
 def product():
+    """Multiply two matrices: as fast as this machine computes."""
     return SQUARE @ SQUARE
 
 
@@ -162,6 +166,7 @@ def circumstances():
 
 
 def processor():
+    """Return the name of this machine's processor."""
     lines = Path("/proc/cpuinfo")
     names = lines.read_text().splitlines() if lines.exists() else []
     named = [name.split(":")[1].strip() for name in names if name.startswith("model name")]
@@ -169,6 +174,7 @@ def processor():
 
 
 def line(row):
+    """Return a row as a line to read."""
     others = min(time for name, time in row["others"].items() if name in OTHERS)
     return (
         f"{row['layer']:28} {row['way']:9} {row['PyTorch, ms']:9.3f} ms  "

@@ -64,7 +64,7 @@ def stock(course, start):
 
 
 def run(way, start, size):
-    """Return (seconds, MB of the process) of each command on a class of this size, and the pace of grading."""
+    """Return (seconds, MB) of each command on a class of this size, and the pace of grading."""
     with tempfile.TemporaryDirectory() as folder:
         course = a_class(Path(folder), size)
         commands = way(course, start)
@@ -127,6 +127,7 @@ def row(way, start, size, few, compared):
 
 
 def main():
+    """Print the times for all sizes and both ways to start."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 
 class Layer(NamedTuple):
+    """A convolution layer: the shapes of its arrays and its settings."""
+
     x: tuple  # (N, C_in, *sizes)
     weight: tuple  # (C_out, C_in // groups, *kernel)
     stride: int = 1
@@ -13,6 +15,7 @@ class Layer(NamedTuple):
 
     @property
     def settings(self):
+        """The keyword arguments of the layer, by their names."""
         return {name: getattr(self, name) for name in ("stride", "padding", "dilation", "groups")}
 
 
@@ -66,3 +69,38 @@ SMALL = {
     "8 x 8, 1 map": Layer((1, 1, 8, 8), (1, 1, 3, 3)),
     "8 x 8, 3 to 4 maps": Layer((1, 3, 8, 8), (4, 3, 3, 3), padding=1),
 }
+
+
+class Pool(NamedTuple):
+    """A pooling layer: the shape of its input and its settings."""
+
+    x: tuple  # (N, C, H, W)
+    kernel_size: int
+    stride: int
+    padding: int = 0
+    ceil_mode: bool = False
+
+    @property
+    def settings(self):
+        """The keyword arguments besides the kernel's size, by their names."""
+        return {"stride": self.stride, "padding": self.padding, "ceil_mode": self.ceil_mode}
+
+
+POOLS = {
+    "AlexNet 1": Pool((1, 96, 55, 55), 3, 2),
+    "AlexNet 2": Pool((1, 256, 27, 27), 3, 2),
+    "AlexNet 5": Pool((1, 256, 13, 13), 3, 2),
+    "VGG 1": Pool((1, 64, 224, 224), 2, 2),
+    "VGG 2": Pool((1, 128, 112, 112), 2, 2),
+    "VGG 3": Pool((1, 256, 56, 56), 2, 2),
+    "VGG 4": Pool((1, 512, 28, 28), 2, 2),
+    "VGG 5": Pool((1, 512, 14, 14), 2, 2),
+    "ResNet": Pool((1, 64, 112, 112), 3, 2, padding=1),
+    "GoogLeNet 1": Pool((1, 64, 112, 112), 3, 2, ceil_mode=True),
+    "GoogLeNet 2": Pool((1, 192, 56, 56), 3, 2, ceil_mode=True),
+    "GoogLeNet 3": Pool((1, 480, 28, 28), 3, 2, ceil_mode=True),
+    "GoogLeNet 4": Pool((1, 832, 14, 14), 3, 2, ceil_mode=True),
+    "Inception 3a": Pool((1, 192, 28, 28), 3, 1, padding=1),
+    "Inception 4a": Pool((1, 480, 14, 14), 3, 1, padding=1),
+}
+GLOBAL = {"VGG": (1, 512, 7, 7), "ResNet": (1, 2048, 7, 7), "MobileNet": (1, 1024, 7, 7)}

@@ -90,6 +90,7 @@ OTHERS = {way.__name__: way for way in (einsum, tensordot, textbook, strided, of
 
 
 def by_group(one, x, weight, groups):
+    """Compute each group of channels by itself and join what comes out."""
     if groups == 1:
         return one(x, weight)
     parts = zip(np.split(x, groups, axis=1), np.split(weight, groups), strict=True)
@@ -97,15 +98,18 @@ def by_group(one, x, weight, groups):
 
 
 def padded_by(x, padding, axes):
+    """Return the input with zeros around its last axes."""
     return np.pad(x, [(0, 0)] * 2 + [(padding, padding)] * axes)
 
 
 def output_sizes(padded, weight, stride, dilation):
+    """Return the positions of the kernel along each axis of a padded input."""
     sides = zip(padded.shape[2:], weight.shape[2:], strict=True)
     return [(size - dilation * (k - 1) - 1) // stride + 1 for size, k in sides]
 
 
 def windows(x, weight, stride, padding, dilation):
+    """Return all windows of the padded input as a view."""
     axes = weight.ndim - 2
     spans = [dilation * (k - 1) + 1 for k in weight.shape[2:]]
     view = sliding_window_view(padded_by(x, padding, axes), spans, tuple(range(2, 2 + axes)))

@@ -25,9 +25,9 @@ ROOT = HERE.parent
 BUILD = ROOT / "book" / "_build"
 PACKAGES = HERE / "node_modules"
 CHAPTER = "single_channel"
-RUNS = int(os.environ.get("RUNS", 5))
+RUNS = int(os.environ.get("RUNS", "5"))
 sys.path.insert(0, str(ROOT))
-from tools import chromium as browser  # noqa: E402
+from tools.chromium import OFFLINE, find  # noqa: E402
 
 # A slow phone: 1.6 Mbit/s, 150 ms, a processor four times slower.
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 2e5, "uploadThroughput": 9e4}
@@ -116,7 +116,7 @@ def score(address, form):
     chrome = "--chrome-flags=--headless --no-sandbox"
     run = subprocess.run(
         [*command, *preset, chrome, "--only-categories=performance"],
-        env={**os.environ, "CHROME_PATH": browser.find()},
+        env={**os.environ, "CHROME_PATH": find()},
         check=True,
         capture_output=True,
         text=True,
@@ -128,7 +128,9 @@ def weigh(chromium, folder):
     """Return every figure of a page, each the median of some runs."""
     with serving(folder) as home:
         address = f"{home}/{CHAPTER}.html"
-        usable, sent, requests = zip(*(open_slowly(chromium, address) for _ in range(RUNS)))
+        usable, sent, requests = zip(
+            *(open_slowly(chromium, address) for _ in range(RUNS)), strict=True
+        )
         scores = {
             form: statistics.median(score(address, form) for _ in range(RUNS))
             for form in ("mobile", "desktop")
@@ -143,11 +145,10 @@ def weigh(chromium, folder):
 
 
 def main():
+    """Print the figures of both pages side by side."""
     folders = {"default": build_default(BUILD / "default"), "this book": BUILD / "html"}
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=browser.find(), args=list(browser.CUT_OFF)
-        )
+        chromium = playwright.chromium.launch(executable_path=find(), args=OFFLINE)
         found = {name: weigh(chromium, folder) for name, folder in folders.items()}
         chromium.close()
     print(f"{CHAPTER}: 1.6 Mbit/s, 150 ms, processor 4x slower; medians of {RUNS}")

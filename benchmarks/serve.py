@@ -11,9 +11,12 @@ TEXT = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml")
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
+    """Answers with gzip where that helps, and without a line in the log."""
+
     protocol_version = "HTTP/1.1"
 
     def send_head(self):
+        """Send the headers of a file; return what is to be sent of it."""
         path = self.translate_path(self.path)
         if not path.endswith(TEXT):
             return super().send_head()
@@ -30,7 +33,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         return io.BytesIO(content)
 
     def log_message(self, *arguments):
-        pass
+        """Say nothing."""
 
 
 @functools.cache

@@ -77,6 +77,7 @@ def write(table, rows, kinds, means, circumstances):
 
 
 def geometric_mean(ratios):
+    """Return the geometric mean of some ratios."""
     return math.exp(statistics.fmean(map(math.log, ratios)))
 
 

@@ -1,14 +1,14 @@
-"""What an assignment asks: the cells of the teacher's notebook, and what students got of them."""
+"""What an assignment asks: the cells of the teacher's notebook, and what students get of them."""
 
 import ast
+import copy
+import re
 from dataclasses import dataclass
-
-NO_RESPONSE = "No response."
 
 
 @dataclass(frozen=True)
-class Given:
-    """A cell of the teacher's.
+class TeacherCell:
+    """A cell of the teacher's notebook.
 
     Parameters
     ----------
@@ -39,28 +39,63 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A cell that gives points, and the cells before it in which the student answers.
+
+    Parameters
+    ----------
+    grade_id, title : str
+        nbgrader's name of the cell, and the heading above it.
+    max_points : float
+    holes : tuple of str
+        nbgrader's names of the cells in which the student answers.
+    """
+
+    grade_id: str
+    title: str
+    max_points: float
+    holes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Assignment:
     """All cells of the teacher's notebook, its metadata, and the files beside it."""
 
     name: str
-    cells: tuple[Given, ...]
+    cells: tuple[TeacherCell, ...]
     metadata: dict
     files: dict
 
+    @property
+    def title(self):
+        """The first heading of the notebook."""
+        headings = (re.search(r"^# (.+)$", cell.source, flags=re.M) for cell in self.cells)
+        return next((heading[1] for heading in headings if heading), "Assignment")
+
+    @property
+    def steps(self):
+        """The `Step` of each cell that gives points, in their order."""
+        found, holes, heading = [], [], ""
+        for cell in self.cells:
+            heading = _heading(cell) or heading
+            if cell.facts.get("solution"):
+                holes.append(cell.name)
+            if cell.facts.get("grade") or cell.facts.get("task"):
+                found.append(Step(cell.name, _part(cell, heading), cell.points, tuple(holes)))
+                holes = []
+        return tuple(found)
+
+    @property
+    def given_sources(self):
+        """The sources of the cells that are the same for every student."""
+        return {cell.source.strip() for cell in self.cells if not cell.facts.get("solution")}
+
 
 def load(course, name):
-    """Read an assignment, and make its release as nbgrader makes it.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such assignment.
-    """
+    """Return an assignment, with its release as nbgrader makes it."""
     import nbformat
 
     path = course.source(name)
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no assignment {name}: {path} was not found")
     source = nbformat.read(path, as_version=4)
     cells = tuple(map(_given, source.cells, _released(source).cells))
     files = {
@@ -72,8 +107,6 @@ def load(course, name):
 
 
 def _released(notebook):
-    import copy
-
     from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 
     released = copy.deepcopy(notebook)
@@ -84,20 +117,22 @@ def _released(notebook):
 
 def _given(cell, released):
     facts = dict(cell.metadata.get("nbgrader", {}))
-    return Given(
-        cell.cell_type,
-        facts.get("grade_id", ""),
-        cell.get("id", ""),
-        cell.source,
-        released.source,
-        _role(cell.cell_type, facts),
-        float(facts.get("points", 0)),
-        _title(cell.source) or facts.get("grade_id", ""),
-        facts,
+    name = facts.get("grade_id", "")
+    return TeacherCell(
+        kind=cell.cell_type,
+        name=name,
+        id=cell.get("id", ""),
+        source=cell.source,
+        release=released.source,
+        role=_role(cell.cell_type, facts),
+        points=float(facts.get("points", 0)),
+        title=_first_line(cell.source) or name,
+        facts=facts,
     )
 
 
-def _title(source):
+def _first_line(source):
+    """Return the first line of the docstring of a cell, or ""."""
     try:
         text = ast.get_docstring(ast.parse(source)) or ""
     except SyntaxError:
@@ -106,10 +141,27 @@ def _title(source):
 
 
 def _role(kind, facts):
-    if facts.get("task") or facts.get("grade") and (facts.get("solution") or kind != "code"):
+    by_hand = facts.get("solution") or kind != "code"
+    if facts.get("task") or (facts.get("grade") and by_hand):
         return "manual"
     if facts.get("grade"):
         return "test"
     if facts.get("solution"):
         return "solution"
     return "fixed" if facts.get("locked") else "free"
+
+
+def _heading(cell):
+    if cell.kind != "markdown":
+        return ""
+    found = re.findall(r"^#{2,} (.+)$", cell.source, flags=re.M)
+    return re.sub(r" \([^)]* points?\)$", "", found[-1]) if found else ""
+
+
+def _part(cell, heading):
+    """Return the heading, and what the cell's docstring adds where it has several checks."""
+    if cell.kind != "code":
+        return heading
+    told = _first_line(cell.source)
+    added = re.match(r"Task \d+, ([^:]+): [\d.]+ points?\.", told)
+    return f"{heading} ({added[1]})" if added and heading else heading or told

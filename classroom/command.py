@@ -1,5 +1,8 @@
-"""What all commands share: options, errors that a teacher can act on, progress."""
+"""What all commands share: options, errors that a teacher can act on, exit codes, progress."""
 
+import argparse
+import os
+import sys
 from pathlib import Path
 
 from tqdm import tqdm
@@ -13,7 +16,32 @@ class Unusable(Exception):
     """What was asked for cannot be done; the message says what was found and what was needed."""
 
 
-def add_common(parser):
+def perform(command, words):
+    """Run a command, a module of `classroom.commands`, on the words behind its name.
+
+    Returns
+    -------
+    int
+        The exit code: OK, LOOK, or USAGE if the command is `Unusable` as it was given.
+    """
+    parser = argparse.ArgumentParser(
+        prog=f"python -m classroom {command.__name__.rpartition('.')[2]}",
+        description=command.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_arguments(parser)
+    _add_common(parser)
+    args = parser.parse_args(words)
+    args.course = Course(args.root, args.folder or args.root / "grading", args.db)
+    find_alembic()
+    try:
+        return command.run(args)
+    except Unusable as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return USAGE
+
+
+def _add_common(parser):
     """Add the options that say which course and which class is meant."""
     where = parser.add_argument_group("where")
     where.add_argument(
@@ -32,9 +60,11 @@ def add_common(parser):
     )
 
 
-def course_of(args):
-    """Return the `Course` that the common options describe."""
-    return Course(args.root, args.folder or args.root / "grading", args.db)
+def find_alembic():
+    """Let nbgrader find the program with which it makes a gradebook, beside this Python."""
+    here = str(Path(sys.executable).parent)
+    if here not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = here + os.pathsep + os.environ["PATH"]
 
 
 def needed(course, assignment):
@@ -57,6 +87,6 @@ def needed(course, assignment):
     return source
 
 
-def progress(things, doing):
+def progress(things, doing, total=None):
     """Go through things under a bar with the rate and the time left, on a terminal."""
-    return tqdm(things, desc=doing, unit="", disable=None, leave=False)
+    return tqdm(things, desc=doing, total=total, unit="", disable=None, leave=False)

@@ -26,9 +26,11 @@ class Course:
 
     @property
     def gradebook(self):
+        """The address of nbgrader's gradebook."""
         return self.db_url or f"sqlite:///{(self.folder / 'gradebook.db').resolve()}"
 
     def source(self, assignment):
+        """Return the teacher's notebook of an assignment."""
         return self.root / "solutions" / assignment / f"{assignment}.ipynb"
 
     def submitted(self, assignment, student):
@@ -40,6 +42,7 @@ class Course:
         return sorted(path.parent.name for path in self.folder.glob(f"submitted/*/{assignment}"))
 
     def result(self, assignment, student):
+        """Return the file with what came of grading a submission."""
         return self.folder / "results" / assignment / f"{student}.json"
 
     def autograded(self, assignment, student):
@@ -47,6 +50,7 @@ class Course:
         return self.folder / "autograded" / student / assignment / f"{assignment}.ipynb"
 
     def feedback(self, assignment, student):
+        """Return the page for a student."""
         return self.folder / "feedback" / student / assignment / f"{assignment}.html"
 
     def config(self):

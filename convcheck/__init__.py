@@ -5,6 +5,5 @@ a student's notebook and with a function that answers from another process.
 """
 
 from convcheck.engine.draws import secret
-from convcheck.engine.grading import grade
 
-__all__ = ["grade", "secret"]
+__all__ = ["secret"]

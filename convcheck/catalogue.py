@@ -1,17 +1,18 @@
 """The catalogue of wrong answers, as code that runs: all that the assignments know, in one list."""
 
-from convcheck.audit import wrong_claims, wrong_printed, wrong_tables
-from convcheck.gradients import wrong_layer as wrong_gradient
-from convcheck.gradients import wrong_pool
+from convcheck.audit import wrong_blocks, wrong_printed, wrong_tables
+from convcheck.audit import wrong_layer as wrong_audited_layer
+from convcheck.gradients import wrong_bias, wrong_input, wrong_pool, wrong_weight
 from convcheck.groups import wrong_layers as wrong_groups
-from convcheck.groups import wrong_work
-from convcheck.multi_channel import wrong_counts, wrong_types
-from convcheck.pooling import wrong_orders, wrong_windows
+from convcheck.groups import wrong_saving, wrong_work
+from convcheck.multi_channel import wrong_types
+from convcheck.pooling import wrong_across, wrong_orders, wrong_windows
 from convcheck.pooling import wrong_sizes as wrong_pooled_sizes
-from convcheck.shared import wrong_layer, wrong_settings, wrong_sizes
+from convcheck.shared import wrong_batch, wrong_counts, wrong_layer, wrong_settings, wrong_sizes
 from convcheck.single_channel import wrong_maps
 from convcheck.volumes import wrong_counts as wrong_volume_counts
 from convcheck.volumes import wrong_layer as wrong_volume
+from convcheck.volumes import wrong_sizes as wrong_volume_sizes
 
 __all__ = ["CATALOGUE", "TOPICS"]
 
@@ -20,13 +21,16 @@ TOPICS = {
     for topic in (
         wrong_layer.LAYER,
         wrong_settings.SETTINGS,
-        wrong_settings.BATCH,
+        wrong_settings.SETTINGS_3D,
+        wrong_batch.BATCH,
+        wrong_batch.BATCH_3D,
         wrong_sizes.OUTPUT_SIZE,
         wrong_sizes.ORDER,
         wrong_maps.PAD,
         wrong_maps.CONVOLVE,
         wrong_maps.COVERAGE,
         wrong_counts.COUNT,
+        wrong_counts.COUNT_3D,
         wrong_types.TYPE_1,
         wrong_types.TYPE_2_1,
         wrong_types.TYPE_2_2,
@@ -34,11 +38,11 @@ TOPICS = {
         wrong_windows.POOL,
         wrong_windows.MAX_POOL,
         wrong_windows.AVG_POOL,
-        wrong_windows.ACROSS,
+        wrong_across.ACROSS,
         wrong_pooled_sizes.ROUNDING,
         wrong_orders.RELU_ORDER,
         wrong_orders.COUNTER_EXAMPLE,
-        wrong_volume.PLACES,
+        wrong_volume_sizes.PLACES,
         wrong_volume.VOLUME,
         wrong_volume_counts.VOLUME_COUNT,
         wrong_volume_counts.DIRECTIONS,
@@ -46,19 +50,19 @@ TOPICS = {
         wrong_groups.GROUPED,
         wrong_groups.SEPARABLE,
         wrong_work.WORK,
-        wrong_work.SAVING,
-        wrong_tables.WEIGHTS,
-        wrong_tables.MACS,
+        wrong_saving.SAVING,
+        wrong_audited_layer.WEIGHTS,
+        wrong_audited_layer.MACS,
         wrong_tables.LENET5,
         wrong_tables.ALEXNET,
         wrong_tables.VGG16,
         wrong_printed.READS_AS,
-        wrong_printed.GOOGLENET,
-        wrong_printed.MOBILENET,
-        wrong_claims.FINDINGS,
-        wrong_gradient.TO_INPUT,
-        wrong_gradient.TO_WEIGHT,
-        wrong_gradient.TO_BIAS,
+        wrong_blocks.GOOGLENET,
+        wrong_blocks.MOBILENET,
+        wrong_printed.FINDINGS,
+        wrong_input.TO_INPUT,
+        wrong_weight.TO_WEIGHT,
+        wrong_bias.TO_BIAS,
         wrong_pool.THROUGH_MAX_POOL,
     )
 }

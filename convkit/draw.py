@@ -81,13 +81,17 @@ def grids(*arrays, titles=None, windows=None):
     _check(arrays, "grids", "(H, W) or (W,)", lambda array: array.ndim in (1, 2))
     texts = [[[_digits(v) for v in row] for row in np.atleast_2d(array)] for array in arrays]
     cells = [max(CELL, 16 + max(_width(t, 15) for row in text for t in row)) for text in texts]
-    sizes = [(cell * len(text[0]), CELL * len(text)) for cell, text in zip(cells, texts)]
+    sizes = [
+        (cell * len(text[0]), CELL * len(text)) for cell, text in zip(cells, texts, strict=True)
+    ]
 
     def paint(axes, index, left, top):
         array, cell = arrays[index], cells[index]
         _paint_cells(axes, np.atleast_2d(array), texts[index], (left, top), cell)
         marked = windows[index] if isinstance(windows[index], list) else [windows[index]]
-        for window, dashes in reversed(list(zip(marked, DASHES))):  # the solid frame on top
+        for window, dashes in reversed(
+            list(zip(marked, DASHES, strict=False))
+        ):  # the solid frame on top
             if window is not None:
                 _frame(axes, _outline(array.shape, window) * (cell, CELL) + (left, top), dashes)
 
@@ -228,7 +232,10 @@ def _outline(shape, index):
     across = np.argwhere(padded[1:, 1:-1] != padded[:-1, 1:-1])[:, ::-1]  # edges as (x, y)
     down = np.argwhere(padded[1:-1, 1:] != padded[1:-1, :-1])[:, ::-1]
     return np.concatenate(
-        [np.stack([across, across + (1, 0)], axis=1), np.stack([down, down + (0, 1)], axis=1)]
+        [
+            np.stack([across, across + np.array((1, 0))], axis=1),
+            np.stack([down, down + np.array((0, 1))], axis=1),
+        ]
     )
 
 
@@ -243,7 +250,7 @@ def _picture(kind, arrays, titles, sizes, paint):
     titles = [title or "" for title in titles]
     head = TITLE if any(titles) else 0
     with style.context(STYLE, after_reset=True):
-        boxes = [(max(w, _width(t, 14)), h + head) for (w, h), t in zip(sizes, titles)]
+        boxes = [(max(w, _width(t, 14)), h + head) for (w, h), t in zip(sizes, titles, strict=True)]
         corners, (width, height) = _arrange(boxes)
         figure = Figure(figsize=(width / 96, height / 96))
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
@@ -253,7 +260,7 @@ def _picture(kind, arrays, titles, sizes, paint):
             paint(axes, index, left + (boxes[index][0] - sizes[index][0]) / 2, top + head)
         svg = StringIO()
         figure.savefig(svg, format="svg", dpi=96, metadata={"Date": None, "Creator": None})
-    named = [f"{title} {array.shape}".lstrip() for title, array in zip(titles, arrays)]
+    named = [f"{title} {array.shape}".lstrip() for title, array in zip(titles, arrays, strict=True)]
     return Picture(svg.getvalue(), f"<Picture of {kind}: {', '.join(named)}>")
 
 

@@ -163,7 +163,9 @@ def _check_groups(groups, layer, programs):
 def _check_fit(shape, order, layer, groups):
     """The axis that holds the channels of all groups must be a multiple of their number."""
     whole = "O" if layer == "conv" else "I"
-    channels = dict(zip(order.strip("K"), shape[-2:] if order[0] == "K" else shape[:2]))[whole]
+    channels = dict(
+        zip(order.strip("K"), shape[-2:] if order[0] == "K" else shape[:2], strict=True)
+    )[whole]
     wrong = channels != groups if layer == "depthwise" else channels % groups
     if wrong:
         name = {"O": "C_out", "I": "C_in"}[whole]

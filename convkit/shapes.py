@@ -300,19 +300,17 @@ def pool_geometry(axes, shape, window):
     stride = kernel if window.stride is None else per_axis(window.stride, axes, "stride")
     padding = per_axis(window.padding, axes, "padding")
     dilation = per_axis(window.dilation, axes, "dilation")
-    return _sized(shape[-axes:], Window(kernel, stride, padding, dilation, window.ceil_mode))
+    return _slid(shape[-axes:], kernel, stride, padding, dilation, (window.ceil_mode,) * axes)
 
 
 @lru_cache(maxsize=1024)
-def _sized(inputs, window):
-    """Return the PoolGeometry of sizes and of settings for each axis."""
-    kernel, stride, padding, dilation, ceil_mode = window
+def _slid(shape, kernel, stride, padding, dilation, ceil_mode):
+    """Return the `PoolGeometry` of settings for each axis; ValueError if no window fits."""
     if any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
         raise ValueError(f"padding={padding} must be at most half of kernel_size={kernel}")
     settings = {"stride": stride, "padding": padding, "dilation": dilation}
-    settings["ceil_mode"] = (ceil_mode,) * len(inputs)
-    sizes = on_every_axis(output_size, inputs, kernel, **settings)
-    return PoolGeometry(kernel, stride, padding, dilation, sizes, inputs)
+    sizes = on_every_axis(output_size, shape, kernel, ceil_mode=ceil_mode, **settings)
+    return PoolGeometry(kernel, stride, padding, dilation, sizes, shape)
 
 
 def check_layer(x, weight, bias, groups, *, axes, layout):

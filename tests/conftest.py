@@ -1,17 +1,11 @@
 """What every test may use."""
 
-import functools
-import http.server
-import os
-import threading
-from pathlib import Path
-
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-ROOT = Path(__file__).resolve().parent.parent
-HTML = ROOT / "book" / "_build" / "html"
-PAGES = sorted(path.name for path in HTML.glob("*.html") if path.stem not in {"genindex", "404"})
+from tests.support.book import HTML, PAGES
+from tests.support.machine import lacks, needs_bubblewrap, serving
+from tools.chromium import OFFLINE, find
 
 
 class Shares(LoadFileScheduling):
@@ -31,14 +25,11 @@ def chromium():
     """A headless Chromium with the network cut: only files and this machine answer."""
     from playwright.sync_api import sync_playwright
 
-    from tools import chromium as browser
-
-    path = browser.find()
+    path = find()
     if path is None:
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("no Chromium was found; `make tools` installs one")
+        lacks("no Chromium was found; `make tools` installs one")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(browser.CUT_OFF))
+        launched = playwright.chromium.launch(executable_path=path, args=OFFLINE)
         yield launched
         launched.close()
 
@@ -46,30 +37,16 @@ def chromium():
 @pytest.fixture(scope="session")
 def bubblewrap():
     """A machine on which students' code can be locked in."""
-    from classroom.sandbox import bubblewrap as sandbox
-
-    if sandbox.missing():
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing(f"{sandbox.missing()}; `make tools` installs it")
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
+    needs_bubblewrap()
 
 
 @pytest.fixture(scope="session")
 def site():
     """The address of the built book, served on this machine."""
     if not PAGES:
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("the book is not built; run `make book`")
-    handler = functools.partial(QuietHandler, directory=HTML)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+        lacks("the book is not built; run `make book`")
+    with serving(HTML) as address:
+        yield address
 
 
 class Log:

@@ -3,13 +3,35 @@
 import os
 import shutil
 import subprocess
+import sys
 
 
 def install(package):
     """Try to install a package; what is still missing afterwards is for the caller to say."""
-    if shutil.which("apt-get"):
-        root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
+    root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
+    if all(map(shutil.which, ("apt-get", *root[:1]))):
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         apt = [*root, "apt-get", "--quiet", "--yes"]
-        subprocess.run([*apt, "update"], env=quiet)
-        subprocess.run([*apt, "install", "--no-install-recommends", package], env=quiet)
+        subprocess.run([*apt, "update"], env=quiet, check=False)
+        options = ["install", "--no-install-recommends"]
+        subprocess.run([*apt, *options, package], env=quiet, check=False)
+
+
+def ensure(name, find, install, needed_by):
+    """Print where a program is; install it first if it is missing.
+
+    Where it cannot be installed, say so: tests that need it are skipped, and in continuous
+    integration this is the end.
+
+    Examples
+    --------
+    >>> ensure("Python", lambda: "/usr/bin/python", None, "everything")
+    Python: /usr/bin/python
+    """
+    if find() is None:
+        install()
+    if find() is None:
+        lacking = f"no {name} found and none could be installed; {needed_by} needs it"
+        sys.exit(lacking) if os.environ.get("CI") else print(lacking)
+    else:
+        print(f"{name}: {find()}")

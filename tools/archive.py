@@ -1,4 +1,4 @@
-"""Pack the built book into one zip: ``python tools/archive.py``.
+"""Pack the built book into one zip; ``make book`` does so last.
 
 The same pages give the same bytes: files in the order of their names, all of
 the day that ``SOURCE_DATE_EPOCH`` names.
@@ -17,6 +17,7 @@ HTML = ROOT / "book" / "_build" / "html"
 
 
 def main():
+    """Write the zip beside the built pages and print where it is."""
     path = HTML.parent / f"{name()}.zip"
     pack(HTML, path)
     print(path)

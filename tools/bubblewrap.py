@@ -1,13 +1,15 @@
-"""Find bubblewrap, in which students' code runs, or install it: ``python tools/bubblewrap.py``."""
+"""Find bubblewrap, in which students' code runs, or install it: ``python -m tools.bubblewrap``."""
 
 import shutil
-import sys
+from functools import partial
 
 from tools import apt
 
+
+def find():
+    """Return the path of an installed bubblewrap, or None."""
+    return shutil.which("bwrap")
+
+
 if __name__ == "__main__":
-    if shutil.which("bwrap") is None:
-        apt.install("bubblewrap")
-    if shutil.which("bwrap") is None:
-        sys.exit("no bubblewrap found and none could be installed; grading needs it")
-    print("bubblewrap:", shutil.which("bwrap"))
+    apt.ensure("bubblewrap", find, partial(apt.install, "bubblewrap"), "grading")

@@ -1,19 +1,19 @@
-"""Find a Chromium for the browser tests, or install one: ``python tools/chromium.py``."""
+"""Find a Chromium for the browser tests, or install one: ``python -m tools.chromium``."""
 
-import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from tools import apt
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CUT_OFF = (
+OFFLINE = [
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
+]
 
 
 def find():
@@ -26,19 +26,15 @@ def _of_playwright():
 
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
-    return path if os.path.exists(path) else None
+    return path if Path(path).exists() else None
 
 
 def install():
     """Install Chromium by apt where it is there, else by Playwright."""
     apt.install("chromium")
     if find() is None:
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 
 if __name__ == "__main__":
-    if find() is None:
-        install()
-    if find() is None:
-        sys.exit("no Chromium found and none could be installed; the browser tests need one")
-    print("browser:", find())
+    apt.ensure("Chromium", find, install, "a test in the browser")

@@ -1,8 +1,8 @@
-"""Find a LibreOffice for the spreadsheet test, or install one: ``python tools/libreoffice.py``."""
+"""Find a LibreOffice for the spreadsheet test, or install one: ``python -m tools.libreoffice``."""
 
 import shutil
 import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 from tools import apt
@@ -19,27 +19,13 @@ def find():
 def recalculate(paths, folder):
     """Let LibreOffice compute all formulas of workbooks and write them into another folder."""
     folder = Path(folder)
-    subprocess.run(
-        [
-            find(),
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            "--headless",
-            "--convert-to",
-            "xlsx",
-            "--outdir",
-            folder,
-            *paths,
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    options = ["--headless", "--convert-to", "xlsx", "--outdir", folder]
+    command = [find(), profile, *options, *paths]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
     return [folder / Path(path).name for path in paths]
 
 
 if __name__ == "__main__":
-    if find() is None:
-        apt.install("libreoffice-calc")
-    if find() is None:
-        sys.exit("no LibreOffice found and none could be installed; the spreadsheet test needs one")
-    print("office:", find())
+    install = partial(apt.install, "libreoffice-calc")
+    apt.ensure("LibreOffice", find, install, "the test of the spreadsheet")

@@ -1,8 +1,8 @@
-"""Make a JupyterLite with every chapter: ``python tools/lite.py [PYODIDE]``.
+"""Make a JupyterLite with every chapter: ``make lite [PYODIDE_DIR=<folder>]``.
 
-Python then runs in the reader's browser. PYODIDE is the folder of a full
-Pyodide distribution, which is put beside it so that nothing comes from another
-host; without it, the page loads Pyodide from its own network.
+Python then runs in the reader's browser. The folder holds a full Pyodide
+distribution, which is copied beside the pages so that nothing comes from
+another host; without it, the page loads Pyodide from its content network.
 """
 
 import hashlib
@@ -43,6 +43,7 @@ EXTENSIONS = (
 
 
 def main(pyodide=None):
+    """Build the site from the published notebooks and print where it is."""
     shutil.rmtree(SOURCE, ignore_errors=True)
     shutil.rmtree(OUTPUT, ignore_errors=True)
     write_notebooks(SOURCE / "contents")
@@ -51,19 +52,13 @@ def main(pyodide=None):
         check_pyodide(Path(pyodide))
         shutil.copytree(pyodide, SOURCE / "static" / "pyodide")
         stay_on_host(SOURCE / "jupyter-lite.json")
-    folders = ["--lite-dir", SOURCE, "--contents", SOURCE / "contents", "--output-dir", OUTPUT]
+    contents = f"--contents={SOURCE / 'contents'}"
+    folders = [f"--lite-dir={SOURCE}", contents, f"--output-dir={OUTPUT}"]
     installed = Path(sys.prefix, "share", "jupyter", "labextensions")
     chosen = [f"--LiteBuildConfig.federated_extensions={installed / name}" for name in EXTENSIONS]
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlite_core",
-        "build",
-        "--apps",
-        "lab",
-        "--no-sourcemaps",
-    ]
-    subprocess.run([*command, "--ignore-sys-prefix", *chosen, *folders], cwd=SOURCE, check=True)
+    build = [sys.executable, "-m", "jupyterlite_core", "build", "--apps", "lab"]
+    options = ["--no-sourcemaps", "--ignore-sys-prefix", *chosen]
+    subprocess.run([*build, *options, *folders], cwd=SOURCE, check=True)
     print(OUTPUT)
 
 

@@ -8,12 +8,12 @@ import html
 import re
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import PdfMargins, sync_playwright
 from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
-from tools import chromium as browser
 from tools.archive import HTML, name
+from tools.chromium import OFFLINE, find
 
 SINGLE = HTML.parent / "single" / "_build" / "singlehtml" / "index.html"
 STYLES = [
@@ -22,8 +22,14 @@ STYLES = [
     Path(__file__).with_name("print.css"),
 ]
 
+MARGIN: PdfMargins = {"top": "18mm", "right": "18mm", "bottom": "18mm", "left": "18mm"}
+PAGE_NUMBER = (
+    '<div style="width:100%;text-align:center;font-size:8px"><span class="pageNumber"></span></div>'
+)
+
 
 def main():
+    """Write the PDF beside the built pages and print where it is."""
     path = HTML.parent / f"{name()}.pdf"
     style = "\n".join(sheet.read_text(encoding="utf-8") for sheet in STYLES)
     text = SINGLE.read_text(encoding="utf-8").replace(
@@ -39,21 +45,16 @@ def main():
 def print_page(page, path):
     """Print a page of HTML as a tagged PDF with an outline."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=browser.find(), args=list(browser.CUT_OFF)
-        )
+        chromium = playwright.chromium.launch(executable_path=find(), args=OFFLINE)
         sheet = chromium.new_page(java_script_enabled=False)
         sheet.goto(page.as_uri())
         sheet.pdf(
             path=path,
             format="A4",
-            margin={side: "18mm" for side in ("top", "right", "bottom", "left")},
+            margin=MARGIN,
             display_header_footer=True,
             header_template="<span></span>",
-            footer_template=(
-                '<div style="width:100%;text-align:center;font-size:8px">'
-                '<span class="pageNumber"></span></div>'
-            ),
+            footer_template=PAGE_NUMBER,
             print_background=True,
             scale=0.8,
             outline=True,
@@ -77,12 +78,12 @@ def headings_of(text):
 
 
 def name_outline(path, headings):
-    """Give the entries of the outline their headings, which Chromium joins and repeats at breaks."""
+    """Name the outline's entries: Chromium joins the lines of a heading and repeats them."""
     writer = PdfWriter(clone_from=path)
     entries = list(_entries(writer.get_outline_root().get("/First")))
     if len(entries) != len(headings):
         raise ValueError(f"found {len(entries)} entries in the outline, needed {len(headings)}")
-    for entry, heading in zip(entries, headings):
+    for entry, heading in zip(entries, headings, strict=True):
         entry[NameObject("/Title")] = TextStringObject(heading)
     writer.write(path)
 

@@ -1,4 +1,4 @@
-"""Find a PostgreSQL server for the gradebook test, or install one: ``python tools/postgresql.py``."""
+"""Find PostgreSQL for the test of the gradebook, or install it: ``python -m tools.postgresql``."""
 
 import contextlib
 import getpass
@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 from tools import apt
@@ -32,36 +32,18 @@ def server(folder):
         port = free.getsockname()[1]
 
     def run(program, *words):
-        subprocess.run(
-            [find() / program, *words],
-            user=user,
-            cwd=folder,
-            check=True,
-            stdout=subprocess.DEVNULL,
-            timeout=120,
-        )
+        options = {"user": user, "cwd": folder, "timeout": 120}
+        command = [find() / program, "-D", folder / "data", *words]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **options)
 
-    run("initdb", "-D", folder / "data", "-U", "teacher", "--auth=trust", "--no-sync")
-    run(
-        "pg_ctl",
-        "-D",
-        folder / "data",
-        "-l",
-        folder / "log",
-        "-w",
-        "start",
-        "-o",
-        f"-p {port} -h 127.0.0.1 -k {folder}",
-    )
+    run("initdb", "-U", "teacher", "--auth=trust", "--no-sync")
+    run("pg_ctl", "-l", folder / "log", "-w", "start", "-o", f"-p {port} -h 127.0.0.1 -k {folder}")
     try:
         yield f"postgresql+psycopg://teacher@127.0.0.1:{port}/postgres"
     finally:
-        run("pg_ctl", "-D", folder / "data", "-m", "immediate", "-t", "100", "stop")
+        run("pg_ctl", "-m", "immediate", "-t", "100", "stop")
 
 
 if __name__ == "__main__":
-    if find() is None:
-        apt.install("postgresql")
-    if find() is None:
-        sys.exit("no PostgreSQL found and none could be installed; the gradebook test needs it")
-    print("postgresql:", find())
+    install = partial(apt.install, "postgresql")
+    apt.ensure("PostgreSQL", find, install, "the test of the gradebook")

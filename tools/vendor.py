@@ -1,4 +1,4 @@
-"""Fetch KaTeX again: ``python tools/vendor.py``.
+"""Fetch KaTeX again: ``python -m tools.vendor``.
 
 The package comes from the npm registry, is checked against its locked digest,
 and only what the pages need is kept: the style sheet, its woff2 fonts and the
@@ -15,13 +15,15 @@ import tempfile
 from pathlib import Path
 
 PACKAGE = "katex@0.19.1"
-INTEGRITY = "sha512-jG8uKntjSEcm2EpQOh0XturpPuuC9r3Sq5HLHdsFdWZT27E672SF19QEi+of0/YeOy15lDgRhKvr5614uRrEfA=="
+DIGEST = "jG8uKntjSEcm2EpQOh0XturpPuuC9r3Sq5HLHdsFdWZT27E672SF19QEi+of0/YeOy15lDgRhKvr5614uRrEfA=="
+INTEGRITY = f"sha512-{DIGEST}"
 BOOK = Path(__file__).resolve().parent.parent / "book"
 SITE = BOOK / "_static" / "vendor" / "katex"
 SCRIPT = BOOK / "_ext" / "vendor" / "katex.min.js"
 
 
 def main():
+    """Replace the style sheet, fonts, licence and script by those of the locked package."""
     files = unpack(fetch())
     style = files["dist/katex.min.css"].decode()
     # Every browser that shows this book reads woff2; the older formats are dropped.
@@ -36,6 +38,7 @@ def main():
 
 
 def fetch():
+    """Return the bytes of the locked package; exit if npm gives another one."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["npm", "pack", PACKAGE], cwd=folder, check=True, capture_output=True)
         archive = next(Path(folder).glob("*.tgz")).read_bytes()
@@ -46,15 +49,17 @@ def fetch():
 
 
 def unpack(archive):
+    """Return {path in the package: content} of an npm package."""
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         return {
-            member.name.removeprefix("package/"): tar.extractfile(member).read()
+            member.name.removeprefix("package/"): file.read()
             for member in tar
-            if member.isfile()
+            if (file := tar.extractfile(member))
         }
 
 
 def write(path, content):
+    """Write a file and the folders that it stands in."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
 

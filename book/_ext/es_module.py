@@ -1,5 +1,6 @@
 """Run a plain ES module outside the browser, in an embedded V8."""
 
+import atexit
 import json
 import re
 
@@ -21,13 +22,23 @@ class Module:
     """
 
     def __init__(self, source):
-        self._engine = MiniRacer()
-        self._engine.eval(as_script(source))
+        self._engine = engine(as_script(source))
 
     def call(self, name, *arguments):
         """Return the exported function's result; arguments and result are plain JSON values."""
         given = ", ".join(json.dumps(argument) for argument in arguments)
         return json.loads(self._engine.eval(f"JSON.stringify({name}({given}) ?? null)"))
+
+
+def engine(script):
+    """Return a V8 that has run a script, and that is closed before Python ends.
+
+    One that is left to Python's own end waits there for a thread that is gone.
+    """
+    made = MiniRacer()
+    atexit.register(made.close)
+    made.eval(script)
+    return made
 
 
 def as_script(source):

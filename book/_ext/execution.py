@@ -1,4 +1,4 @@
-"""Execute the chapters with this tree's convkit, and anew whenever its code has changed."""
+"""Execute the chapters with this tree's code, and again whenever what they use has changed."""
 
 import contextlib
 import hashlib
@@ -10,9 +10,21 @@ from jupyter_cache import get_cache
 from jupyter_client.manager import KernelManager
 
 ROOT = Path(__file__).resolve().parents[2]
+SUFFIXES = {".py", ".js", ".css", ".json"}
+# What `import convcheck.probe` loads of the graders; the chapters use nothing else of them.
+PROBE = (
+    "__init__.py",
+    "engine/__init__.py",
+    "engine/draws.py",
+    "engine/mistake.py",
+    "probe.py",
+    "shared/__init__.py",
+    "shared/wrong_layer.py",
+)
 
 
 def setup(app):
+    """Register the extension."""
     paths = [str(ROOT), os.environ.get("PYTHONPATH")]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     KernelManager.transport_encryption.default_value = "auto"  # a kernel warns of plain sockets
@@ -22,17 +34,24 @@ def setup(app):
 
 
 def name_cache_after_code(app, config):
-    """Keep executed chapters under a digest of the package and its pinned requirements."""
-    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    for path in sorted((ROOT / "convkit").rglob("*.*")):
-        if path.suffix in {".py", ".js", ".css"}:
-            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    cache = Path(app.srcdir) / "_build" / ".jupyter_cache" / digest.hexdigest()[:16]
-    config.nb_execution_cache_path = str(cache)
+    """Keep the executed chapters in a folder named after the digest of what they use."""
+    config.nb_execution_cache_path = str(
+        Path(app.srcdir) / "_build" / ".jupyter_cache" / code_digest(ROOT)
+    )
+
+
+def code_digest(root):
+    """Return a digest of all that chapters use of a tree: convkit, the probe, the lock."""
+    used = [path for path in (root / "convkit").rglob("*.*") if path.suffix in SUFFIXES]
+    used += [root / "convcheck" / name for name in PROBE]
+    digest = hashlib.sha256()
+    for path in [root / "requirements.txt", *sorted(used)]:
+        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def write_outputs(app, error):
-    """Put the outputs into the written notebooks, which lack them where they come from the cache."""
+    """Write the outputs into the notebooks, which come without them where the cache was used."""
     cache = get_cache(app.config.nb_execution_cache_path)
     for path in sorted((Path(app.outdir).parent / "jupyter_execute").glob("*.ipynb")):
         with contextlib.suppress(KeyError):

@@ -31,6 +31,7 @@ class figure_place(nodes.General, nodes.Element):
 
 
 def setup(app):
+    """Register the extension."""
     app.add_node(figure_place, html=(write_place, None))
     app.connect("doctree-read", place_figures)
     app.connect("html-page-context", add_scripts)
@@ -93,6 +94,7 @@ def write_place(translator, node):
 
 
 def forget_page(app, env, page):
+    """Drop what was kept of a page before it is read again."""
     getattr(env, "convkit_assets", {}).pop(page, None)
 
 

@@ -15,6 +15,7 @@ TERM = re.compile(r'<a class="reference internal" (href="[^"#]*#(term-[^"]+)")')
 
 
 def setup(app):
+    """Register the extension."""
     app.connect("env-updated", keep_meanings)
     app.connect("html-page-context", add_tips, priority=400)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

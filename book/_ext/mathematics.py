@@ -1,11 +1,12 @@
-"""Set every formula while the book is built, so that a page needs no script for it."""
+"""Typeset every formula at build time, so that a page needs no script for it."""
 
 import json
 from functools import cache
 from pathlib import Path
 
 from docutils import nodes
-from py_mini_racer import JSEvalException, MiniRacer
+from es_module import engine
+from py_mini_racer import JSEvalException
 from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
@@ -15,15 +16,14 @@ logger = logging.getLogger(__name__)
 
 
 def setup(app):
+    """Register the extension."""
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 @cache
 def _engine():
-    engine = MiniRacer()
-    engine.eval(SCRIPT.read_text(encoding="utf-8"))
-    return engine
+    return engine(SCRIPT.read_text(encoding="utf-8"))
 
 
 @cache
@@ -54,6 +54,7 @@ def _write(translator, node, display):
 
 
 def visit_inline(translator, node):
+    """Write a formula that stands in a line."""
     translator.body.append(translator.starttag(node, "span", "", CLASS="math notranslate"))
     _write(translator, node, display=False)
     translator.body.append("</span>")
@@ -61,6 +62,7 @@ def visit_inline(translator, node):
 
 
 def visit_display(translator, node):
+    """Write a formula that stands by itself, with its number if it has one."""
     translator.body.append(translator.starttag(node, "div", CLASS="math notranslate"))
     if node["number"]:
         number = get_node_equation_number(translator, node)

@@ -29,6 +29,7 @@ if find_spec("convkit") is None:
 
 
 def setup(app):
+    """Register the extension."""
     app.connect("config-inited", add_addresses)
     app.connect("html-page-context", add_description, priority=400)
     app.connect("html-page-context", add_menu, priority=800)
@@ -136,18 +137,3 @@ def with_first_cell(notebook, requirement):
     source = FIRST_CELL.format(requirement=requirement)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(source, id="convkit"))
     return notebook
-
-
-def release_notes(text, number):
-    """Return what the page of changes says of one version.
-
-    Examples
-    --------
-    >>> release_notes("# Changes\\n\\n## Version 2\\n\\nnew\\n\\n## Version 1\\n\\nold\\n", 2)
-    'new'
-    """
-    return text.split(f"## Version {number}\n", 1)[1].split("\n## ", 1)[0].strip()
-
-
-if __name__ == "__main__":
-    print(release_notes((ROOT / "book" / "changelog.md").read_text(encoding="utf-8"), version()))

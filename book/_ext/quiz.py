@@ -21,6 +21,7 @@ Questions need no script; only keeping and quoting does.
 """
 
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -37,18 +38,20 @@ class markup(nodes.General, nodes.Element):
 
 
 def tagged(opening, *children, closing):
+    """Return children between an opening and a closing tag."""
     return markup("", *children, opening=opening, closing=closing)
 
 
 class Question(SphinxDirective):
-    """A question with its choices; see the module's text."""
+    """The directives ``{question}`` and ``{belief}``: a question with its choices."""
 
     required_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec = {"name": directives.unchanged_required}
+    option_spec: ClassVar = {"name": directives.unchanged_required}
 
     def run(self):
+        """Return the nodes of the question."""
         self.env.metadata[self.env.docname]["quiz"] = True
         asked, _ = self.state.inline_text(self.arguments[0], self.lineno)
         body = nodes.Element()
@@ -88,11 +91,12 @@ class Question(SphinxDirective):
 
 
 class Recall(SphinxDirective):
-    """The reader's own answer to a belief."""
+    """The directive ``{recall}``: the reader's own answer to a belief."""
 
     required_arguments = 1
 
     def run(self):
+        """Return a quotation to be filled in by the page's script."""
         self.env.metadata[self.env.docname]["quiz"] = True
         name = self.arguments[0]
         opening = f'<blockquote class="recall" data-belief="{name}">'
@@ -130,10 +134,12 @@ def _beliefs(env):
 
 
 def forget_page(app, env, page):
+    """Drop what was kept of a page before it is read again."""
     _beliefs(env).pop(page, None)
 
 
 def add_assets(app, page, template, context, doctree):
+    """Give a page that asks something the script and the style for it."""
     if app.env.metadata.get(page, {}).get("quiz"):
         folder = Path(app.outdir) / "_static"
         folder.mkdir(exist_ok=True)
@@ -144,6 +150,7 @@ def add_assets(app, page, template, context, doctree):
 
 
 def setup(app):
+    """Register the extension."""
     app.add_node(
         markup,
         html=(

@@ -1,4 +1,4 @@
-"""Leave out of the finished site what no page uses: icons, rules of style, maps of sources."""
+"""Remove from the finished site what no page uses: icons, style rules, source maps."""
 
 import html
 import io
@@ -41,11 +41,13 @@ SCRIPT, SCRIPTS = (
 
 
 def setup(app):
-    app.connect("build-finished", slim, priority=700)
+    """Register the extension."""
+    app.connect("build-finished", slim_site, priority=700)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def slim(app, error):
+def slim_site(app, error):
+    """Join the shared styles and scripts, then subset styles, icons and fonts to what is used."""
     if error or app.builder.format != "html":
         return
     site, store = Path(app.outdir), Path(app.doctreedir) / "whole"
@@ -57,30 +59,30 @@ def slim(app, error):
     slim_formulas(site, store)
     for path in site.rglob("*.css"):
         if path.parent.name != "figures":  # a figure may put a class together as it runs
-            style = whole(path, store).decode()
-            put(path, slim_style(style, words).encode(), store)
+            style = original(path, store).decode()
+            write_slim(path, slim_style(style, words).encode(), store)
 
 
 def join_styles(site, store):
-    """Put into one file, asked for once, the style sheets that every page shares."""
+    """Bundle the style sheets that every page shares."""
     static = site / "_static"
     sheets = [path for pattern in STYLES for path in sorted(static.glob(pattern))]
-    styles = [_moved(whole(path, store).decode(), path.parent, static) for path in sheets]
+    styles = [_rebased(original(path, store).decode(), path.parent, static) for path in sheets]
     (site / STYLE).write_text("\n".join(styles), encoding="utf-8")
     tag = r'\s*<link[^>]*href="([^"]*?)(?:{})[^"]*"[^>]*>'
-    _ask_once(site, sheets, tag, rf'\n<link rel="stylesheet" href="\1{STYLE}" />')
+    _link_once(site, sheets, tag, rf'\n<link rel="stylesheet" href="\1{STYLE}" />')
 
 
 def join_scripts(site):
-    """Put into one file, asked for once, the scripts that every page shares."""
+    """Bundle the scripts that every page shares."""
     scripts = [site / "_static" / name for name in SCRIPTS]
     text = ";\n".join(path.read_text(encoding="utf-8") for path in scripts)
     (site / SCRIPT).write_text(text, encoding="utf-8")
     tag = r'\s*<script[^>]*src="([^"]*?)(?:{})[^"]*"[^>]*></script>'
-    _ask_once(site, scripts, tag, rf'\n<script defer src="\1{SCRIPT}"></script>')
+    _link_once(site, scripts, tag, rf'\n<script defer src="\1{SCRIPT}"></script>')
 
 
-def _ask_once(site, paths, tag, joined):
+def _link_once(site, paths, tag, joined):
     names = "|".join(re.escape(path.relative_to(site).as_posix()) for path in paths)
     asked = re.compile(tag.format(names))
     for page in site.glob("*.html"):
@@ -89,22 +91,22 @@ def _ask_once(site, paths, tag, joined):
 
 
 def remove_unused(site):
-    """Remove the scripts that no page asks for, and the maps of sources."""
+    """Remove the scripts that no page loads, and source maps."""
     pages = "".join(page.read_text(encoding="utf-8") for page in site.glob("*.html"))
     for path in [*site.rglob("*.map"), *site.rglob("*.js")]:
         if path.relative_to(site).as_posix() not in pages:
             path.unlink()
 
 
-def _moved(style, folder, static):
-    """Return a style sheet whose addresses count from the folder of the joined one."""
+def _rebased(style, folder, static):
+    """Return a style sheet with its relative URLs rebased to the folder of the bundle."""
     style = re.sub(r"@import[^;]*;|@charset[^;]*;", "", style)
     way = f"../{folder.relative_to(static).as_posix()}/"
     return re.sub(r"url\((?!['\"]?(?:data:|#))(['\"]?)", rf"url(\1{way}", style)
 
 
-def whole(path, store):
-    """Return a file as it was before it was made slim, in this build or in an earlier one."""
+def original(path, store):
+    """Return a file's content before it was slimmed, in this build or an earlier one."""
     kept, slimmed = (store / f"{path.name}.{state}" for state in ("whole", "slim"))
     if not slimmed.exists() or slimmed.read_bytes() != path.read_bytes():
         store.mkdir(parents=True, exist_ok=True)
@@ -112,13 +114,14 @@ def whole(path, store):
     return kept.read_bytes()
 
 
-def put(path, content, store):
+def write_slim(path, content, store):
+    """Write a slimmed file, and a copy by which the next build knows it."""
     for place in (path, store / f"{path.name}.slim"):
         place.write_bytes(content)
 
 
 def _words_of(site):
-    """Return whatever may be a class: those of the pages, and every word of the scripts."""
+    """Return every possible class: those of the pages, and every word of the scripts."""
     texts = [path.read_text(encoding="utf-8") for path in site.rglob("*.html")]
     found = [classes for text in texts for classes in re.findall(r'class="([^"]*)"', text)]
     scripts = [path for path in site.rglob("*.js") if path.name != "searchindex.js"]
@@ -163,7 +166,7 @@ def _selectors(rule):
 
 
 def _classes(selector):
-    """Return the classes that must be there for a selector to match.
+    """Return the classes that an element needs for a selector to match.
 
     Examples
     --------
@@ -174,23 +177,23 @@ def _classes(selector):
 
 
 def slim_icons(site, words, store):
-    """Keep in the icon fonts only the icons that the pages name."""
-    style = whole(site / THEME_STYLE, store).decode()
+    """Subset the icon fonts to the icons that the pages name."""
+    style = original(site / THEME_STYLE, store).decode()
     named = re.findall(r'([^{}]+)\{content:"\\([0-9a-f]+)"\}', style)
     codes = [int(code, 16) for selectors, code in named if _classes(selectors) & words]
     for path in (site / ICONS).glob("*"):
         if path.suffix == ".woff2" and "regular" not in path.name:
-            put(path, _subset(whole(path, store), codes), store)
+            write_slim(path, _subset(original(path, store), codes), store)
         else:
             path.unlink()
 
 
 def slim_formulas(site, store):
-    """Keep in the fonts of the formulas only the characters that stand in the pages."""
+    """Subset the fonts of the formulas to the characters that occur in the pages."""
     pages = [path.read_text(encoding="utf-8") for path in site.glob("*.html")]
     codes = set(map(ord, html.unescape("".join(pages))))
     for path in (site / FORMULA_FONTS).glob("*.woff2"):
-        put(path, _subset(whole(path, store), codes), store)
+        write_slim(path, _subset(original(path, store), codes), store)
 
 
 def _subset(content, codes):

@@ -1,7 +1,13 @@
-"""Repair the theme's pages, and load on each only what is used there."""
+"""Repair the theme's pages, and load on each only what is used there.
+
+A repair that finds nothing to repair on any page ends the build: the theme has
+changed, and what was wrong is either mended there or has another form.
+"""
 
 import re
 import struct
+from collections import Counter
+from functools import partial
 from pathlib import Path
 
 from sphinx.errors import ExtensionError
@@ -9,8 +15,8 @@ from sphinx.errors import ExtensionError
 TEMPLATES = Path(__file__).with_name("templates")
 OFFLINE_SEARCH = Path(__file__).with_name("search.js")
 
-# Files of the extensions by a part of their name, and what on a page calls for them.
-CALLED_FOR_BY = {
+# A part of a file's name or of an inline script, and what on a page needs it.
+NEEDED_BY = {
     "thebe": r"(?!)",  # live code needs a server; its set-up fails on every page
     "toggle": r'class="[^"]*\b(toggle|dropdown admonition)\b(?!-)',
     "options.pagename": r"(?!)",  # for a choice of versions, which is not offered
@@ -21,7 +27,10 @@ CALLED_FOR_BY = {
     "katex": r'class="katex',
 }
 
-SEARCH = r"(searchtools|language_data|searchindex)"
+COLOUR_SCHEME = (
+    '["light", "dark"].find((chosen) => chosen === localStorage.mode)'
+    ' ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
+)
 
 # What is wrong with the theme's pages, and what is put in its place.
 REPAIRS = {
@@ -37,8 +46,7 @@ REPAIRS = {
     "scripts that hold up the page": (r'<script (?=src=")', r"<script defer "),
     "light or dark, settled only after the page was drawn": (
         r'localStorage\.getItem\("theme"\) \|\| "auto"',
-        '["light", "dark"].find((chosen) => chosen === localStorage.mode)'
-        ' ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")',
+        COLOUR_SCHEME,
     ),
     "the set-up of live code, which is not offered": (
         r'\s*<script type="text/x-thebe-config">.*?</script>|\s*<script>kernelName = .*?</script>',
@@ -63,6 +71,11 @@ REPAIRS = {
     "a list whose children are no list items": (r' role="list"(?= class="citation-list")', ""),
     "a role that is no longer one": (r' role="doc-biblioentry"', ""),
 }
+SEARCH = "the index of the search, on a page that does not search"
+SEARCH_FILES = r"(?:searchtools|language_data|searchindex)"
+SEARCH_SCRIPTS = rf'\s*<script[^>]*src="[^"]*{SEARCH_FILES}\.js"></script>'
+SIZE = "pictures that push the text away when they come"
+UNSIZED = r'<img (?![^>]* width=)([^>]*src="([^"]*\.(?:png|svg))")'
 
 # The theme measures whatever may scroll at each change of a page, and so lays out all of it.
 THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
@@ -74,47 +87,71 @@ MEASURE_SHOWN = (
 
 
 def setup(app):
+    """Register the extension."""
+    found = Counter()
     app.connect("config-inited", add_templates)
     app.connect("env-updated", write_all_pages)
-    app.connect("html-page-context", drop_unused_files, priority=900)
+    app.connect("html-page-context", partial(drop_unneeded_files, found), priority=900)
     app.connect("html-page-context", add_offline_search)
+    app.connect("build-finished", partial(check_files, found))
     app.connect("build-finished", repair_pages, priority=600)
     app.connect("build-finished", repair_script, priority=600)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": False}
 
 
 def add_templates(app, config):
+    """Let the book's own templates come before the theme's."""
     config.templates_path.insert(0, str(TEMPLATES))
 
 
 def write_all_pages(app, env):
-    """Have no page left over from another build: the site's map and its styles are made of all."""
+    """Rewrite every page: sitemap and styles are computed from all of them."""
     return sorted(env.found_docs)
 
 
-def drop_unused_files(app, page, template, context, doctree):
+def drop_unneeded_files(found, app, page, template, context, doctree):
+    """Drop the scripts and styles that a page does not need; count those that are known."""
     body = context.get("body", "")
     for kind in ("script_files", "css_files"):
-        context[kind][:] = [file for file in context[kind] if _is_used(file, body)]
+        context[kind][:] = [file for file in context[kind] if _is_needed(file, body, found)]
+
+
+def _is_needed(file, body, found):
+    text = f"{file.filename} {file.attributes.get('body', '')}".lower()
+    known = [part for part in NEEDED_BY if part in text]
+    found.update(known)
+    return all(re.search(NEEDED_BY[part], body) for part in known)
+
+
+def check_files(found, app, error):
+    """Fail if no page would load a file that the rules name."""
+    if not error and app.builder.name == "html":
+        _check("file to drop", NEEDED_BY, found)
+
+
+def _check(what, wanted, found):
+    lacking = [name for name in wanted if not found[name]]
+    if lacking:
+        raise ExtensionError(f"found no {what} on any page: {'; '.join(lacking)}")
 
 
 def add_offline_search(app, page, template, context, doctree):
+    """Load on the page of the search what lets it work without a server."""
     if page == "search":
         script = Path(app.outdir) / "_static" / OFFLINE_SEARCH.name
         script.write_bytes(OFFLINE_SEARCH.read_bytes())
         app.add_js_file(script.name, defer="defer")
 
 
-def _is_used(file, body):
-    text = f"{file.filename} {file.attributes.get('body', '')}".lower()
-    return all(re.search(call, body) for name, call in CALLED_FOR_BY.items() if name in text)
-
-
 def repair_pages(app, error):
+    """Repair all pages; fail if a repair of the whole site finds no place on any of them."""
     if error or app.builder.format != "html":
         return
+    found = Counter()
     for page in Path(app.outdir).rglob("*.html"):
-        page.write_text(repaired(page), encoding="utf-8")
+        page.write_text(repaired(page, found), encoding="utf-8")
+    if app.builder.name == "html":
+        _check("place to repair", [*REPAIRS, SEARCH, SIZE], found)
 
 
 def repair_script(app, error):
@@ -128,24 +165,24 @@ def repair_script(app, error):
     script.write_text(text, encoding="utf-8")
 
 
-def repaired(page):
-    """Return a page's text with every repair made."""
+def repaired(page, found):
+    """Return a page's text with every repair made; count the places of each in `found`."""
     text = page.read_text(encoding="utf-8")
-    for pattern, right in REPAIRS.values():
-        text = re.sub(pattern, right, text, flags=re.S)
+    repairs = {**REPAIRS, SIZE: (UNSIZED, _with_size(page.parent))}
     if page.stem != "search":
-        text = re.sub(rf'\s*<script[^>]*src="[^"]*{SEARCH}\.js"></script>', "", text)
-    return re.sub(
-        r'<img (?![^>]* width=)([^>]*src="([^"]*\.(?:png|svg))")', _with_size(page.parent), text
-    )
+        repairs[SEARCH] = SEARCH_SCRIPTS, ""
+    for name, (pattern, right) in repairs.items():
+        text, places = re.subn(pattern, right, text, flags=re.S)
+        found[name] += places
+    return text
 
 
 def _with_size(folder):
-    """Tell of each picture how large it is, so that nothing moves when it comes."""
+    """Return what gives a picture its width and height, so that nothing moves when it comes."""
 
-    def replace(found):
-        width, height = _size_of(folder / found[2])
-        return f'<img width="{width}" height="{height}" {found[1]}'
+    def replace(match):
+        width, height = _size_of(folder / match[2])
+        return f'<img width="{width}" height="{height}" {match[1]}'
 
     return replace
 

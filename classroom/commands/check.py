@@ -19,10 +19,12 @@ GIGABYTES = 2
 
 
 def add_arguments(parser):
+    """Set what is checked: functions that return (ready, what was found, advice)."""
     parser.set_defaults(checks=(python, packages, kernel, bubblewrap, disk, gradebook, seed))
 
 
 def run(args):
+    """Print a line for each thing that is checked, and advice where it is not ready."""
     ready = True
     for check in args.checks:
         fine, found, advice = check(args.course)
@@ -32,11 +34,13 @@ def run(args):
 
 
 def python(course):
+    """Check the version of Python."""
     version = ".".join(map(str, sys.version_info[:3]))
     return sys.version_info >= (3, 11), f"Python {version}", "Install Python 3.11 or newer."
 
 
 def packages(course):
+    """Check the installed packages."""
     missing, found = [], []
     for name in PACKAGES:
         try:
@@ -48,6 +52,7 @@ def packages(course):
 
 
 def kernel(course):
+    """Check the Jupyter kernel."""
     from jupyter_client.kernelspec import KernelSpecManager
 
     found = KernelSpecManager().find_kernel_specs().get("python3")
@@ -56,21 +61,25 @@ def kernel(course):
 
 
 def bubblewrap(course):
+    """Check the sandbox."""
     lacking = sandbox.missing()
     advice = (
-        "Install it (`apt install bubblewrap`) and allow user namespaces; without it, students' code "
-        "runs with your rights: grade on another machine, or with --no-sandbox if you know the class."
+        "Install it (`apt install bubblewrap`) and allow user namespaces; without it, students' "
+        "code runs with your rights: grade on another machine, or with --no-sandbox if you know "
+        "the class."
     )
     return not lacking, lacking or "bubblewrap isolates students' code", advice
 
 
 def disk(course):
+    """Check the free disk space."""
     free = shutil.disk_usage(_there(course.folder.resolve())).free / 1e9
     said = f"{free:.1f} GB free for {course.folder}"
     return free >= GIGABYTES, said, f"Free {GIGABYTES} GB, or choose another disk with --folder."
 
 
 def gradebook(course):
+    """Check nbgrader's gradebook."""
     from nbgrader.api import Gradebook
 
     advice = "Check the address after --db, that the server runs, and that the folder is yours."
@@ -95,6 +104,7 @@ def _writable(place):
 
 
 def seed(course):
+    """Check that a seed is set."""
     advice = 'Set one that only you know, and keep it: export CONVKIT_SEED="a sentence".'
     there = bool(os.environ.get("CONVKIT_SEED"))
     return there, "CONVKIT_SEED is set" if there else "CONVKIT_SEED is not set", advice

@@ -22,6 +22,8 @@ from classroom.intake import store
 from classroom.intake.archive import opened
 from classroom.intake.platforms import recognise
 from classroom.intake.users import User, read_users, students
+from classroom.records import collected
+from classroom.times import moment
 
 SAID = {
     "new": "{} collected",
@@ -32,6 +34,7 @@ SAID = {
 
 
 def add_arguments(parser):
+    """Add the arguments of the command to a parser."""
     parser.add_argument("name", help="the assignment")
     parser.add_argument("origin", type=Path, metavar="FROM", help="the folder or zip")
     parser.add_argument("--users", type=Path, metavar="CSV", help="who is who on the platform")
@@ -39,16 +42,18 @@ def add_arguments(parser):
 
 
 def run(args):
+    """Put the newest notebook of each student into its place."""
     needed(args.course, args.name)
     if args.users and not args.users.is_file():
         raise Unusable(f"{args.users} is no file; --users needs a CSV")
     users = read_users(args.users) if args.users else {}
     with opened(args.origin, int(args.max_mb * 1e6)) as found:
-        known = store.records(args.course, args.name)
+        known = collected.records(args.course, args.name)
         before = {old.user: old.student for old in known.values()}
         handed, odd = sort(found, args.name, users.keys() | before)
         ids = students([one for one, _ in handed], users, before)
-        outcomes, new = Counter(), []
+        outcomes: Counter[str] = Counter()
+        new = []
         for one, entry in progress(handed, "collect"):
             record = _record(one, entry, ids[one.user], users.get(one.user, User()))
             outcome = _put(args.course, args.name, entry, record)
@@ -59,7 +64,7 @@ def run(args):
             untold = outcome == "same" and not record.told and record.student in known
             if outcome != "older" and not untold:
                 new.append(record)
-    store.remember(args.course, args.name, new)
+    collected.remember(args.course, args.name, new)
     return _tell(args.course, outcomes, odd, new)
 
 
@@ -69,8 +74,7 @@ def _put(course, assignment, entry, record):
         content = entry.read()
     except Exception as error:  # a zip can be broken in any way
         return f"it cannot be read ({error})"
-    received = datetime.fromisoformat(record.received)
-    return store.put(course, assignment, record.student, content, received)
+    return store.put(course, assignment, record.student, content, moment(record.received))
 
 
 def sort(found, assignment, known):
@@ -85,7 +89,7 @@ def sort(found, assignment, known):
 
     Returns
     -------
-    handed : list of (Handed, Entry)
+    handed : list of (Upload, Entry)
     odd : list of str
     """
     by_user, odd = defaultdict(list), []
@@ -95,7 +99,8 @@ def sort(found, assignment, known):
             odd.append(f"{entry}: no platform names files like this")
         elif other:
             odd.append(
-                f"{entry}: user {one.user} or user {other.user} handed it in; a list with one of them (--users) decides"
+                f"{entry}: user {one.user} or user {other.user} handed it in; "
+                "a list with one of them (--users) decides"
             )
         elif entry.refused:
             odd.append(f"{entry}: {entry.refused}")
@@ -136,7 +141,7 @@ def _record(one, entry, student, user):
     told = user.received or (entry.time if one.platform == "exchange" else None)
     received = (told or entry.time or datetime.now(UTC)).astimezone(UTC)
     name = user.name or one.name
-    return store.Record(
+    return collected.Record(
         student, one.user, name, one.platform, received.isoformat(), told is not None, one.late
     )
 

@@ -1,4 +1,4 @@
-"""Go the whole way with a class that does not exist: sample, release, collect, grade, and all pages.
+"""Go the whole way with a class that does not exist: sample, release, collect, grade, all pages.
 
 All of it lies in demo/ of the class folder, apart from your own class, and is made anew each time.
 A few of these students mean harm, so this needs the sandbox.
@@ -12,42 +12,45 @@ import os
 import shlex
 import shutil
 
-from classroom.__main__ import main
-from classroom.command import LOOK, OK, USAGE, Unusable
-from classroom.commands.sample import DUE
+from classroom.command import LOOK, OK, USAGE, Unusable, perform
+from classroom.commands import collect, export, feedback, grade, release, report, sample
 
 STEPS = (
-    "release NAME --due DUE",
-    "sample NAME --students STUDENTS --to FOLDER/moodle.zip",
-    "collect NAME FOLDER/moodle.zip --users FOLDER/moodle.csv",
-    "grade NAME",
-    "feedback NAME",
-    "export NAME",
-    "export NAME --format moodle",
-    "report NAME",
+    (release, "NAME --due DUE"),
+    (sample, "NAME --students STUDENTS --to FOLDER/moodle.zip"),
+    (collect, "NAME FOLDER/moodle.zip --users FOLDER/moodle.csv"),
+    (grade, "NAME"),
+    (feedback, "NAME"),
+    (export, "NAME"),
+    (export, "NAME --format moodle"),
+    (report, "NAME"),
 )
 
 
 def add_arguments(parser):
+    """Add the arguments of the command to a parser."""
     parser.add_argument("name", nargs="?", default="single_channel", help="the assignment")
     parser.add_argument("--students", type=int, default=20, help="how many (default: 20)")
 
 
 def run(args):
+    """Run all commands on a sample class, in an empty folder of its own."""
     folder = args.course.folder / "demo"
     if folder.exists() and not (folder / "moodle.zip").exists():
         raise Unusable(f"{folder} is there and is no demo; choose another place with --folder")
     shutil.rmtree(folder, ignore_errors=True)
     os.environ.setdefault("CONVKIT_SEED", "demo")
-    words = {"NAME": args.name, "STUDENTS": str(args.students), "DUE": f"{DUE:%Y-%m-%dT%H:%M}"}
-    for step in STEPS:
+    due = f"{sample.DUE:%Y-%m-%dT%H:%M}"
+    words = {"NAME": args.name, "STUDENTS": str(args.students), "DUE": due}
+    for command, step in STEPS:
         told = [words.get(word, word.replace("FOLDER", str(folder))) for word in step.split()]
         told += ["--root", str(args.course.root), "--folder", str(folder)]
-        print(f"\n$ python -m classroom {shlex.join(told)}")
-        if main(told) == USAGE or (told[0] == "grade" and not _graded(folder)):
-            print(
-                "This step did not work, so the demo ends here; `python -m classroom check` says more."
-            )
+        name = command.__name__.rpartition(".")[2]
+        print(f"\n$ python -m classroom {name} {shlex.join(told)}")
+        done = perform(command, told)
+        if done == USAGE or (command is grade and not _graded(folder)):
+            advice = "`python -m classroom check` says more."
+            print(f"This step did not work, so the demo ends here; {advice}")
             return LOOK
     page = next(iter(sorted(folder.glob("feedback/*/*/*.html"))))
     print(f"\nOpen these:\n  {folder / 'reports' / args.name}.html\n  {page}\n  {folder / 'marks'}")

@@ -15,15 +15,20 @@ import csv
 from pathlib import Path
 
 from classroom.command import LOOK, OK, needed, progress
+from classroom.intake.platforms import WORKSHEET
 from classroom.records.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
 
 MANY = 20
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-MOODLE = ("Identifier", "Full name", "Status", "Grade", "Maximum Grade", "Last modified (grade)")
+COLUMNS = (
+    *("student", "name", "status", "points", "max_points", "late", "late_penalty", "received"),
+    *("reason", "flags", "mistakes"),
+)
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 
 
 def add_arguments(parser):
+    """Add the arguments of the command to a parser."""
     parser.add_argument("name", help="the assignment")
     parser.add_argument("--format", choices=FORMATS, default="csv")
     parser.add_argument(
@@ -38,6 +43,7 @@ def add_arguments(parser):
 
 
 def run(args):
+    """Write the marks in one of the formats."""
     needed(args.course, args.name)
     found = Marks(args.course, args.name)
     marks = list(progress(found, "export"))
@@ -84,21 +90,9 @@ def _number(points):
 
 def table(marks, found, column):
     """Yield the rows for a spreadsheet: a line for each student, a column for each task."""
-    yield (
-        "student",
-        "name",
-        "status",
-        "points",
-        "max_points",
-        "late",
-        "late_penalty",
-        "received",
-        "reason",
-        "flags",
-        "mistakes",
-        *(step.grade_id for step in found.steps),
-    )
+    yield (*COLUMNS, *(step.grade_id for step in found.steps))
     for mark in marks:
+        result = mark.result
         names = dict.fromkeys(name for row in mark.rows if row.cell for name in row.cell.names)
         yield (
             mark.student,
@@ -109,8 +103,8 @@ def table(marks, found, column):
             "yes" if mark.late else "",
             _number(mark.penalty),
             mark.record.received if mark.record else "",
-            mark.result.reason if mark.result else "",
-            " | ".join(mark.result.flags) if mark.result else "",
+            result.reason if result else "",
+            " | ".join(result.flags) if result else "",
             " ".join(names),
             *(_number(row.points) for row in mark.rows),
         )
@@ -129,7 +123,7 @@ def canvas(marks, found, column):
 
 def moodle(marks, found, column):
     """Yield a grading worksheet; the number of the participant says whose mark it is."""
-    yield MOODLE
+    yield WORKSHEET
     for mark in marks:
         final = mark.status == GRADED
         user = mark.record.user if mark.record else mark.student

@@ -11,9 +11,9 @@ examples:
 
 from collections import defaultdict
 
-from classroom import atomic, outline, pages
+from classroom import atomic, pages
 from classroom.command import LOOK, OK, Unusable, needed, progress
-from classroom.pages import answers as handed_in
+from classroom.pages.answers import cells
 from classroom.pages.sentences import named
 from classroom.records.marks import FAILED, MANUAL, UNTOUCHED, Marks
 
@@ -26,6 +26,7 @@ OUTCOMES = {
 
 
 def add_arguments(parser):
+    """Add the arguments of the command to a parser."""
     parser.add_argument("name", help="the assignment")
     parser.add_argument(
         "--book", default="", metavar="URL", help="where your students read the book, for links"
@@ -34,6 +35,7 @@ def add_arguments(parser):
 
 
 def run(args):
+    """Write the pages of all students, or of some."""
     needed(args.course, args.name)
     if args.book and not args.book.startswith(("https://", "http://")):
         raise Unusable(
@@ -47,7 +49,8 @@ def run(args):
     written = open_ends = 0
     for student in progress(args.student or everybody, "feedback"):
         mark = marks.of(student)
-        atomic.write(args.course.feedback(args.name, student), page(marks, mark, args.book))
+        made = page(marks, mark, args.book)
+        atomic.write(args.course.feedback(args.name, student), made.encode())
         written, open_ends = written + 1, open_ends + (mark.status in (FAILED, UNTOUCHED))
     print(f"{written} pages in {args.course.folder / 'feedback'}.")
     if open_ends:
@@ -58,10 +61,10 @@ def run(args):
 def page(marks, mark, book=""):
     """Return the page of a student."""
     path = marks.course.submitted(marks.assignment, mark.student) / f"{marks.assignment}.ipynb"
-    answers, others = _sorted(handed_in.cells(path), marks)
+    answers, others = _sorted(cells(path), marks)
     return pages.render(
         "feedback.html",
-        title=outline.title(marks.source),
+        title=marks.source.title,
         mark=mark,
         mistakes=mistakes(mark, book),
         answers=answers,
@@ -87,8 +90,9 @@ def mistakes(mark, book):
 def _sorted(cells, marks):
     """Return the cells that answer each task, and what else a student wrote."""
     of_hole = {hole: step.grade_id for step in marks.steps for hole in step.holes}
-    checks, known = {step.grade_id for step in marks.steps}, outline.released(marks.source)
-    answers, others = {step.grade_id: [] for step in marks.steps}, []
+    checks, known = {step.grade_id for step in marks.steps}, marks.source.given_sources
+    answers: dict[str, list] = {step.grade_id: [] for step in marks.steps}
+    others = []
     for cell in cells:
         if cell.grade_id in of_hole:
             answers[of_hole[cell.grade_id]].append(cell)

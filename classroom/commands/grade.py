@@ -13,9 +13,7 @@ examples:
 import argparse
 import contextlib
 import fcntl
-import hashlib
 import os
-import sys
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from itertools import islice
 
@@ -23,9 +21,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from classroom import atomic
 from classroom.assignment import load
-from classroom.grading import submission, workers
+from classroom.command import LOOK, OK, Unusable, needed, progress
+from classroom.grading import workers
+from classroom.grading.jobs import Settings, jobs
+from classroom.grading.tally import Tally
 from classroom.records import results
 from classroom.sandbox import bubblewrap
+from classroom.sandbox.boxes import Limits
 
 BATCH = 50
 SEED, OWNER = "CONVKIT_SEED", "CONVKIT_STUDENT"
@@ -33,8 +35,13 @@ SEED, OWNER = "CONVKIT_SEED", "CONVKIT_STUDENT"
 
 def add_arguments(parser):
     """Add the arguments of the command to a parser."""
-    usual = bubblewrap.Limits()
     parser.add_argument("name", help="the assignment")
+    _add_workers(parser)
+    _add_isolation(parser)
+    _add_limits(parser)
+
+
+def _add_workers(parser):
     parser.add_argument(
         "--workers",
         type=_number,
@@ -48,6 +55,9 @@ def add_arguments(parser):
         metavar="ADDRESS",
         help="grade on a Dask cluster: its address, or 'local' for one made here",
     )
+
+
+def _add_isolation(parser):
     parser.add_argument(
         "--start",
         choices=("fork", "new"),
@@ -60,6 +70,10 @@ def add_arguments(parser):
         action="store_true",
         help="run students' code with your own rights; only code that you trust",
     )
+
+
+def _add_limits(parser):
+    usual = Limits()
     parser.add_argument(
         "--timeout",
         type=float,
@@ -90,22 +104,16 @@ def _number(word):
 
 
 def run(args):
-    """Grade all that is new or changed.
-
-    Returns
-    -------
-    int
-        0, 1 if there is somebody who could not be graded, or 2 if nobody could.
-    """
+    """Grade all that is new or changed; LOOK says that somebody could not be graded."""
+    needed(args.course, args.name)
+    start, owner = _start(args), _owner()
     try:
-        start, owner = _start(args), _owner()
         with _alone(args.course):
-            tally = _grade_all(args, load(args.course, args.name), start, owner)
+            tally = _grade_all(args, start, owner)
     except (OSError, RuntimeError, SQLAlchemyError) as error:
-        print(f"grade: {error}", file=sys.stderr)
-        return 2
+        raise Unusable(str(error)) from error
     tally.tell()
-    return 1 if tally.failed else 0
+    return LOOK if tally.failed else OK
 
 
 def _start(args):
@@ -113,30 +121,30 @@ def _start(args):
 
     Raises
     ------
-    RuntimeError
+    Unusable
         If there is no sandbox and none was declined.
     """
     if args.no_sandbox:
         return "open"
     lacking = bubblewrap.missing()
     if lacking:
-        raise RuntimeError(
+        raise Unusable(
             f"{lacking}, so students' code would run with your rights; --no-sandbox allows that"
         )
     return args.start or ("fork" if bubblewrap.can_fork() else "new")
 
 
 def _owner():
-    """Return whose numbers a notebook must hold: "" for those of who handed it in, "*" for those of its own name.
+    """Return whose numbers a notebook must hold: "" for who handed it in, "*" for its own name.
 
     Raises
     ------
-    RuntimeError
+    Unusable
         If it is one name for the whole class.
     """
     owner = os.environ.get(OWNER, "")
     if owner not in {"", "*"}:
-        raise RuntimeError(
+        raise Unusable(
             f"{OWNER} is {owner!r}, so all work would count as theirs; unset it, or set '*'"
         )
     return owner
@@ -150,29 +158,22 @@ def _alone(course):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise RuntimeError("this course is being graded already") from None
+            raise Unusable("this course is being graded already") from None
         yield
 
 
-def _grade_all(args, assignment, start, owner):
-    from tqdm import tqdm
-
+def _grade_all(args, start, owner):
+    """Grade a class batch by batch; return the `Tally` of what came out."""
     from classroom.records.gradebook import Gradebook
 
-    students = args.course.students(args.name)
-    if not students:
-        place = args.course.submitted(args.name, "*")
-        raise RuntimeError(
-            f"nobody handed in {args.name}: there is no {place}; collect comes first"
-        )
-    jobs, tally = _jobs(args, assignment, start, owner, students), Tally()
+    students, tally = _students(args), Tally()
     with (
         Gradebook(args.course, args.name) as gradebook,
         ThreadPoolExecutor(4) as scribes,
-        contextlib.closing(_done(args, jobs)) as done,
-        tqdm(total=len(students), unit="submission", disable=None) as bar,
+        contextlib.closing(_done(args, _jobs(args, start, owner, students))) as done,
     ):
-        kept = (scribes.submit(_keep, args.course, *one) for one in _counted(done, bar, tally))
+        counted = progress(tally.counted(done), "grade", len(students))
+        kept = (scribes.submit(_keep, args.course, *one) for one in counted)
         while batch := list(islice(kept, BATCH)):
             found = [future.result() for future in batch]
             gradebook.write(found)
@@ -180,53 +181,31 @@ def _grade_all(args, assignment, start, owner):
     return tally
 
 
-def _jobs(args, assignment, start, owner, students):
+def _students(args):
+    """Return who handed in.
+
+    Raises
+    ------
+    Unusable
+        If nobody did.
+    """
+    students = args.course.students(args.name)
+    if not students:
+        place = args.course.submitted(args.name, "*")
+        raise Unusable(f"nobody handed in {args.name}: there is no {place}; collect comes first")
+    return students
+
+
+def _jobs(args, start, owner, students):
     """Yield for each student the result that there is already, or the job to get it."""
-    limits = bubblewrap.Limits(memory=args.memory << 20, each=args.timeout, total=args.total)
-    seed = os.environ.get(SEED, "unset")
-    common = (
-        _program(),
-        args.course.source(args.name).read_bytes().hex(),
-        seed,
-        owner,
-        repr(limits),
-        *(f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in assignment.files.items()),
+    settings = Settings(
+        assignment=load(args.course, args.name),
+        seed=os.environ.get(SEED, "unset"),
+        owner=owner,
+        start=start,
+        limits=Limits(memory=args.memory << 20, each=args.timeout, total=args.total),
     )
-    for student in students:
-        taken = submission.take(args.course.submitted(args.name, student), args.name)
-        job = workers.Job(
-            assignment,
-            student,
-            taken.digest(student, *common),
-            taken.submitted,
-            taken.notebook,
-            taken.files,
-            taken.flags,
-            taken.reason,
-            seed,
-            owner or student,
-            start,
-            limits,
-        )
-        yield _known(args.course.result(args.name, student), job.digest) or job
-
-
-def _program():
-    """Return a hash of the code that decides about points."""
-    found = hashlib.sha256()
-    for folder in ("convkit", "convcheck", "classroom"):
-        for path in sorted((bubblewrap.HOME / folder).rglob("*.py")):
-            found.update(path.read_bytes())
-    return found.hexdigest()
-
-
-def _known(path, digest):
-    """Return the result in a file if it is one of this digest."""
-    try:
-        found = results.read(path)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return found if found.digest == digest else None
+    return jobs(args.course, settings, students)
 
 
 def _done(args, jobs):
@@ -250,13 +229,6 @@ def _done(args, jobs):
             yield from (future.result() for future in done)
 
 
-def _counted(done, bar, tally):
-    for result, notebook in done:
-        bar.update()
-        tally.new += notebook is not None
-        yield result, notebook
-
-
 def _keep(course, result, notebook):
     """Write a result to its place, the notebook first, for a result says that all is there."""
     if notebook is None:
@@ -265,29 +237,6 @@ def _keep(course, result, notebook):
     if result.outcome == "failed":
         path.unlink(missing_ok=True)
     if notebook:
-        atomic.write(path, notebook)
+        atomic.write(path, notebook.encode())
     results.write(course.result(result.assignment, result.student), result)
     return result
-
-
-class Tally:
-    """What to tell the teacher at the end."""
-
-    def __init__(self):
-        self.new, self.graded, self.failed, self.flagged = 0, 0, [], []
-
-    def add(self, found):
-        for result in found:
-            self.graded += result.outcome == "graded"
-            if result.outcome == "failed":
-                self.failed.append(f"{result.student}: {result.reason}")
-            self.flagged += [f"{result.student}: {flag}" for flag in result.flags]
-
-    def tell(self):
-        nothing = "" if self.new else " Nothing was new."
-        print(f"{self.graded} graded, {len(self.failed)} could not be graded.{nothing}")
-        for title, lines in (("Could not be graded:", self.failed), ("To look at:", self.flagged)):
-            if lines:
-                print(title, *islice(lines, 40), sep="\n  ")
-            if len(lines) > 40:
-                print(f"  and {len(lines) - 40} more; they are in the results")

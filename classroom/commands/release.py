@@ -10,7 +10,6 @@ examples:
 
 import filecmp
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -18,9 +17,11 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 
 from classroom.command import LOOK, OK, Unusable, needed
+from classroom.times import moment, naive
 
 
 def add_arguments(parser):
+    """Add the arguments of the command to a parser."""
     parser.add_argument("name", help="the assignment")
     parser.add_argument(
         "--due", metavar="TIME", help="when it is due, by the clock of this machine"
@@ -29,6 +30,7 @@ def add_arguments(parser):
 
 
 def run(args):
+    """Make the release of an assignment, or say in what the one that is there differs."""
     needed(args.course, args.name)
     due = due_date(args.due)
     args.course.folder.mkdir(parents=True, exist_ok=True)
@@ -58,10 +60,10 @@ def configure(course):
 
 def due_date(text):
     """Return a time of this machine's clock as nbgrader keeps it, in UTC; None if there is none."""
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None) if text else None
-    except ValueError:
-        raise Unusable(f"--due {text!r} is no time; 2026-12-01 18:00 would be one") from None
+    found = moment(text or "")
+    if text and not found:
+        raise Unusable(f"--due {text!r} is no time; 2026-12-01 18:00 would be one")
+    return naive(found)
 
 
 def generate(config, assignment):

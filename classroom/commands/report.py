@@ -1,4 +1,4 @@
-"""Write a page on the whole class: points, tasks, the commonest mistakes, time, and what to look at.
+"""Write a page on the whole class: points, tasks, common mistakes, time, and what to look at.
 
 The page is reports/<assignment>.html of the class, one file that needs no network. It names
 students: it is for the teacher.
@@ -13,7 +13,7 @@ from statistics import mean, median
 
 from markupsafe import Markup
 
-from classroom import atomic, outline, pages
+from classroom import atomic, pages
 from classroom.command import LOOK, OK, needed, progress
 from classroom.pages import plots
 from classroom.pages.sentences import said
@@ -24,15 +24,17 @@ STOPPED = {"timed out", "killed", "refused"}
 
 
 def add_arguments(parser):
+    """Add the arguments of the command to a parser."""
     parser.add_argument("name", help="the assignment")
 
 
 def run(args):
+    """Write the report on a class."""
     needed(args.course, args.name)
     found = Marks(args.course, args.name)
     marks = list(progress(found, "report"))
     path = args.course.folder / "reports" / f"{args.name}.html"
-    atomic.write(path, page(found, marks))
+    atomic.write(path, page(found, marks).encode())
     print(f"{path}: {len(marks)} students.")
     return OK if marks else LOOK
 
@@ -46,7 +48,7 @@ def page(found, marks):
     mistakes = _mistakes(marks)
     return pages.render(
         "report.html",
-        title=outline.title(found.source),
+        title=found.source.title,
         students=len(marks),
         late=sum(mark.late for mark in marks),
         statuses=Counter(mark.status for mark in marks),
@@ -91,7 +93,8 @@ def _task(step, rows):
 
 def _mistakes(marks):
     """Return (sentence, number of students, tasks) of the commonest names, the commonest first."""
-    who, where = defaultdict(set), defaultdict(dict)
+    who: dict[str, set] = defaultdict(set)
+    where: dict[str, dict] = defaultdict(dict)
     for mark in marks:
         for row in mark.rows:
             for name in row.cell.names if row.cell else ():
@@ -128,7 +131,8 @@ def _plots(points, most, tasks, mistakes):
         if task["seconds"] is not None
     ]
     if timed:
-        drawn["times"] = plots.counts(*zip(*timed, strict=True), "seconds, median")
+        labels, seconds = zip(*timed, strict=True)
+        drawn["times"] = plots.counts(labels, seconds, "seconds, median")
     return {name: Markup(svg) for name, svg in drawn.items()}
 
 

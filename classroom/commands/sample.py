@@ -16,18 +16,20 @@ import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from classroom import outline
+import nbformat
+
 from classroom.command import OK, Unusable, needed, progress
-from classroom.commands.export import MOODLE
 from classroom.commands.release import release_into
+from classroom.intake import platforms
 from classroom.sample_class.students import Classroom, kinds, names
 
 START = datetime(2026, 1, 12, 9, 0)
 DUE = START + timedelta(days=7)
-WORKSHEET = (*MOODLE, "Last modified (submission)")
+WORKSHEET = (*platforms.WORKSHEET, "Last modified (submission)")
 
 
 def add_arguments(parser):
+    """Add the arguments of the command to a parser."""
     parser.add_argument("name", help="the assignment")
     parser.add_argument("--students", type=int, default=20, help="how many (default: 20)")
     parser.add_argument("--platform", choices=PLATFORMS, default="moodle")
@@ -38,13 +40,15 @@ def add_arguments(parser):
 
 
 def run(args):
+    """Write the zip of a class, and the list of its users."""
     needed(args.course, args.name)
     if args.students < 1:
         raise Unusable(f"--students {args.students} makes no class; 1 or more were needed")
     path = args.to or args.course.folder / "sample" / f"{args.name}.zip"
     path.parent.mkdir(parents=True, exist_ok=True)
     rng = random.Random(f"{args.seed} {args.name}")
-    classroom = Classroom(*_notebooks(args.course, args.name), args.name, rng)
+    source, release = _notebooks(args.course, args.name)
+    classroom = Classroom(source, release, args.name, rng)
     people = list(zip(names(args.students, rng), kinds(args.students, rng), strict=True))
     make = PLATFORMS[args.platform]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -62,8 +66,8 @@ def _notebooks(course, assignment):
     """Return the source of an assignment and its release."""
     with tempfile.TemporaryDirectory() as folder:
         made = release_into(folder, course, assignment)
-        release = outline.read(made / f"{assignment}.ipynb")
-    return outline.read(course.source(assignment)), release
+        release = nbformat.read(made / f"{assignment}.ipynb", as_version=4)
+    return nbformat.read(course.source(assignment), as_version=4), release
 
 
 def _time(rng):

@@ -12,12 +12,12 @@ LEFT = 400_000
 LASTING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign)
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """What was handed in holds no notebook; the words are for the teacher."""
 
 
 @dataclass(frozen=True)
-class Handed:
+class StudentCell:
     """A cell of a student's notebook, with what it says of itself."""
 
     kind: str
@@ -36,7 +36,7 @@ def read(data):
 
     Raises
     ------
-    Unreadable
+    UnreadableError
 
     Examples
     --------
@@ -44,14 +44,14 @@ def read(data):
     '1 + 1'
     >>> read(b"PK")
     Traceback (most recent call last):
-    classroom.grading.matching.Unreadable: the file holds no JSON, as a notebook would
+    classroom.grading.matching.UnreadableError: the file holds no JSON, as a notebook would
     """
     try:
         found = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise Unreadable("the file is not encoded in UTF-8") from None
+        raise UnreadableError("the file is not encoded in UTF-8") from None
     except (ValueError, RecursionError):
-        raise Unreadable("the file holds no JSON, as a notebook would") from None
+        raise UnreadableError("the file holds no JSON, as a notebook would") from None
     flags = []
     cells = found.get("cells") if isinstance(found, dict) else None
     if cells is None and isinstance(found, dict):
@@ -60,7 +60,7 @@ def read(data):
         cells = [c for s in sheets if isinstance(s, dict) for c in _list(s.get("cells"))] or None
         flags = ["the notebook has an old format"]
     if not isinstance(cells, list):
-        raise Unreadable("the file is JSON, but no notebook: it has no cells")
+        raise UnreadableError("the file is JSON, but no notebook: it has no cells")
     return [_handed(cell) for cell in cells if isinstance(cell, dict)], [*flags, *_kernel(found)]
 
 
@@ -69,7 +69,8 @@ def _kernel(found):
     kernel = _dict(_dict(found.get("metadata")).get("kernelspec"))
     name, language = kernel.get("name", ""), kernel.get("language", "python")
     if not re.fullmatch(r"[\w.-]*", str(name)) or str(language).lower() != "python":
-        yield f"the notebook asks for the kernel {str(name)[:40]!r} and the language {str(language)[:40]!r}"
+        kernel, language = str(name)[:40], str(language)[:40]
+        yield f"the notebook asks for the kernel {kernel!r} and the language {language!r}"
 
 
 def _list(value):
@@ -87,7 +88,7 @@ def _handed(cell):
         source = "".join(part for part in source if isinstance(part, str))
     facts = _dict(_dict(cell.get("metadata")).get("nbgrader"))
     name, own = facts.get("grade_id", ""), cell.get("id", "")
-    return Handed(
+    return StudentCell(
         kind if kind in KINDS else "raw",
         source[:LEFT] if isinstance(source, str) else "",
         name if isinstance(name, str) else "",
@@ -212,8 +213,8 @@ def match(given, handed):
 
     Parameters
     ----------
-    given : sequence of Given
-    handed : sequence of Handed
+    given : sequence of TeacherCell
+    handed : sequence of StudentCell
 
     Returns
     -------
@@ -221,21 +222,26 @@ def match(given, handed):
         From the place of a teacher's cell to the place of the student's.
     flags : list of str
     """
-    places, flags = {}, []
+    places: dict[int, int] = {}
+    flags = []
     for way in (_by_name, _by_id, _by_text, _by_function):
-        taken = set(places.values())
         for place, cell in enumerate(given):
             if place in places:
                 continue
+            taken = set(places.values())
             found = [p for p, one in enumerate(handed) if p not in taken and way(cell, one)]
             if found:
                 places[place] = found[-1]
-                taken.add(found[-1])
-                if way is _by_name and len(found) > 1:
-                    flags.append(f"cell {cell.name} is there {len(found)} times; the last counts")
-                elif way is not _by_name and cell.name:
-                    flags.append(f"cell {cell.name} had lost its name and was found by its content")
+                flags += _doubts(way, cell, len(found))
     return places, [*flags, *_oddities(given, handed, places)]
+
+
+def _doubts(way, cell, count):
+    """Say what is odd about how a cell was found."""
+    if way is _by_name and count > 1:
+        yield f"cell {cell.name} is there {count} times; the last counts"
+    elif way is not _by_name and cell.name:
+        yield f"cell {cell.name} had lost its name and was found by its content"
 
 
 def _by_name(cell, one):
@@ -261,20 +267,20 @@ def _by_function(cell, one):
 def _oddities(given, handed, places):
     """Say what a teacher may want to look at in the cells that the assignment counts on."""
     for place, cell in enumerate(given):
-        label = cell.name or cell.id
         one = handed[places[place]] if place in places else None
-        if one is None and (cell.role != "free" or cell.kind == "code"):
-            yield f"cell {label} is missing"
-        if one is None or not cell.name:
-            continue
-        if one.kind != cell.kind:
-            yield f"cell {label} was turned from {cell.kind} to {one.kind}"
-        if cell.role in {"test", "fixed"} and one.source.strip() not in {
-            cell.release.strip(),
-            cell.source.strip(),
-        }:
-            yield f"cell {label} was changed; the course's own counts"
-        if one.facts and any(
-            one.facts.get(key, False) != cell.facts.get(key, False) for key in TRUSTED
-        ):
-            yield f"cell {label} has other settings than in the course, whose own count"
+        if one and cell.name:
+            yield from (f"cell {cell.name} {words}" for words in _changes(cell, one))
+        elif one is None and (cell.role != "free" or cell.kind == "code"):
+            yield f"cell {cell.name or cell.id} is missing"
+
+
+def _changes(cell, one):
+    """Say in what a student's cell is not what the teacher gave, besides the answer."""
+    if one.kind != cell.kind:
+        yield f"was turned from {cell.kind} to {one.kind}"
+    sources = {cell.release.strip(), cell.source.strip()}
+    if cell.role in {"test", "fixed"} and one.source.strip() not in sources:
+        yield "was changed; the course's own counts"
+    settings = ((one.facts.get(key, False), cell.facts.get(key, False)) for key in TRUSTED)
+    if one.facts and any(own != given for own, given in settings):
+        yield "has other settings than in the course, whose own count"

@@ -3,8 +3,10 @@
 import hashlib
 import os
 import stat
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+
+from classroom.times import moment
 
 LARGEST = 20 * 2**20
 DEEPEST = 4
@@ -29,7 +31,7 @@ class Submission:
     """
 
     notebook: bytes = b""
-    files: dict = None
+    files: dict[str, bytes] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     submitted: str = ""
     reason: str = ""
@@ -39,7 +41,7 @@ class Submission:
         found = hashlib.sha256(self.notebook)
         for word in (*others, self.reason, self.submitted, *self.flags):
             found.update(b"\0" + word.encode("utf-8", "surrogatepass"))
-        for name, data in sorted((self.files or {}).items()):
+        for name, data in sorted(self.files.items()):
             found.update(b"\1" + name.encode("utf-8", "surrogateescape") + b"\0" + data)
         return found.hexdigest()
 
@@ -67,7 +69,9 @@ def take(folder, assignment):
 
 def _files(folder):
     """Return the plain files below a folder by their names, and what was left out."""
-    files, flags, left = {}, [], LARGEST
+    files: dict[str, bytes] = {}
+    flags: list[str] = []
+    left = LARGEST
     for place, folders, names in os.walk(folder):
         inside = os.path.relpath(place, folder)
         depth = 0 if inside == "." else len(inside.split(os.sep))
@@ -102,14 +106,7 @@ def _read(path, limit):
     return (b"", "is too large") if len(data) > limit else (data, "")
 
 
-def _time(stamp):
-    """Return nbgrader's time stamp in ISO's form, or "" if it is none."""
-    words = stamp[:100].decode("utf-8", "replace").strip().removesuffix("UTC").strip()
-    for form in ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", None):
-        try:
-            found = datetime.strptime(words, form) if form else datetime.fromisoformat(words)
-        except ValueError:
-            continue
-        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-        return found.isoformat()
-    return ""
+def _time(text):
+    """Return the time of nbgrader's timestamp.txt in ISO's form, or "" if it is none."""
+    found = moment(text[:100].decode("utf-8", "replace"), UTC)
+    return found.isoformat() if found else ""

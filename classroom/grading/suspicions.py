@@ -1,6 +1,7 @@
 """Words in a student's code that a teacher may want to read; they never cost a point."""
 
 import ast
+import re
 
 from classroom.grading.matching import plain, tree
 
@@ -28,9 +29,9 @@ WORDS = {
     "builtins": "reaches into Python itself",
     "__builtins__": "reaches into Python itself",
     "modules": "reaches into Python itself",
-    "Known": "passes a function off as a mistake that is known",
     "ast_transformers": "changes how code is read",
     "classroom": "reaches into the grader",
+    "convcheck.": "reaches into the checks",
     "__eq__": "says itself what it equals",
     "np.": "replaces a part of NumPy",
     "numpy.": "replaces a part of NumPy",
@@ -51,6 +52,10 @@ def flags(cells):
     ['cell task-1 watches or hides calls (setprofile)']
     >>> flags([("task-1", "np.testing.assert_allclose = print")])
     ['cell task-1 replaces a part of NumPy (np.)']
+    >>> flags([("task-1", "from convcheck.pooling import my_pool, right")])
+    []
+    >>> flags([("task-1", "import convcheck.pooling.right")])
+    ['cell task-1 reaches into the checks (convcheck.)']
     """
     return [
         f"cell {name} {WORDS[word]} ({word})"
@@ -73,4 +78,7 @@ def _words(source):
         elif isinstance(node, ast.Import | ast.ImportFrom):
             names = [alias.name for alias in node.names] + [getattr(node, "module", None) or ""]
             words |= {part for name in names for part in name.split(".")}
+            words |= {
+                "convcheck." for name in names if re.match(r"convcheck\.(\w+\.|engine)", name)
+            }
     return words

@@ -1,4 +1,4 @@
-"""Grade one submission, and many at once: on this machine or on a Dask cluster.
+"""Grade many submissions at once: on this machine or on a Dask cluster.
 
 A worker keeps one bench: a process with one thread that has imported all that tests need. It forks
 for each submission, so that nothing of one is there when the next is graded, and kills what takes
@@ -18,115 +18,14 @@ import tempfile
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from classroom.assignment import Assignment
-from classroom.grading import matching, suspicions, warmup
-from classroom.grading.judge import Teacher
-from classroom.records import autograded
-from classroom.records.results import Result
-from classroom.sandbox import bubblewrap, codec
-from classroom.sandbox import runner as student
-from classroom.sandbox.session import Broken, Session
+from classroom.grading import matching, warmup
+from classroom.grading.one import judge
+from classroom.sandbox import boxes, cells, codec, layout
 
 GRACE = 20.0
-_IDLE = []
-
-
-@dataclass(frozen=True)
-class Job:
-    """All that is needed to grade one submission, wherever that is done.
-
-    Parameters
-    ----------
-    assignment : Assignment
-    student, digest, submitted : str
-        See `results.Result`.
-    data : bytes
-        The notebook that was handed in.
-    files : dict from str to bytes
-        What else lies in the student's folder.
-    flags : tuple of str
-        What was odd about how it was handed in.
-    reason : str
-        Why there is no notebook, or "".
-    seed : str
-        From which hidden tests are drawn.
-    owner : str
-        Whose numbers the notebook must hold: the student's, or "*" for those of the name in it.
-    start : str
-        "fork", "new" or "open": a key of `sandbox.STARTS`.
-    limits : sandbox.Limits
-    """
-
-    assignment: Assignment
-    student: str
-    digest: str
-    submitted: str
-    data: bytes
-    files: dict
-    flags: tuple[str, ...]
-    reason: str
-    seed: str
-    owner: str
-    start: str
-    limits: bubblewrap.Limits
-
-    def failed(self, reason):
-        return Result(
-            self.assignment.name,
-            self.student,
-            self.digest,
-            "failed",
-            reason,
-            self.flags,
-            submitted=self.submitted,
-        )
-
-    def broken(self, reason):
-        """Return a failure that is not the student's: without a digest, so it is tried again."""
-        return replace(self.failed(reason), digest="")
-
-
-def judge(job, box):
-    """Return the `Result` of a submission and the notebook that nbgrader shows, "" if none."""
-    begun = time.monotonic()
-    try:
-        handed, odd = matching.read(job.data)
-    except matching.Unreadable as error:
-        return job.failed(str(error)), ""
-    places, oddities = matching.match(job.assignment.cells, handed)
-    session = Session(box, job.limits, {**job.files, **job.assignment.files}, job.owner)
-    try:
-        teacher = Teacher(job.assignment, handed, places, session)
-        cells = teacher.grade()
-    except Broken as error:
-        return job.broken(str(error)), ""
-    finally:
-        session.close()
-    flags = (*job.flags, *odd, *oddities, *teacher.flags, *suspicions.flags(_written(teacher)))
-    result = Result(
-        job.assignment.name,
-        job.student,
-        job.digest,
-        "graded",
-        "",
-        tuple(dict.fromkeys(flags)),
-        cells,
-        job.submitted,
-        time.monotonic() - begun,
-    )
-    text = autograded.notebook(job.assignment, handed, places, teacher.shown, cells)
-    return result, text
-
-
-def _written(teacher):
-    """Yield the name and the source of all code that is the student's own."""
-    for place in teacher.own:
-        given = teacher.given[teacher.back[place]] if place in teacher.back else None
-        source = teacher.handed[place].source
-        if given is None or source.strip() not in {given.source.strip(), given.release.strip()}:
-            yield (given.name or given.id) if given else f"number {place + 1}", source
+_IDLE: list["Bench"] = []
 
 
 # The bench
@@ -134,24 +33,24 @@ def _written(teacher):
 
 def serve(link):
     """Answer jobs with results until the other side hangs up."""
-    boxes = {}
+    ready = {}
     while True:
         try:
             job = pickle.loads(codec.receive(link))
         except EOFError:
             return
         key = job.assignment.name, job.start, job.limits
-        if key not in boxes:
-            boxes[key] = bubblewrap.STARTS[job.start](job.limits, _know(job.assignment))
-            _rehearse(job, boxes[key])
+        if key not in ready:
+            ready[key] = boxes.STARTS[job.start](job.limits, _know(job.assignment))
+            _warm_up(job, ready[key])
             gc.freeze()
-        box = boxes[key]
+        box = ready[key]
         box.prepare()
         codec.send(link, _forked(job, box))
         box.stop()
 
 
-def _rehearse(job, box):
+def _warm_up(job, box):
     """Grade something of our own, so that what Python does once is done before any fork."""
     box.prepare()
     pickle.dumps(
@@ -167,7 +66,8 @@ def _know(assignment):
     tuple of str
         The modules that the cells import which students have.
     """
-    given, ours = [], []
+    given: list[str] = []
+    ours: list[str] = []
     for cell in assignment.cells:
         for text in (cell.source, cell.release):
             matching.bound(text), matching.used(text)
@@ -203,7 +103,7 @@ def _judge_and_leave(job, box, writing):
         os.environ.update(CONVKIT_SEED=job.seed, CONVKIT_STUDENT=job.owner)
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
-            student.write(job.assignment.files)
+            cells.write(job.assignment.files)
             found = pickle.dumps(judge(job, box))
     except BaseException:
         reason = f"the grader stopped: {traceback.format_exc(limit=-3)}"
@@ -215,7 +115,7 @@ def _judge_and_leave(job, box, writing):
 
 def _all_of(reading, deadline):
     """Return all bytes of a pipe, or None if they are not there in time."""
-    parts = []
+    parts: list[bytes] = []
     with selectors.DefaultSelector() as selector, os.fdopen(reading, "rb", 0) as file:
         selector.register(file, selectors.EVENT_READ)
         while selector.select(max(deadline - time.monotonic(), 0)):
@@ -234,16 +134,18 @@ class Bench:
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "classroom.grading.workers"],
-                stdin=theirs,
-                cwd=bubblewrap.HOME,
+                stdin=theirs.fileno(),
+                cwd=layout.HOME,
                 env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"},
             )
 
     def grade(self, job):
+        """Return the `Result` of a job and its notebook."""
         codec.send(self.link, pickle.dumps(job))
         return pickle.loads(codec.receive(self.link))
 
     def close(self):
+        """Let the process end."""
         self.link.close()
         self.process.wait()
 

@@ -27,11 +27,12 @@ CANVAS = (
 )
 NUMBERED = re.compile(r"(?P<number>\d+)_(?P<file>.+)")
 EXCHANGE = re.compile(r"(?P<user>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>[^+]+)(\+[^+]+)?")
+WORKSHEET = ("Identifier", "Full name", "Status", "Grade", "Maximum Grade", "Last modified (grade)")
 AGAIN = re.compile(r"-(\d+)$|-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$| ?\(\d+\)$")
 
 
 @dataclass(frozen=True)
-class Handed:
+class Upload:
     """Who handed in a file, as its path says.
 
     Parameters
@@ -50,7 +51,7 @@ class Handed:
         Grows from one file of a submission to the next.
     late : bool
         Whether the platform says so.
-    other : Handed, optional
+    other : Upload, optional
         How the path can be read as well.
     """
 
@@ -61,11 +62,11 @@ class Handed:
     batch: str = ""
     order: tuple = ()
     late: bool = False
-    other: "Handed | None" = None
+    other: "Upload | None" = None
 
 
 def recognise(parts, assignment):
-    """Return the `Handed` of a file by its path, or None.
+    """Return the `Upload` of a file by its path, or None.
 
     Examples
     --------
@@ -92,19 +93,19 @@ def recognise(parts, assignment):
             return _moodle(found, last, assignment)
         found = EXCHANGE.fullmatch(folder)
         if found and found["assignment"] == assignment:
-            return Handed("exchange", found["user"], "", last, found["when"])
+            return Upload("exchange", found["user"], "", last, found["when"])
     if found := MOODLE.fullmatch(last):
         return _moodle(found, found["file"] or "", assignment)
     if found := next(filter(None, (form.fullmatch(last) for form in CANVAS)), None):
         return _canvas(found.groupdict(), assignment)
     if last.endswith(f"_{assignment}.ipynb"):
         user = last.removesuffix(f"_{assignment}.ipynb")
-        return Handed("files", user, user, f"{assignment}.ipynb") if user else None
+        return Upload("files", user, user, f"{assignment}.ipynb") if user else None
     return None
 
 
 def _canvas(found, assignment):
-    """Return the `Handed` of a match, with the other reading if there is one."""
+    """Return the `Upload` of a match, with the other reading if there is one."""
     one, again = _of_canvas(**found, assignment=assignment), NUMBERED.fullmatch(found["file"])
     if found["late"] or not again or not one.user.isdigit() or one.file == f"{assignment}.ipynb":
         return one
@@ -115,16 +116,16 @@ def _canvas(found, assignment):
 
 def _of_canvas(name, late, user, number, file, assignment):
     file, attempt = _without_number(file, assignment)
-    return Handed("canvas", user, name, file, order=(int(number), attempt), late=bool(late))
+    return Upload("canvas", user, name, file, order=(int(number), attempt), late=bool(late))
 
 
 def _moodle(found, file, assignment):
     file, attempt = _without_number(file, assignment)
-    return Handed("moodle", found["user"], found["name"], file, order=(attempt,))
+    return Upload("moodle", found["user"], found["name"], file, order=(attempt,))
 
 
 def _without_number(file, assignment):
-    """Return a name without the "-1" of a re-submission or the "(1)" of a browser, and the number."""
+    """Return a name without the "-1" of a re-submission or a browser's "(1)", and the number."""
     stem, dot, suffix = file.rpartition(".")
     number = AGAIN.search(stem)
     if stem == assignment or not number:

@@ -1,61 +1,16 @@
-"""Put submissions into their places, and remember who handed in what, when and through whom."""
+"""Put submissions into their places, so that no half of one is ever there."""
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from classroom import atomic
+from classroom.times import moment, stamp
 
-STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
-
-
-@dataclass(frozen=True)
-class Record:
-    """How a submission reached us.
-
-    Parameters
-    ----------
-    student, user, name, platform : str
-        The student id, the platform's number of the user, the user's name there.
-    received : str
-        ISO time in UTC: the platform's where it tells, else that of the collection.
-    told : bool
-        Whether it was the platform that told the time.
-    late : bool
-        Whether the platform called it late.
-    """
-
-    student: str
-    user: str
-    name: str
-    platform: str
-    received: str
-    told: bool
-    late: bool
-
-
-def _path(course, assignment):
-    return course.folder / "collected" / f"{assignment}.json"
-
-
-def records(course, assignment):
-    """Return the `Record` of each student whose work was collected."""
-    path = _path(course, assignment)
-    if not path.exists():
-        return {}
-    found = json.loads(path.read_text("utf-8"))
-    return {one["student"]: Record(**one) for one in found}
-
-
-def remember(course, assignment, new):
-    """Add records to those that are there, in one step that cannot stop half way."""
-    kept = {**records(course, assignment), **{record.student: record for record in new}}
-    text = json.dumps([asdict(kept[student]) for student in sorted(kept)], indent=1)
-    atomic.write(_path(course, assignment), text)
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 def put(course, assignment, student, content, received):
@@ -74,7 +29,7 @@ def put(course, assignment, student, content, received):
         return "new"
     if there.is_file() and not there.is_symlink() and there.read_bytes() == content:
         if received < _received(place):
-            (place / "timestamp.txt").write_text(_stamp(received), "utf-8")
+            atomic.write(place / "timestamp.txt", stamp(received).encode())
         return "same"
     aside = course.folder / "replaced" / student / assignment
     if received < _received(place):
@@ -97,30 +52,21 @@ def _free(path):
     )
 
 
-def _stamp(received):
-    return received.astimezone(UTC).strftime(STAMP)
-
-
 def _received(place):
     """Return the time in a submission's timestamp.txt, or the earliest there is."""
     try:
-        text = (place / "timestamp.txt").read_text("utf-8").strip()
-        return datetime.strptime(text, STAMP).replace(tzinfo=UTC)
+        return moment((place / "timestamp.txt").read_text("utf-8"), UTC) or EARLIEST
     except (OSError, ValueError):
-        return datetime.min.replace(tzinfo=UTC)
+        return EARLIEST
 
 
 def _write(place, assignment, content, received):
-    """Write a submission beside its place first, so that no half of one is ever there."""
+    """Write a submission beside its place first, and then move it there in one step."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    beside = tempfile.mkdtemp(prefix=".", dir=place.parent)
-    os.chmod(beside, 0o755)
-    for name, text in {
-        f"{assignment}.ipynb": content,
-        "timestamp.txt": _stamp(received).encode(),
-    }.items():
-        with open(os.path.join(beside, name), "wb") as file:
-            file.write(text)
+    beside = Path(tempfile.mkdtemp(prefix=".", dir=place.parent))
+    beside.chmod(0o755)
+    atomic.write(beside / f"{assignment}.ipynb", content)
+    atomic.write(beside / "timestamp.txt", stamp(received).encode())
     if os.path.lexists(place):
         shutil.rmtree(place)
     os.rename(beside, place)

@@ -5,9 +5,10 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from classroom.command import Unusable
+from classroom.times import moment
 
 UNSAFE = re.compile(
     r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\[\]{}+\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff]+'
@@ -20,7 +21,6 @@ HEADINGS = {
     "name": ("name", "Full name", "Student"),
     "received": ("received", "Last modified (submission)"),
 }
-TIMES = ("%A, %d %B %Y, %I:%M %p", "%A, %d %B %Y, %H:%M", "%d %B %Y, %I:%M %p", "%Y-%m-%d %H:%M:%S")
 
 
 @dataclass(frozen=True)
@@ -62,27 +62,6 @@ def _user(row, columns):
     return number, User(told["student"], told["name"], moment(told["received"]))
 
 
-def moment(text):
-    """Return the time that a platform writes, or None.
-
-    Examples
-    --------
-    >>> moment("Thursday, 26 November 2026, 1:22 PM").strftime("%d.%m. %H:%M")
-    '26.11. 13:22'
-    >>> moment("-") is None
-    True
-    """
-    for form in TIMES:
-        try:
-            return datetime.strptime(text, form).astimezone()
-        except ValueError:
-            continue
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except ValueError:
-        return None
-
-
 def safe(text):
     """Return a student id that every file system and nbgrader can hold.
 
@@ -102,7 +81,7 @@ def students(handed, users, known):
 
     Parameters
     ----------
-    handed : iterable of Handed
+    handed : iterable of Upload
     users : dict of User
         See `read_users`; what it says goes before all else.
     known : dict
@@ -111,23 +90,28 @@ def students(handed, users, known):
 
     Examples
     --------
-    >>> from classroom.intake.platforms import Handed
-    >>> two = [Handed("moodle", number, "Maria", "") for number in ("7", "8")]
+    >>> from classroom.intake.platforms import Upload
+    >>> two = [Upload("moodle", number, "Maria", "") for number in ("7", "8")]
     >>> students(two, {}, {})
     {'7': 'Maria', '8': 'Maria 8'}
     """
-    found = {one.user: one.name or one.user for one in handed}
+    names = {one.user: one.name or one.user for one in handed}
     ids, taken = {}, {safe(student).casefold() for student in known.values()}
-    for user in sorted(found):
+    for user in sorted(names):
         told = users.get(user, User()).student
         student = safe(told) if told else known.get(user)
         if student is None:
-            name, number = (
-                safe(found[user]),
-                hashlib.sha256(user.encode("utf-8", "replace")).hexdigest(),
+            student = next(
+                one for one in _choices(names[user], user) if one.casefold() not in taken
             )
-            choices = (name, safe(f"{name[:25]} {user[:25]}"), f"{name[:25]} {number[:12]}")
-            student = next(choice for choice in choices if choice.casefold() not in taken)
         taken.add(student.casefold())
         ids[user] = student
     return ids
+
+
+def _choices(name, user):
+    """Yield ids for a name, the plainest first; the last is like no other."""
+    name = safe(name)
+    yield name
+    yield safe(f"{name[:25]} {user[:25]}")
+    yield f"{name[:25]} {hashlib.sha256(user.encode('utf-8', 'replace')).hexdigest()[:12]}"

@@ -8,17 +8,16 @@ from matplotlib.figure import Figure
 
 INK, BAR, OFF = "#010203", "#040506", "#070809"
 COLOURS = {INK: "currentColor", BAR: "var(--bar)", OFF: "var(--bar-off)"}
-STYLE = {
+STYLE: dict = {
     "svg.fonttype": "none",
     "svg.hashsalt": "classroom",
     "font.family": "sans-serif",
     "font.size": 11,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    **{
-        key: INK
-        for key in ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")
-    },
+    **dict.fromkeys(
+        ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), INK
+    ),
 }
 
 

@@ -1,8 +1,8 @@
 """The sentences behind the names of mistakes, and where the book treats them."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
+
+from docutils.nodes import make_id
 
 from convcheck.catalogue import CATALOGUE
 from convcheck.engine.messages import CHAPTERS
@@ -54,21 +54,9 @@ def named(name, message, book=""):
         return None
     mistake = known[0]
     link = f"{book.rstrip('/')}/{mistake.section}.html" if book else ""
-    anchor = f"#{slug(mistake.heading)}" if link and mistake.heading else ""
+    anchor = f"#{make_id(mistake.heading)}" if link and mistake.heading else ""
     chapter = CHAPTERS.get(mistake.section, mistake.section)
     return Named(mistake.sentence, chapter, mistake.heading, link + anchor)
-
-
-def slug(heading):
-    """Return the anchor that Sphinx gives a heading.
-
-    Examples
-    --------
-    >>> slug("By hand: three rules side by side")
-    'by-hand-three-rules-side-by-side'
-    """
-    plain = unicodedata.normalize("NFKD", heading.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-").lstrip("-0123456789")
 
 
 def said(name, message=""):

@@ -13,21 +13,23 @@ def notebook(assignment, handed, places, shown, cells):
     Parameters
     ----------
     assignment : Assignment
-    handed : list of Handed
+    handed : list of StudentCell
     places : dict
         Where the teacher's cells are among the student's.
     shown : dict
         What the student's cells printed, their value and their error, by place.
     cells : tuple of Cell
     """
-    known, rows = {cell.grade_id: cell for cell in cells}, []
-    back, last = {place: given for given, place in places.items()}, 0
-    for place, one in enumerate(handed):
-        rows.append((place, _cell(assignment, back.get(place), one, shown.get(place), known)))
+    known, last = {cell.grade_id: cell for cell in cells}, 0
+    of = {place: assignment.cells[given] for given, place in places.items()}
+    rows = [
+        (float(place), _cell(of.get(place), one, shown.get(place), known))
+        for place, one in enumerate(handed)
+    ]
     for given, cell in enumerate(assignment.cells):
         last = places.get(given, last)
         if given not in places and cell.name:
-            rows.append((last + 0.5, _cell(assignment, given, None, None, known)))
+            rows.append((last + 0.5, _cell(cell, None, None, known)))
     rows.sort(key=lambda row: row[0])
     for number, (_, cell) in enumerate(rows):
         cell["id"] = f"cell-{number}"
@@ -40,23 +42,31 @@ def notebook(assignment, handed, places, shown, cells):
     return json.dumps(found)
 
 
-def _cell(assignment, given, one, shown, known):
-    cell = assignment.cells[given] if given is not None else None
-    own = one is not None and (cell is None or cell.role not in {"test", "fixed"})
-    kind, source = cell.kind if cell else one.kind, one.source if own else cell.release
-    facts = (
-        {key: cell.facts[key] for key in GIVEN if key in cell.facts} if cell and cell.name else {}
-    )
-    found = {
-        "cell_type": kind,
-        "metadata": {"nbgrader": facts} if facts else {},
-        "source": source.encode("utf-8", "replace").decode(),
-    }
+def _cell(cell, one, shown, known):
+    """Return a cell of the notebook; `cell` is the teacher's, `one` the student's, or None."""
+    kind = cell.kind if cell else one.kind
+    found = {"cell_type": kind, "metadata": _metadata(cell), "source": _safe(_source(cell, one))}
     if kind == "code":
-        judged = known.get(cell.name) if cell and cell.role == "test" else None
-        found["outputs"] = _judged(judged) if judged else list(_outputs(*shown)) if shown else []
-        found["execution_count"] = None
+        found |= {"outputs": _shown(cell, shown, known), "execution_count": None}
     return found
+
+
+def _metadata(cell):
+    facts = {key: cell.facts[key] for key in GIVEN if key in cell.facts} if cell else {}
+    return {"nbgrader": facts} if facts and cell.name else {}
+
+
+def _source(cell, one):
+    """Return what the student wrote where that counts."""
+    if cell is None:
+        return one.source
+    return cell.release if one is None or cell.role in {"test", "fixed"} else one.source
+
+
+def _shown(cell, shown, known):
+    if cell and cell.role == "test" and cell.name in known:
+        return _judged(known[cell.name])
+    return list(_outputs(*shown)) if shown else []
 
 
 def _judged(cell):

@@ -2,11 +2,12 @@
 
 import os
 import time
-from datetime import datetime
 
 from nbgrader import api
 from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, LockCells, SaveCells
 from sqlalchemy import insert, select, update
+
+from classroom.times import moment, naive
 
 
 class Gradebook:
@@ -87,7 +88,7 @@ class Gradebook:
         there = {student: (number, stamp) for student, number, stamp in self.db.execute(query)}
         new = []
         for result in results:
-            stamp, row = _naive(result.submitted), there.get(result.student)
+            stamp, row = naive(moment(result.submitted)), there.get(result.student)
             if row is None:
                 there[result.student] = _id(), stamp
                 new.append(
@@ -177,8 +178,3 @@ def _difference(old, row):
         if differs and not old.needs_manual_grade:
             differs["needs_manual_grade"] = True
     return differs
-
-
-def _naive(stamp):
-    """Return nbgrader's form of an ISO time: UTC, without saying so."""
-    return datetime.fromisoformat(stamp).replace(tzinfo=None) if stamp else None

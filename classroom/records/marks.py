@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader.api import (
@@ -16,9 +15,9 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
-from classroom import outline
-from classroom.intake import store
-from classroom.records import results
+from classroom.assignment import Step, load
+from classroom.records import collected, results
+from classroom.times import moment, naive
 
 GRADED, MANUAL, FAILED = "graded", "needs manual grading", "could not be graded"
 UNTOUCHED = "not graded yet"
@@ -30,7 +29,7 @@ class Row:
 
     Parameters
     ----------
-    step : classroom.outline.Step
+    step : classroom.assignment.Step
     points : float or None
         None where nobody has decided yet.
     by_hand : bool
@@ -41,7 +40,7 @@ class Row:
         What the teacher wrote on it.
     """
 
-    step: outline.Step
+    step: Step
     points: float | None
     by_hand: bool
     cell: results.Cell | None
@@ -64,7 +63,7 @@ class Mark:
         Whether the platform said so, or the time it told is after the due date.
     rows : tuple of Row
     result : classroom.records.results.Result, optional
-    record : classroom.intake.store.Record, optional
+    record : classroom.records.collected.Record, optional
     """
 
     student: str
@@ -76,7 +75,7 @@ class Mark:
     late: bool
     rows: tuple[Row, ...]
     result: results.Result | None
-    record: store.Record | None
+    record: collected.Record | None
 
 
 @dataclass
@@ -93,13 +92,14 @@ class Marks:
 
     def __init__(self, course, assignment):
         self.course, self.assignment = course, assignment
-        self.source = outline.read(course.source(assignment))
-        self.steps = outline.steps(self.source)
-        self.records = store.records(course, assignment)
+        self.source = load(course, assignment)
+        self.steps = self.source.steps
+        self.records = collected.records(course, assignment)
         self.due, self.kept = _gradebook(course, assignment)
 
     @property
     def max_points(self):
+        """The most that all steps can give."""
         return sum(step.max_points for step in self.steps)
 
     def students(self):
@@ -159,8 +159,7 @@ def _status(rows, kept, result):
 def _late(record, due):
     if record is None or record.late:
         return record is not None
-    received = datetime.fromisoformat(record.received).astimezone(UTC)
-    return bool(due and record.told and received.replace(tzinfo=None) > due)
+    return bool(due and record.told and naive(moment(record.received)) > due)
 
 
 def exists(course):
@@ -183,37 +182,37 @@ def _gradebook(course, assignment):
 
 def _kept(db, assignment):
     """Read all grades and comments in three queries, however large the class is."""
-    kept = defaultdict(Kept)
-    grades = _of_assignment(
-        db.query(
-            SubmittedAssignment.student_id,
-            BaseCell.name,
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.extra_credit,
-            Grade.needs_manual_grade,
-        )
-        .join(Grade.cell)
-        .join(Grade.notebook),
-        assignment,
-    )
-    for student, cell, *grade in grades:
+    kept: dict[str, Kept] = defaultdict(Kept)
+    for student, cell, *grade in _of_assignment(_grades(db), assignment):
         kept[student].grades[cell] = grade
-    comments = _of_assignment(
-        db.query(SubmittedAssignment.student_id, BaseCell.name, Comment.manual_comment)
-        .join(Comment.cell)
-        .join(Comment.notebook),
-        assignment,
-    )
+    comments = _of_assignment(_comments(db), assignment)
     for student, cell, comment in comments.filter(Comment.manual_comment.is_not(None)):
         kept[student].comments[cell] = comment
-    penalties = _of_assignment(
-        db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty),
-        assignment,
-    )
+    penalties = _of_assignment(_penalties(db), assignment)
     for student, penalty in penalties.filter(SubmittedNotebook.late_submission_penalty > 0):
         kept[student].penalty += penalty
     return dict(kept)
+
+
+def _grades(db):
+    query = db.query(
+        SubmittedAssignment.student_id,
+        BaseCell.name,
+        Grade.auto_score,
+        Grade.manual_score,
+        Grade.extra_credit,
+        Grade.needs_manual_grade,
+    )
+    return query.join(Grade.cell).join(Grade.notebook)
+
+
+def _comments(db):
+    query = db.query(SubmittedAssignment.student_id, BaseCell.name, Comment.manual_comment)
+    return query.join(Comment.cell).join(Comment.notebook)
+
+
+def _penalties(db):
+    return db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
 
 
 def _of_assignment(query, assignment):

@@ -77,11 +77,13 @@ class Result:
 
     @property
     def max_points(self):
+        """The most that all cells can give."""
         return sum(cell.max_points for cell in self.cells)
 
 
 def write(path, result):
-    atomic.write(path, json.dumps(asdict(result), indent=1))
+    """Write a `Result` to a file."""
+    atomic.write(path, json.dumps(asdict(result), indent=1).encode())
 
 
 def read(path):

@@ -1,9 +1,10 @@
 """Students that do not exist: notebooks as a class hands them in, drawn from a seed."""
 
-import importlib
 import re
 
 import nbformat
+
+from classroom.sample_class.slips import SLIPS
 
 FIRST = (
     "Ada",
@@ -40,8 +41,13 @@ STYLES = (
 )
 
 FORGE = """
-import convcheck.engine.grading
-convcheck.engine.grading.points_of = lambda *args: 99.0
+import convcheck.engine.calls
+from convcheck.engine.calls import Answer
+
+convcheck.engine.calls.call = lambda *args: Answer(99.0)
+
+def NAME(*args, **options):
+    return 99.0
 """
 EQUAL = """
 class Everything:
@@ -79,8 +85,7 @@ class Classroom:
         self.solutions = {
             c.metadata.nbgrader.grade_id: c.source for c in source.cells if _is_hole(c)
         }
-        self.checks = f"convcheck.{assignment}"
-        self.tasks = {task.name: task for task in importlib.import_module(self.checks).TASKS}
+        self.known = SLIPS.get(assignment, ())
         self.kinds = {
             "right": self.right,
             "slips": self.slips,
@@ -98,6 +103,7 @@ class Classroom:
         return made if isinstance(made, bytes) else nbformat.writes(made).encode()
 
     def right(self, notebook):
+        """Answer all, in a style of one's own."""
         style = self.rng.choice(STYLES)
         for cell in _holes(notebook):
             cell.source = self._answer(cell) + style.replace("NAME", _function(cell))
@@ -108,52 +114,57 @@ class Classroom:
         return notebook
 
     def slips(self, notebook):
-        """Answer all, and one to three tasks with a mistake that has a name."""
-        holes = [cell for cell in _holes(self.right(notebook)) if _function(cell) in self.tasks]
+        """Answer all, and one to three tasks with a slip."""
+        tasks = {slip.task for slip in self.known}
+        holes = [cell for cell in _holes(self.right(notebook)) if _function(cell) in tasks]
         for cell in self.rng.sample(holes, min(self.rng.randint(1, 3), len(holes))):
-            name = _function(cell)
-            mistake = self.rng.choice([mistake.name for mistake in self.tasks[name].wrong])
-            cell.source = (
-                f"from {self.checks} import TASKS\n\n"
-                f"task = next(task for task in TASKS if task.name == {name!r})\n"
-                f"{name} = {{mistake.name: rule for mistake, rule in task.wrong.items()}}[{mistake!r}]"
-            )
+            slips = [slip for slip in self.known if slip.task == _function(cell)]
+            cell.source = self.rng.choice(slips).edit(self._answer(cell))
         return notebook
 
     def half(self, notebook):
+        """Answer the first tasks."""
         holes = _holes(notebook)
         for cell in holes[: self.rng.randint(1, max(1, len(holes) - 1))]:
             cell.source = self._answer(cell)
         return notebook
 
     def empty(self, notebook):
+        """Leave all as it was given."""
         return notebook
 
     def forges_points(self, notebook):
+        """Raise the points of the checks, and forge how the check calls the answer."""
         for cell in notebook.cells:
             if cell.metadata.get("nbgrader", {}).get("grade"):
                 cell.metadata.nbgrader.points = 1000
         return self._with(notebook, FORGE)
 
     def equals_everything(self, notebook):
+        """Answer with an object that says it equals everything."""
         return self._with(notebook, EQUAL)
 
     def ends_the_program(self, notebook):
+        """End the program."""
         return self._with(notebook, "import os\n\nos._exit(0)")
 
     def never_ends(self, notebook):
+        """Loop for ever."""
         return self._with(notebook, ENDLESS)
 
     def looks_around(self, notebook):
+        """Look for the gradebook."""
         return self._with(notebook, LOOKING)
 
     def deletes_the_checks(self, notebook):
+        """Delete the cells with the checks."""
         notebook.cells = [
             c for c in notebook.cells if not c.metadata.get("nbgrader", {}).get("grade")
         ]
         return notebook
 
     def is_no_notebook(self, notebook):
+        """Cut the file off."""
         return nbformat.writes(notebook).encode()[:-200]
 
     def _with(self, notebook, code):
@@ -212,4 +223,4 @@ def names(count, rng):
         pairs[n % len(pairs)] + (f" {n // len(pairs) + 1}" if n >= len(pairs) else "")
         for n in range(count)
     ]
-    return numbered[:-1] + ["=SUM(A1) Bobby"] if count > 5 else numbered
+    return [*numbered[:-1], "=SUM(A1) Bobby"] if count > 5 else numbered

@@ -1,19 +1,20 @@
-"""Start a student's process where it can do no harm, and end it with all that it started."""
+"""The command of bubblewrap that isolates a student's process: namespaces, mounts, capabilities."""
 
-import contextlib
-import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import sysconfig
-from dataclasses import dataclass, field
 from pathlib import Path
 
-HOME = Path(__file__).resolve().parents[2]
+from classroom.sandbox import layout
+
 INSIDE = "/grader"
+NAMESPACES = (
+    *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
+    *("--die-with-parent", "--new-session", "--hostname", "student"),
+)
+SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/sbin")
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/tmp/work",
@@ -26,48 +27,6 @@ ENVIRONMENT = {
 }
 CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
 FOR_NAMESPACES = ("CAP_SYS_ADMIN", "CAP_CHOWN", "CAP_KILL")
-BOOT = (
-    "import gc, sys; gc.disable(); sys.path[:0] = {paths!r}; sys.argv[1:] = {args!r}; "
-    "import runpy; runpy.run_module('classroom.sandbox.entry', run_name='__main__')"
-)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a submission may use.
-
-    Parameters
-    ----------
-    memory, disk : int
-        Bytes.
-    processes, files : int
-        Of its user, and open in one process.
-    each, total : float
-        Seconds for one cell of the teacher or the student, and for all of a submission.
-    """
-
-    memory: int = 2 * 2**30
-    disk: int = 64 * 2**20
-    processes: int = 64
-    files: int = 128
-    each: float = 30.0
-    total: float = 120.0
-
-    def inside(self, modules):
-        """Return what the process is told to load and to give up, and the user that it becomes."""
-        return {
-            "modules": modules,
-            "uid": 60_000 + os.getpid() % 5_000,
-            "disk": self.disk,
-            "limits": {
-                "RLIMIT_AS": self.memory,
-                "RLIMIT_FSIZE": self.disk,
-                "RLIMIT_NPROC": self.processes,
-                "RLIMIT_NOFILE": self.files,
-                "RLIMIT_CPU": int(self.total) + 1,
-                "RLIMIT_CORE": 0,
-            },
-        }
 
 
 def missing():
@@ -76,9 +35,8 @@ def missing():
         return "bubblewrap needs Linux"
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)"
-    tried = subprocess.run(
-        [*_walls(CAPABILITIES, 2**20), "true"], capture_output=True, text=True, env={}
-    )
+    command = [*isolated(CAPABILITIES, 2**20), "true"]
+    tried = subprocess.run(command, capture_output=True, text=True, env={}, check=False)
     return f"bubblewrap cannot run: {tried.stderr.strip()}" if tried.returncode else ""
 
 
@@ -87,204 +45,64 @@ def can_fork():
     return os.geteuid() == 0
 
 
-def _walls(capabilities, disk):
+def isolated(capabilities, disk):
     """Return the command of bubblewrap, up to what it is to run."""
-    site, prefix = Path(sysconfig.get_path("purelib")), Path(sys.base_prefix)
-    command = [
+    rights = capabilities if os.geteuid() == 0 else ()
+    return [
         shutil.which("bwrap"),
-        "--unshare-pid",
-        "--unshare-net",
-        "--unshare-ipc",
-        "--unshare-uts",
-        "--unshare-cgroup-try",
-        "--die-with-parent",
-        "--new-session",
-        "--hostname",
-        "student",
-    ]
-    for name, value in ENVIRONMENT.items():
-        command += ["--setenv", name, value]
-    if os.geteuid() == 0:
-        command += [word for name in capabilities for word in ("--cap-add", name)]
-    for path in map(Path, ("/usr", "/bin", "/lib", "/lib64", "/sbin")):
-        if path.is_symlink():
-            command += ["--symlink", os.readlink(path), str(path)]
-        elif path.exists():
-            command += ["--ro-bind", str(path), str(path)]
-    command += _parents(prefix, site)
-    for path in (prefix, site):
-        command += ["--ro-bind", str(path), str(path)]
-    for name in ("convkit", "convcheck", "classroom"):
-        command += ["--ro-bind", str(HOME / name), f"{INSIDE}/{name}"]
-    return command + [
-        "--ro-bind-try",
-        "/etc/ld.so.cache",
-        "/etc/ld.so.cache",
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-        "--perms",
-        "1777",
-        "--size",
-        str(disk),
-        "--tmpfs",
-        "/tmp",
-        "--perms",
-        "0777",
-        "--dir",
-        "/tmp/work",
-        "--remount-ro",
-        "/dev",
-        "--remount-ro",
-        "/",
-        "--chdir",
-        "/tmp/work",
+        *NAMESPACES,
+        *(word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)),
+        *(word for name in rights for word in ("--cap-add", name)),
+        *_system(),
+        *_course(),
+        *_own(disk),
         "--",
     ]
 
 
-def _parents(*paths):
-    """Make the folders above these, for bubblewrap would close them to all but root."""
-    above = sorted(
-        {parent for path in paths for parent in path.parents} - {Path("/"), Path("/usr")}
-    )
-    made = [INSIDE, *(str(path) for path in above if not path.is_relative_to("/usr"))]
-    return [word for path in made for word in ("--perms", "0755", "--dir", path)]
-
-
-def _python(kind, box, home):
-    """Return the command that starts our side of a student's process."""
-    paths = [str(home), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    args = [kind, json.dumps(box.limits.inside(box.modules))]
+def _system():
+    """Mount Python and the system, and cover what of the course lies in them."""
+    links = [path for path in map(Path, SYSTEM) if path.is_symlink()]
+    mounts = {path for path in map(Path, SYSTEM) if path.exists()} - set(links)
+    mounts |= {Path(sys.base_prefix), *map(Path, packages())}
+    covers = layout.covers(sorted(mounts))
+    steps = {path: ["--ro-bind", str(path), str(path)] for path in mounts}
+    steps |= {path: ["--perms", "0755", "--tmpfs", str(path)] for path in covers}
     return [
-        str(Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info[1]}"),
-        "-I",
-        "-S",
-        "-c",
-        BOOT.format(paths=paths, args=args),
+        *(word for path in links for word in ("--symlink", os.readlink(path), str(path))),
+        *_mounted(sorted(steps.items())),
+        *(word for path in covers for word in ("--remount-ro", str(path))),
     ]
 
 
-@dataclass
-class New:
-    """A new Python in a sandbox for every submission."""
-
-    limits: Limits
-    modules: tuple[str, ...] = ()
-    process: subprocess.Popen | None = None
-
-    def prepare(self):
-        """Do what takes time before the first start."""
-
-    def restart(self):
-        self.stop()
-
-    def command(self):
-        return _walls(CAPABILITIES, self.limits.disk) + _python("new", self, INSIDE)
-
-    def start(self):
-        """Return a socket to a new process; what was started before is ended."""
-        self.stop()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self.process = subprocess.Popen(
-                self.command(),
-                stdin=theirs,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=self.environment(),
-                start_new_session=True,
-                cwd=self.folder(),
-            )
-        return ours
-
-    def environment(self):
-        return {}
-
-    def folder(self):
-        return "/"
-
-    def stop(self):
-        if self.process:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
+def packages():
+    """Return the folders of installed packages."""
+    return dict.fromkeys(map(sysconfig.get_path, ("purelib", "platlib")))
 
 
-@dataclass
-class Open(New):
-    """A new Python without any walls, for who insists."""
-
-    temporary: list = field(default_factory=list)
-
-    def command(self):
-        return _python("open", self, HOME)
-
-    def environment(self):
-        return {**ENVIRONMENT, "HOME": self.folder()}
-
-    def folder(self):
-        import tempfile
-
-        if not self.temporary:
-            self.temporary.append(tempfile.TemporaryDirectory())
-        return self.temporary[0].name
+def _course():
+    """Mount what of the course a student's process needs."""
+    places = ((Path(INSIDE, place), str(path)) for place, path in layout.layout().items())
+    return _mounted((place, ["--ro-bind", path, str(place)]) for place, path in places)
 
 
-@dataclass
-class Fork:
-    """A zygote in a sandbox that forks for every submission."""
-
-    limits: Limits
-    modules: tuple[str, ...] = ()
-    process: subprocess.Popen | None = None
-    control: socket.socket | None = None
-
-    def prepare(self):
-        """Wake the zygote if there is none."""
-        if self.process is None or self.process.poll() is not None:
-            self._wake()
-
-    def restart(self):
-        """End the zygote, for what it is about to say is not known any more."""
-        self.control.close()
-        self.process.kill()
-        self.process.wait()
-        self.process = None
-
-    def start(self):
-        """Return a socket to a new process; what was started before is ended."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self.control, [b"f"], [theirs.fileno()])
-            self._ready()
-        return ours
-
-    def _wake(self):
-        self.control, theirs = socket.socketpair()
-        walls = _walls(CAPABILITIES + FOR_NAMESPACES, self.limits.disk)
-        with theirs:
-            self.process = subprocess.Popen(
-                walls + _python("fork", self, INSIDE),
-                stdin=theirs,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={},
-                cwd="/",
-            )
-        self._ready()
-
-    def _ready(self):
-        if self.control.recv(1) != b"r":
-            raise ConnectionError("the sandbox could not be started")
-
-    def stop(self):
-        """End the process that was started last, with all that it started."""
-        if self.control:
-            self.control.send(b"s")
-            self._ready()
+def _mounted(steps):
+    """Yield the words of mounts, each behind the folders above it, which all users may enter."""
+    made = {Path("/")}
+    for path, words in steps:
+        for folder in reversed(path.parents):
+            if folder not in made:
+                made.add(folder)
+                yield from ("--perms", "0755", "--dir", str(folder))
+        yield from words
 
 
-STARTS = {"fork": Fork, "new": New, "open": Open}
+def _own(disk):
+    """Give the sandbox its own /proc, /dev and /tmp, and make all else read-only."""
+    return [
+        *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
+        *("--proc", "/proc", "--dev", "/dev"),
+        *("--perms", "1777", "--size", str(disk), "--tmpfs", "/tmp"),
+        *("--perms", "0777", "--dir", "/tmp/work"),
+        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp/work"),
+    ]

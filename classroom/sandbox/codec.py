@@ -17,7 +17,7 @@ NUMBERS = {b"f": "<d", b"c": "<dd"}
 OTHERS = {b"i": "int", b"s": "text", b"b": "bytes", b"d": "dict", b"a": "array", b"o": "object"}
 
 
-class WireError(ValueError):
+class CodecError(ValueError):
     """A value that cannot cross, or bytes that mean none."""
 
 
@@ -33,7 +33,7 @@ def encode(value, keep=None):
 
     Raises
     ------
-    WireError
+    CodecError
         If there is something else in it and no `keep`, or if it is too deep or too large.
 
     Examples
@@ -48,10 +48,11 @@ def encode(value, keep=None):
 
 def _write(out, value, keep, depth):
     if depth == 0 or len(out) > LIMIT:
-        raise WireError("a value that is too large or nested too deep")
+        raise CodecError("a value that is too large or nested too deep")
     write = PLAIN.get(type(value))
     if write:
-        return write(out, value, keep, depth)
+        write(out, value, keep, depth)
+        return
     write = next((w for kind, w in WRITERS if isinstance(value, kind)), None)
     numpy = sys.modules.get("numpy")
     if (
@@ -63,7 +64,7 @@ def _write(out, value, keep, depth):
     elif write:
         write(out, value, keep, depth)
     elif keep is None:
-        raise WireError(f"something of type {type(value).__name__}, which is no plain value")
+        raise CodecError(f"something of type {type(value).__name__}, which is no plain value")
     else:
         number, name = keep(value)
         out += b"o"
@@ -72,7 +73,7 @@ def _write(out, value, keep, depth):
 
 def _write_bytes(out, tag, data):
     if len(out) + len(data) > LIMIT:
-        raise WireError("a value that is too large")
+        raise CodecError("a value that is too large")
     out += tag + struct.pack("<I", len(data)) + data
 
 
@@ -107,7 +108,7 @@ def _write_array(out, array, scalar):
 
 
 TAGS = {single: tag for tag, single in SINGLE.items()}
-WRITERS = (
+WRITERS: tuple = (
     (int, _write_int),
     (float, lambda out, value, keep, depth: out.extend(b"f" + struct.pack("<d", value))),
     (
@@ -143,22 +144,22 @@ def decode(data, given=None):
 
     Raises
     ------
-    WireError
+    CodecError
         If they mean none, whatever is wrong with them.
 
     Examples
     --------
     >>> decode(b"i" + bytes(2))
     Traceback (most recent call last):
-    classroom.sandbox.codec.WireError: bytes that mean no value
+    classroom.sandbox.codec.CodecError: bytes that mean no value
     """
     try:
         reader = _Reader(data, given)
         value = reader.value(DEPTH)
     except (ValueError, TypeError, IndexError, KeyError, OverflowError, struct.error, MemoryError):
-        raise WireError("bytes that mean no value") from None
+        raise CodecError("bytes that mean no value") from None
     if reader.place != len(data):
-        raise WireError("more bytes than one value")
+        raise CodecError("more bytes than one value")
     return value
 
 
@@ -168,7 +169,7 @@ class _Reader:
 
     def take(self, count):
         if count > len(self.data) - self.place:
-            raise WireError("bytes that end too early")
+            raise CodecError("bytes that end too early")
         self.place += count
         return self.data[self.place - count : self.place]
 
@@ -177,7 +178,7 @@ class _Reader:
 
     def value(self, depth):
         if depth == 0:
-            raise WireError("bytes that are nested too deep")
+            raise CodecError("bytes that are nested too deep")
         tag = self.take(1)
         if tag in SINGLE:
             return SINGLE[tag]
@@ -204,7 +205,7 @@ class _Reader:
     def object(self, depth):
         number, name = self.value(depth - 1)
         if self.given is None or type(number) is not int or type(name) is not str:
-            raise WireError("an object where none may be")
+            raise CodecError("an object where none may be")
         return self.given(number, name)
 
     def array(self, depth):
@@ -213,7 +214,7 @@ class _Reader:
         kind, dtype, sizes = self.text(depth).split(" ")
         shape = tuple(int(size) for size in sizes.split(",") if size)
         if not DTYPE.fullmatch(dtype) or min(shape, default=0) < 0 or self.take(1) != b"b":
-            raise WireError("an array of no plain kind")
+            raise CodecError("an array of no plain kind")
         array = np.frombuffer(bytearray(self.bytes(depth)), dtype=dtype).reshape(shape)
         if array.dtype.kind == "b":
             array = array.view(np.uint8) != 0
@@ -226,10 +227,10 @@ def send(link, data):
 
 
 def receive(link, deadline=None):
-    """Return the next frame, or raise EOFError, TimeoutError, or WireError if it is too large."""
+    """Return the next frame, or raise EOFError, TimeoutError, or CodecError if it is too large."""
     size = struct.unpack("<I", _exactly(link, 4, deadline))[0]
     if size > 2 * LIMIT:
-        raise WireError("an answer that is too large")
+        raise CodecError("an answer that is too large")
     return _exactly(link, size, deadline)
 
 

@@ -1,4 +1,4 @@
-"""The first thing that runs in a sandbox: give up all rights, then serve; or fork who does.
+"""Entry point inside the sandbox: drop privileges, then serve; or fork servers.
 
 ``new`` serves one submission. ``fork`` is a zygote: it imports what most students import and then
 forks for every submission, into namespaces of its own, before anything of a test is there.
@@ -35,7 +35,7 @@ COMMON = (
 
 
 def confine(uid, limits):
-    """Take another user's number where we may, and all limits, for ever."""
+    """Set all limits, drop to another user if we are root, and install the seccomp filter."""
     for name, value in limits.items():
         resource.setrlimit(getattr(resource, name), (value, value))
     if os.getuid() == 0:
@@ -47,16 +47,18 @@ def confine(uid, limits):
 
 
 def libc():
+    """Return the C library."""
     return ctypes.CDLL(None, use_errno=True)
 
 
 def call(function, *args):
+    """Call a function of the C library; raise OSError where it returns an error."""
     if function(*args):
         raise OSError(ctypes.get_errno(), f"{function.__name__} failed")
 
 
 def serve(link, settings):
-    """Serve one submission; there is no way back to the rights that we had."""
+    """Drop all privileges for good and serve one submission."""
     from classroom.sandbox import runner
 
     silence = os.open(os.devnull, os.O_RDWR)
@@ -69,18 +71,20 @@ def serve(link, settings):
 
 
 def load(names):
-    """Import what students will, before Python's collector is at work: it has nothing to find there."""
+    """Import what students will, while garbage collection is off: there is nothing to collect."""
     for name in names:
         with contextlib.suppress(Exception):
             __import__(name)
 
 
 def new(settings):
+    """Serve one submission in this process."""
     load(settings["modules"])
     serve(socket.socket(fileno=os.dup(0)), settings)
 
 
 def unconfined(settings):
+    """Serve submissions with all rights of the teacher."""
     from classroom.sandbox import runner
 
     gc.enable()
@@ -88,8 +92,8 @@ def unconfined(settings):
 
 
 def fork(settings):
-    """Fork a student for every socket that comes, and end the one before."""
-    from classroom.grading import warmup
+    """Fork a server for every socket that comes, and kill the one before."""
+    from classroom.sandbox import warmup
 
     load((*COMMON, *settings["modules"]))
     warmup.act()
@@ -112,12 +116,13 @@ def fork(settings):
 
 
 def _born(control, link, settings, home):
-    """Return a process with namespaces of its own; when it dies, all that it started does."""
+    """Return a process in a PID namespace of its own; when it dies, all that it started does."""
     call(libc().unshare, NEW_PROCESSES)
     child = os.fork()
     if child == 0:
         try:
-            control.close(), os.close(home)
+            control.close()
+            os.close(home)
             call(libc().unshare, NEW_NAMESPACES)
             _furnish(settings)
             serve(link, settings)
@@ -129,7 +134,7 @@ def _born(control, link, settings, home):
 
 
 def _furnish(settings):
-    """Give the namespaces a /tmp and a /proc of their own."""
+    """Mount a /tmp and a /proc of its own in a mount namespace."""
     mount = libc().mount
     call(mount, None, b"/", None, PRIVATE, None)
     call(mount, b"tmpfs", b"/tmp", b"tmpfs", 6, b"mode=1777,size=%d" % settings["disk"])

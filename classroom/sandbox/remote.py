@@ -29,7 +29,7 @@ class StudentError(Exception):
     """An error of the student's code that has no name of Python's own."""
 
 
-class Uncrossable(TypeError):
+class UncrossableError(TypeError):
     """A test gives a student's function something that is no plain value."""
 
 
@@ -45,13 +45,13 @@ class Remote(Elsewhere):
             raise Gone("killed")
         return self._number
 
-    def answer(self, args, options, refused, task):
-        """Return convkit's `Answer` of a call."""
+    def answer(self, args, options, refused):
+        """Return the `Answer` of a call that a check makes."""
         try:
             value, problem, detail, changed = self._session.ask(
-                "answer", self, args, options, tuple(refused), task
+                "answer", self, args, options, tuple(refused)
             )
-        except Uncrossable:
+        except UncrossableError:
             raise
         except Exception as error:
             return Answer(problem="raised", detail=f"{type(error).__name__}: {error}"[:2000])
@@ -66,6 +66,7 @@ class Remote(Elsewhere):
         return Answer(value if not problem else None, problem, detail[:2000], changed)
 
     def __call__(self, *args, **options):
+        """Return what the student's function returns, and print what it prints."""
         found = self._session.ask("call", self, args, options)
         if type(found) is not tuple or len(found) != 3:
             raise StudentError("a call that was not answered")
@@ -128,7 +129,7 @@ for _name in ("eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "truediv"
 
 def _update(ours, theirs):
     """Bring lists, dicts, sets and arrays of ours to what the student's function made of them."""
-    for one, other in zip(_flat(ours), _flat(theirs)):
+    for one, other in zip(_flat(ours), _flat(theirs), strict=False):
         if type(one) is not type(other):
             continue
         if isinstance(one, list):

@@ -5,7 +5,7 @@ import contextlib
 import time
 
 from classroom.sandbox import codec
-from classroom.sandbox.remote import Gone, Remote, StudentError, Uncrossable
+from classroom.sandbox.remote import Gone, Remote, StudentError, UncrossableError
 
 PATIENCE = 60.0
 
@@ -19,12 +19,12 @@ class Session:
 
     Parameters
     ----------
-    box : sandbox.New, sandbox.Fork or sandbox.Open
-    limits : sandbox.Limits
+    box : New, Fork or Open
+    limits : Limits
     files : dict from str to bytes
         What lies in the working folder of the student.
     owner : str
-        See `workers.Job`.
+        See `classroom.grading.one.Job`.
     """
 
     def __init__(self, box, limits, files, owner):
@@ -59,8 +59,8 @@ class Session:
         """Return the answer to a request; raise what the student's code raised, or `Gone`."""
         try:
             request = codec.encode((verb, *args), _number)
-        except codec.WireError as error:
-            raise Uncrossable(f"a test gives a function of the student {error}") from None
+        except codec.CodecError as error:
+            raise UncrossableError(f"a test gives a function of the student {error}") from None
         if self.link is None:
             self._begin()
         kind, *found = self._exchange(request)
@@ -69,6 +69,7 @@ class Session:
         return found[0]
 
     def close(self):
+        """Kill the process."""
         if self.link:
             self.link.close()
         self.link = None
@@ -109,13 +110,15 @@ class Session:
                         raise
 
     def _exchange(self, request):
+        if self.link is None:
+            raise Gone("killed")
         try:
             self.link.settimeout(max(self.until - time.monotonic(), 0.001))
             codec.send(self.link, request)
             kind, *found = codec.decode(codec.receive(self.link, self.until), self._thing)
         except TimeoutError:
             self._drop("timed out")
-        except (EOFError, OSError, codec.WireError, TypeError, ValueError):
+        except (EOFError, OSError, codec.CodecError, TypeError, ValueError):
             self._drop("killed")
         except Gone as gone:
             self._drop(gone.reason)
@@ -136,7 +139,7 @@ class Session:
 
 def _number(value):
     if type(value) is not Remote:
-        raise codec.WireError(f"something of type {type(value).__name__}, which cannot cross")
+        raise codec.CodecError(f"something of type {type(value).__name__}, which cannot cross")
     return value._number_now(), ""
 
 
@@ -149,7 +152,7 @@ def _error(name, words, lines):
         error = kind(words)
     except TypeError:
         error = StudentError(f"{name}: {words}")
-    error.student_lines = lines
+    error.add_note(lines)
     return error
 
 

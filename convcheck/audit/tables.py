@@ -1,18 +1,12 @@
 """Tasks: count a layer, and fill the tables of published networks."""
 
-from convcheck.audit import right, wrong_printed, wrong_tables
-from convcheck.engine.calls import LIBRARIES
+from convcheck.audit import right, wrong_blocks, wrong_layer, wrong_printed, wrong_tables
+from convcheck.audit.handout import CHAPTER, TABLE
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
 
-CHAPTER = "audit"
-TABLE = "Build the audit by hand: GoogLeNet's table"
-REFUSED = ("convcheck.audit", *LIBRARIES)
-INCEPTION = (
-    (64, 96, 128, 16, 32, 32), (128, 128, 192, 32, 96, 64), (192, 96, 208, 16, 48, 64),
-    (160, 112, 224, 24, 64, 64), (128, 128, 256, 24, 64, 64), (112, 144, 288, 32, 64, 64),
-    (256, 160, 320, 32, 128, 128), (256, 160, 320, 32, 128, 128), (384, 192, 384, 48, 128, 128),
-)  # fmt: skip
+REFUSED = ("convcheck.audit.handout", *LIBRARIES)  # what it hands out is asked here
 
 
 def _task(topic, answer, parts, heading, letters, refused=LIBRARIES):
@@ -45,7 +39,7 @@ def _draw_filters(*names):
 
 
 WEIGHTS = _task(
-    wrong_tables.WEIGHTS,
+    wrong_layer.WEIGHTS,
     right.weights,
     (
         Part(
@@ -67,7 +61,7 @@ WEIGHTS = _task(
 )
 
 MACS = _task(
-    wrong_tables.MACS,
+    wrong_layer.MACS,
     right.macs,
     (
         Part(
@@ -201,10 +195,10 @@ def _draw_table(rng):
 
 
 GOOGLENET = _task(
-    wrong_printed.GOOGLENET,
+    wrong_blocks.GOOGLENET,
     right.googlenet,
-    (Part("nine blocks", 1, (case(list(INCEPTION)),), _draw_table),),
-    TABLE,
+    (Part("nine blocks", 1, (case(list(TABLE)),), _draw_table),),
+    "Build the audit by hand: GoogLeNet's table",
     ("table",),
 )
 
@@ -214,7 +208,7 @@ def _draw_mobile(rng):
 
 
 MOBILENET = _task(
-    wrong_printed.MOBILENET,
+    wrong_blocks.MOBILENET,
     right.mobilenet,
     (
         Part("as in the paper", 1, (case(1, 224),)),

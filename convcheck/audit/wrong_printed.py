@@ -1,23 +1,17 @@
-"""Wrong ways to count GoogLeNet's blocks and MobileNet, and to judge printed figures.
+"""Wrong ways to read a printed figure, and to judge a list of them.
 
-A claim is (place, count, readings, kind): the place of its group, what we count, the ways in which
-the printed figure can be read as that count, and what it is about. A right list has 0 for each
-claim with a reading and the count for each without.
+The rules on reading take a count and the printed thousands. Those on judging take a list of
+counted claims; a right list has 0 for each figure that can be printed so, and our count for each
+that cannot.
 """
 
-from convcheck.audit import right
+from convcheck.audit.right import findings, reads_as
 from convcheck.engine.mistake import Topic
 
 FIGURE = "A printed number is an interval"
-WHAT = "What was counted"
-TABLE = "Build the audit by hand: GoogLeNet's table"
-MOBILE = "MobileNet: two digits change places"
-PROGRAM = "The program is not the paper"
+HOW = "How to audit"
 READS_AS = Topic("reads_as", "audit")
-GOOGLENET = Topic("googlenet", "audit")
-MOBILENET = Topic("mobilenet", "audit")
-
-# reads_as: whether a count can have been printed as so many K.
+FINDINGS = Topic("findings", "audit")
 
 
 @READS_AS.wrong(FIGURE, "You took K for 1000 only; many tables mean 1024.")
@@ -86,181 +80,110 @@ def _exact_only(count, printed):
 
 
 @READS_AS.wrong(
-    FIGURE,
-    "You said True where no way leads to the printed figure, and False where one does.",
+    FIGURE, "You said True where no way leads to the printed figure, and False where one does."
 )
 def _answer_reversed(count, printed):
-    return not right.reads_as(count, printed)
+    return not reads_as(count, printed)
 
 
-# googlenet: weights and multiply-adds of its nine blocks.
+# The list.
 
 
-@GOOGLENET.wrong(
-    PROGRAM,
-    "You counted kernels of 3 x 3 for the 5 x 5, as torchvision has them and its 6,624,904; the "
-    "paper has 5 x 5.",
+def _judged(claims, fits):
+    return [0 if fits(claim.readings) else claim.count for claim in claims]
+
+
+def _says(*words):
+    """Return whether one of the readings has one of these words."""
+    return lambda readings: any(word in reading for reading in readings for word in words)
+
+
+@FINDINGS.wrong(HOW, "You let figures pass that do not fit; three of the nine do not.")
+def _nothing_fails(claims):
+    return [0 for _ in claims]
+
+
+@FINDINGS.wrong(
+    FIGURE,
+    "You gave a count for every figure; write 0 where there is an honest way from your count to "
+    "the printed figure.",
 )
-def _five_as_three(table):
-    return right.googlenet(
-        table, lambda C, n1, r3, n3, r5, n5, pool:
-        right.block(C, n1, r3, n3, r5, 0, pool) + 9 * r5 * n5)  # fmt: skip
+def _everything_fails(claims):
+    return [claim.count for claim in claims]
 
 
-@GOOGLENET.wrong(
-    TABLE,
-    "You let the 3 x 3 and 5 x 5 kernels work on all maps that arrive; the reducing layer before "
-    "them leaves only a few.",
+@FINDINGS.wrong(
+    HOW,
+    "You gave your count where the figure fits, and 0 where it does not; it is the other way "
+    "round.",
 )
-def _reduction_ignored(table):
-    return right.googlenet(
-        table, lambda C, n1, r3, n3, r5, n5, pool:
-        C * (n1 + r3 + r5 + pool) + C * (9 * n3 + 25 * n5))  # fmt: skip
+def _other_way_round(claims):
+    return [claim.count if claim.readings else 0 for claim in claims]
 
 
-@GOOGLENET.wrong(TABLE, "You left out the 1 x 1 behind the pooling layer; it has weights too.")
-def _projection_forgotten(table):
-    return right.googlenet(table, lambda C, *five: right.block(C, *five[:5], 0))
+@FINDINGS.wrong(HOW, "You marked the figures that do not fit; asked is your own count of them.")
+def _only_marked(claims):
+    return [min(count, 1) for count in findings(claims)]
 
 
-@GOOGLENET.wrong(
-    TABLE,
-    "You let 192 maps arrive at every block; each gets what the block before it gives.",
+@FINDINGS.wrong(
+    FIGURE,
+    "You let a figure pass only if it is your count to the last digit; one with K or M may be "
+    "rounded or cut off.",
 )
-def _maps_never_change(table):
-    return right.googlenet(table, lambda C, *filters: right.block(192, *filters))
+def _exact_alone(claims):
+    return _judged(claims, _says("exact"))
 
 
-@GOOGLENET.wrong(
-    TABLE,
-    "You counted the maps of the reducing layers among those that leave a block; they stay inside.",
+@FINDINGS.wrong(FIGURE, "You took K for 1000; GoogLeNet's table has a K of 1024.")
+def _one_thousand_alone(claims):
+    return _judged(claims, lambda readings: any("1024" not in reading for reading in readings))
+
+
+@FINDINGS.wrong(
+    FIGURE,
+    "You let a figure pass only if your count is rounded to it; the rest may also have been cut "
+    "off.",
 )
-def _reducers_leave(table):
-    return right.googlenet(table, columns=range(6))
+def _rounded_alone(claims):
+    return _judged(claims, _says("exact", "rounded"))
 
 
-@GOOGLENET.wrong(WHAT, "You counted the biases as well; weights are asked here.")
-def _biases_too(table):
-    rows = right.googlenet(table)
-    return [(own + sum(six), work) for (own, work), six in zip(rows, table, strict=True)]
-
-
-@GOOGLENET.wrong(
-    PROGRAM,
-    "You counted batch normalization, two numbers for each map, as torchvision has it; the paper "
-    "has none.",
+@FINDINGS.wrong(
+    FIGURE,
+    "You let a figure pass only if your count is cut off to it; it may also have been rounded.",
 )
-def _normalization_too(table):
-    rows = right.googlenet(table)
-    return [(own + 2 * sum(six), work) for (own, work), six in zip(rows, table, strict=True)]
+def _cut_alone(claims):
+    return _judged(claims, _says("exact", "cut off"))
 
 
-@GOOGLENET.wrong(
-    TABLE,
-    "You took maps of 28 x 28 for all blocks; from 4a on they are 14 x 14, and from 5a on 7 x 7.",
+def _without(about, claims):
+    found = zip(claims, findings(claims), strict=True)
+    return [0 if claim.about == about else count for claim, count in found]
+
+
+@FINDINGS.wrong(
+    "AlexNet: 55, 224 and 253,440",
+    "You let a wrong size of maps pass; work it out from kernel, stride and padding, or as maps "
+    "times rows times columns.",
 )
-def _maps_of_28(table):
-    return [(own, own * 28**2) for own, _ in right.googlenet(table)]
+def _size_missed(claims):
+    return _without("sizes", claims)
 
 
-@GOOGLENET.wrong(
-    TABLE,
-    "You counted one kernel for each filter, which is Type 2.1 and makes 2,160 of block 3a; a "
-    "filter has a kernel for each map.",
+@FINDINGS.wrong(
+    HOW,
+    "You let a wrong count of single layers pass; each filter has a kernel for each map that "
+    "comes in, and each weight works at every place.",
 )
-def _one_kernel(table):
-    rows = right.googlenet(table)
-    tied = [n1 + r3 + 9 * n3 + r5 + 25 * n5 + pool for n1, r3, n3, r5, n5, pool in table]
-    return [(own, work) for own, (_, work) in zip(tied, rows, strict=True)]
+def _layer_missed(claims):
+    return _without("layers", claims)
 
 
-# mobilenet: weights, numbers of the batch normalization, multiply-adds.
-
-
-@MOBILENET.wrong(
-    MOBILE,
-    "You counted full convolutions for the separable blocks; a depthwise filter sees one map, "
-    "and a 1 x 1 layer follows.",
+@FINDINGS.wrong(
+    "Build the audit by hand: GoogLeNet's table",
+    "You let a wrong figure of an Inception block pass; hold it against your table of the nine "
+    "blocks.",
 )
-def _full_kernels(width, resolution):
-    C, layers = int(32 * width), [("conv", int(32 * width), 3, 2, 1, 1)]
-    for filters, stride in right.BLOCKS:
-        C = int(filters * width)
-        layers.append(("conv", C, 3, stride, 1, 1))
-    return right.mobile([*layers, ("average",), ("dense", 1000)], resolution)
-
-
-@MOBILENET.wrong(
-    MOBILE,
-    "You let the filters of the depthwise layers see all maps; there groups = C_in, so each sees "
-    "one.",
-)
-def _depthwise_sees_all(width, resolution):
-    layers = right.mobilenet_layers(width)
-    return right.mobile([x[:5] + (1,) * (x[0] == "conv") for x in layers], resolution)
-
-
-@MOBILENET.wrong(MOBILE, "You left out the 1 x 1 layers; most of the weights are theirs.")
-def _pointwise_forgotten(width, resolution):
-    sizes, pairs = _behind_blocks(resolution), _pairs(width)
-    own, normal, work = right.mobilenet(width, resolution)
-    places = zip(pairs, sizes, strict=True)
-    less = sum(C_in * C_out * size**2 for (C_in, C_out), size in places)
-    return (own - sum(a * b for a, b in pairs), normal - 2 * sum(b for _, b in pairs), work - less)
-
-
-def _pairs(width):
-    C = [int(32 * width), *(int(filters * width) for filters, _ in right.BLOCKS)]
-    return list(zip(C, C[1:], strict=False))
-
-
-def _behind_blocks(resolution):
-    sizes = [right.side(resolution, 3, 2, 1)]
-    for _, stride in right.BLOCKS:
-        sizes.append(right.side(sizes[-1], 3, stride, 1))
-    return sizes[1:]
-
-
-@MOBILENET.wrong(WHAT, "You counted the batch normalization among the weights; it is asked apart.")
-def _normalization_in_the_weights(width, resolution):
-    own, normal, work = right.mobilenet(width, resolution)
-    return own + normal, normal, work
-
-
-@MOBILENET.wrong(
-    WHAT,
-    "You counted one number for each map; batch normalization has two, a factor and a summand.",
-)
-def _one_number_for_each_map(width, resolution):
-    own, normal, work = right.mobilenet(width, resolution)
-    return own, normal // 2, work
-
-
-@MOBILENET.wrong(WHAT, "You counted the biases of the dense layer; weights are asked here.")
-def _dense_bias(width, resolution):
-    own, normal, work = right.mobilenet(width, resolution)
-    return own + 1000, normal, work
-
-
-@MOBILENET.wrong(
-    MOBILE,
-    "You gave the last depthwise layer the stride of 2 that the paper prints; it leaves the maps "
-    "as they are, so its stride is 1.",
-)
-def _last_stride_as_printed(width, resolution):
-    layers = right.mobilenet_layers(width)
-    layers[-4] = (*layers[-4][:3], 2, *layers[-4][4:])
-    return right.mobile(layers, resolution)
-
-
-@MOBILENET.wrong(
-    MOBILE,
-    "You ignored the width; it multiplies the number of filters of every convolution.",
-)
-def _width_ignored(width, resolution):
-    return right.mobilenet(1, resolution)
-
-
-@MOBILENET.wrong(MOBILE, "You took images of 224; they are as large as resolution says.")
-def _resolution_ignored(width, resolution):
-    return right.mobilenet(width, 224)
+def _block_missed(claims):
+    return _without("blocks", claims)

@@ -1,0 +1,1 @@
+"""The machinery of the checks; it knows no assignment."""

@@ -2,50 +2,14 @@
 
 import copy
 import io
-import threading
 import traceback
 import warnings
-from collections.abc import Callable
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from functools import cache
-from sys import getprofile, setprofile
 
 import numpy as np
 
-FRAMEWORKS = (
-    "scipy.signal",
-    "scipy.ndimage",
-    "torch",
-    "tensorflow",
-    "keras",
-    "jax",
-    "cv2",
-    "skimage",
-)
-LIBRARIES = ("convkit", *FRAMEWORKS)
-ANSWERS = ("convcheck",)  # where right answers stand
-ASSIGNMENTS = (
-    "single_channel",
-    "multi_channel",
-    "groups",
-    "pooling",
-    "volumes",
-    "audit",
-    "gradients",
-)
-OPEN = (__name__, "convkit.shapes", *(f"convcheck.{name}" for name in ASSIGNMENTS))
-
-
-@dataclass(frozen=True)
-class Known:
-    """A wrong answer that a task knows; graded in its place there, it may call what it likes."""
-
-    task: str
-    rule: Callable
-
-    def __call__(self, *args, **options):
-        return self.rule(*args, **options)
+from convcheck.engine.refused import watch
 
 
 @dataclass(frozen=True)
@@ -72,12 +36,12 @@ class Answer:
 class Elsewhere:
     """A function that lives in another process and brings its own way to be called."""
 
-    def answer(self, args, options, refused, task):
+    def answer(self, args, options, refused):
         """Return the `Answer` of one call, made there as `call` makes it here."""
         raise NotImplementedError
 
 
-def call(function, args, options, refused=(), task=""):
+def call(function, args, options, refused=()):
     """Return the `Answer` of a function; what it prints or warns of is swallowed.
 
     Parameters
@@ -87,8 +51,6 @@ def call(function, args, options, refused=(), task=""):
     args, options : tuple, dict
     refused : tuple of str
         Packages that the function must not call.
-    task : str
-        For which task it is called; only what is `Known` there may call what it likes.
 
     Examples
     --------
@@ -98,9 +60,7 @@ def call(function, args, options, refused=(), task=""):
     'nothing'
     """
     if isinstance(function, Elsewhere):
-        return function.answer(args, options, refused, task)
-    if isinstance(function, Known) and function.task == task:
-        refused = ()
+        return function.answer(args, options, refused)
     if not callable(function):
         return Answer(problem="uncallable", detail=type(function).__name__)
     given, printed = copy.deepcopy((args, options)), io.StringIO()
@@ -118,77 +78,6 @@ def call(function, args, options, refused=(), task=""):
     if used:
         return Answer(problem="refused", detail=used[0])
     return _plain(result, printed.getvalue(), not _unchanged(given, (args, options)))
-
-
-@contextmanager
-def watch(refused):
-    """Stop any call from outside of a refused package into it; yield the names of such calls.
-
-    A profile hook sees the call itself, so it makes no difference under which name, from which
-    notebook cell or through which helper the function is reached.
-
-    Examples
-    --------
-    >>> with watch(["json"]) as used:
-    ...     try:
-    ...         __import__("json").dumps([1])
-    ...     except RuntimeError as error:
-    ...         print(error)
-    json.dumps is not to be used here
-    >>> used
-    ['json.dumps']
-    """
-    used, before = [], getprofile()
-
-    def hook(frame, event, arg):
-        name = _entered(frame, event, arg, tuple(refused))
-        if name:
-            used.append(name)
-            raise RuntimeError(f"{name} is not to be used here")
-
-    if not refused:
-        yield used
-        return
-    threading.setprofile(hook)
-    setprofile(hook)
-    try:
-        yield used
-    finally:
-        if getprofile() is not hook and not used:
-            used.append("sys.setprofile")
-        setprofile(before)
-        threading.setprofile(before)
-
-
-def _entered(frame, event, arg, refused):
-    """Return the name of the function if this event enters a refused package from outside."""
-    if event == "call":
-        module, name = frame.f_globals.get("__name__"), frame.f_code.co_name
-        caller = frame.f_back.f_globals.get("__name__") if frame.f_back else ""
-    elif event == "c_call":
-        module, name = _home(arg), arg.__name__
-        caller = frame.f_globals.get("__name__")
-        if arg is setprofile and caller != __name__:
-            return "sys.setprofile"
-    else:
-        return None
-    if not _refuses(module, refused):
-        return None
-    inside = module.split(".")[0] == str(caller).split(".")[0]
-    return None if inside and caller != __name__ else f"{module}.{name}"
-
-
-def _home(function):
-    """Return the module of a function that is not written in Python."""
-    owner = getattr(function, "__self__", None)
-    return getattr(function, "__module__", None) or type(owner).__module__
-
-
-@cache
-def _refuses(module, refused):
-    """Whether a module lies in a refused package; a module that is named itself is not open."""
-    within = any(f"{module}.".startswith(f"{package}.") for package in refused)
-    return within and (module in refused or module not in OPEN)
 
 
 def _told(error):

@@ -1,95 +1,21 @@
 """Put a student's function to a task's trials, add up the points and name what went wrong."""
 
-from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from textwrap import fill
 
 import numpy as np
 
 from convcheck.engine import messages
-from convcheck.engine.calls import ANSWERS, Answer, Known, call
+from convcheck.engine.calls import Answer, call
 from convcheck.engine.diagnosis import diagnoses, same
 from convcheck.engine.draws import generator, student
-from convcheck.engine.mistake import Misconception
+from convcheck.engine.refused import GRADER
+from convcheck.engine.task import Case, Part
 
 DRAWS = 2
 _LISTENERS = []
-
-
-@dataclass(frozen=True)
-class Case:
-    """One call: its arguments, and which entry of the result counts if not all of it."""
-
-    args: tuple = ()
-    options: dict = field(default_factory=dict)
-    entry: int | None = None
-
-
-def case(*args, **options):
-    """Return a case that is written like the call itself.
-
-    Examples
-    --------
-    >>> case(10, 3, stride=2).options
-    {'stride': 2}
-    """
-    return Case(args, options)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A share of a task: cases that are shown, and more drawn by ``draw(rng)`` when graded.
-
-    All cases of a part must be right for its points.
-    """
-
-    title: str
-    points: float
-    shown: tuple[Case, ...]
-    draw: Callable | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Task:
-    """What is asked, what is right, and the wrong answers that have a name.
-
-    Parameters
-    ----------
-    name : str
-        Name of the student's function.
-    right : function
-    parts : tuple of Part
-    wrong : dict from Misconception to function
-        Each with the signature of `right`, and wrapped as `Known`.
-    chapter, heading : str
-        Where to read when no mistake was recognised.
-    refused : tuple of str
-        Packages that the student's function must not call, besides those with the answers.
-    letters : tuple of str
-        Names of the arguments, for messages.
-    measure : function
-        What of a result is compared, where many results are right; the result itself if not given.
-    """
-
-    name: str
-    right: Callable
-    parts: tuple[Part, ...]
-    wrong: dict[Misconception, Callable]
-    chapter: str
-    heading: str
-    letters: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
-    measure: Callable = np.asarray
-
-    def __post_init__(self):
-        known = {mistake: Known(self.name, rule) for mistake, rule in self.wrong.items()}
-        object.__setattr__(self, "wrong", known)
-
-    @property
-    def points(self):
-        return sum(part.points for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -119,11 +45,11 @@ def grade(task, function, seed=None):
 
     Examples
     --------
-    >>> from convcheck.single_channel.sizes import OUTPUT_SIZE
-    >>> rule = Known("output_size", lambda size, kernel_size, **others: size - kernel_size + 1)
-    >>> report = grade(OUTPUT_SIZE, rule)
-    >>> report.points, report.of
-    (0.5, 2.0)
+    >>> from convcheck.engine.task import Part, Task, case
+    >>> lone, pair = Part("one", 1, (case([1]),)), Part("two", 2, (case([1, 2]),))
+    >>> report = grade(Task("total", sum, (lone, pair), {}, "single_channel", ""), max)
+    >>> report.points, report.of, report.names
+    (1.0, 3.0, ('values',))
     """
     trials = list(_trials(task, function, seed))
     lost = [p for p in task.parts if any(t.problem for t in trials if t.part is p)]
@@ -144,12 +70,13 @@ def heard():
 
     Examples
     --------
-    >>> from convcheck.single_channel.sliding import PAD
+    >>> from convcheck.engine.task import Part, Task, case
+    >>> task = Task("total", sum, (Part("any", 1, (case([1, 2]),)),), {}, "single_channel", "")
     >>> with heard() as reports:
-    ...     points = points_of(PAD, Known("pad", PAD.right))
-    pad: all examples are right. More are tried when it is graded.
+    ...     points = points_of(task, sum)
+    total: all examples are right. More are tried when it is graded.
     >>> [report.task for report in reports]
-    ['pad']
+    ['total']
     """
     reports = []
     _LISTENERS.append(reports)
@@ -164,10 +91,11 @@ def points_of(task, function, seed=None):
 
     Examples
     --------
-    >>> from convcheck.single_channel.sliding import PAD
-    >>> points_of(PAD, Known("pad", PAD.right))
-    pad: all examples are right. More are tried when it is graded.
-    2.0
+    >>> from convcheck.engine.task import Part, Task, case
+    >>> task = Task("total", sum, (Part("any", 1, (case([1, 2]),)),), {}, "single_channel", "")
+    >>> points_of(task, sum)
+    total: all examples are right. More are tried when it is graded.
+    1.0
     """
     report = grade(task, function, seed)
     for reports in _LISTENERS:
@@ -191,8 +119,7 @@ def own_points(task_of, function, typed):
 
     Examples
     --------
-    >>> from convcheck.single_channel.sizes import my_size_task
-    >>> own_points(my_size_task, lambda: (1, 1), "")
+    >>> own_points(lambda who: ..., lambda: (1, 1), "")
     Write your name or number into STUDENT first: the numbers depend on it.
     0.0
     """
@@ -211,12 +138,13 @@ def check_of(task):
 
     Examples
     --------
-    >>> from convcheck.single_channel.sliding import PAD
-    >>> check = check_of(PAD)
+    >>> from convcheck.engine.task import Part, Task, case
+    >>> task = Task("total", sum, (Part("any", 2, (case([1, 2]),)),), {}, "single_channel", "")
+    >>> check = check_of(task)
     >>> check.__name__, check.__doc__
-    ('check_pad', 'Print what is wrong with pad and return its points, at most 2.')
-    >>> check(Known("pad", PAD.right))
-    pad: all examples are right. More are tried when it is graded.
+    ('check_total', 'Print what is wrong with total and return its points, at most 2.')
+    >>> check(sum)
+    total: all examples are right. More are tried when it is graded.
     2.0
     """
 
@@ -231,9 +159,11 @@ def own_check_of(task_of):
 
     Examples
     --------
-    >>> from convcheck.single_channel.sizes import my_size_task
-    >>> own_check_of(my_size_task).__name__
-    'check_my_size'
+    >>> from convcheck.engine.task import Part, Task, case
+    >>> asked = Part("any", 1, (case(),))
+    >>> check = own_check_of(lambda who: Task("initial", lambda: who[:1], (asked,), {}, "", ""))
+    >>> check.__name__
+    'check_initial'
     """
 
     def check(function, name):
@@ -252,7 +182,7 @@ def _named(check, task):
 
 def _trials(task, function, seed):
     for part, one, whole in _asked(task, seed):
-        answer = _answer(task, function, one, (*ANSWERS, *task.refused))
+        answer = _answer(task, function, one, (GRADER, *task.refused))
         answer, expected = _entry(answer, whole, one.entry)
         yield Trial(part, one, expected, answer, _problem(answer, expected))
 
@@ -283,7 +213,7 @@ def _right(task, one):
 
 def _answer(task, function, one, refused=()):
     """Return what a function answers, as far as it is compared."""
-    answer = call(function, one.args, one.options, refused, task.name)
+    answer = call(function, one.args, one.options, refused)
     if answer.value is None:
         return answer
     return replace(answer, value=np.asarray(task.measure(answer.value)))

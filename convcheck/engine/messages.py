@@ -35,14 +35,37 @@ ORDER = [
 ]
 
 
+SENTENCES = {
+    "empty": "{task} is not written yet: put your code in the place of the line "
+    "raise NotImplementedError().",
+    "raised": "{task} stopped with an error. {detail}",
+    "nothing": "{task} gives nothing back; it must end with return and the result.",
+    "uncallable": "{task} is something of type {detail}; a function was needed.",
+    "kind": "{task} gives {detail}; numbers were needed, alone or in an array.",
+    "refused": "{task} calls {detail}. Here you build by hand what that function does, so write it "
+    "with plain Python and NumPy.",
+    "shape": "The result has the shape {shape}, but needs {needed}.",
+    "dtype": "The result is of type {dtype}; real numbers were needed.",
+    "float": "The number is right, but it is a float, and what is counted is whole: "
+    "divide with // and not with /.",
+    "values": "The numbers are wrong, in none of the ways that this check knows.",
+}
+PRINTED = "{task} gives nothing back: it prints its result, but must end with return."
+CHANGED = (
+    "{task} changes the {kind} it is given, so whoever calls it loses their numbers. "
+    "Work on a copy, x.copy(). (A quarter of the points.)"
+)
+TRUTH = "The result is of type {dtype}; True or False was needed."
+
+
 def report(task, points, lost, trials, found, *, drawn):
     """Return the whole text on a task: points, mistakes, the example to look at, where to read.
 
     Examples
     --------
-    >>> from convcheck.single_channel.sizes import OUTPUT_SIZE
-    >>> print(report(OUTPUT_SIZE, 2.0, [], [], [], drawn=False))
-    output_size: all examples are right. More are tried when it is graded.
+    >>> from convcheck.engine.task import Task
+    >>> print(report(Task("total", sum, (), {}, "", ""), 2.0, [], [], [], drawn=False))
+    total: all examples are right. More are tried when it is graded.
     """
     changed = next((t for t in trials if t.answer.changed), None)
     if not lost and changed is None:
@@ -55,7 +78,7 @@ def report(task, points, lost, trials, found, *, drawn):
             lines += ["", *_mistake(task, name, mistake, trial)]
             told.add(name)
     if changed is not None:
-        lines += ["", *_changed(task, changed)]
+        lines += ["", _changed(task, changed)]
     if lost and lost != list(task.parts):
         kept = [part.title for part in task.parts if part not in lost]
         lines += ["", f"Right so far: {', '.join(kept)}."]
@@ -78,32 +101,14 @@ def _mistake(task, name, mistake, trial):
 def _sentence(task, name, trial):
     """Say what is wrong when it is none of the mistakes that have a name."""
     answer, expected = trial.answer, trial.expected
-    got = "" if answer.value is None else f"{answer.value.shape}"
-    return {
-        "empty": f"{task.name} is not written yet: put your code in the place of the line "
-        "raise NotImplementedError().",
-        "raised": f"{task.name} stopped with an error. {answer.detail}{_left_out(task, trial)}",
-        "nothing": f"{task.name} gives nothing back"
-        + (
-            ": it prints its result, but must end with return."
-            if answer.detail
-            else "; it must end with return and the result."
-        ),
-        "uncallable": f"{task.name} is something of type {answer.detail}; a function was needed.",
-        "kind": f"{task.name} gives {answer.detail}; numbers were needed, alone or in an array.",
-        "refused": f"{task.name} calls {answer.detail}. Here you build by hand what that function "
-        "does, so write it with plain Python and NumPy.",
-        "shape": f"The result has the shape {got}, but needs {expected.shape}.",
-        "dtype": f"The result is of type {answer.value.dtype if got else ''}; "
-        + (
-            "True or False was needed."
-            if expected.dtype.kind == "b"
-            else "real numbers were needed."
-        ),
-        "float": "The number is right, but it is a float, and what is counted is whole: "
-        "divide with // and not with /.",
-        "values": "The numbers are wrong, in none of the ways that this check knows.",
-    }[name]
+    words = {"task": task.name, "detail": answer.detail, "needed": expected.shape}
+    if answer.value is not None:
+        words |= {"shape": answer.value.shape, "dtype": answer.value.dtype}
+    if name == "nothing" and answer.detail:
+        return PRINTED.format(**words)
+    if name == "dtype" and expected.dtype.kind == "b":
+        return TRUTH.format(**words)
+    return SENTENCES[name].format(**words) + (_left_out(task, trial) if name == "raised" else "")
 
 
 def _left_out(task, trial):
@@ -161,7 +166,4 @@ def _array(label, value):
 
 def _changed(task, trial):
     kind = "list" if any(isinstance(value, list) for value in trial.case.args) else "array"
-    return [
-        f"{task.name} changes the {kind} it is given, so whoever calls it loses their numbers. "
-        "Work on a copy, x.copy(). (A quarter of the points.)"
-    ]
+    return CHANGED.format(task=task.name, kind=kind)

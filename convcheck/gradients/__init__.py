@@ -1,7 +1,8 @@
 """The checks of the assignment on gradients."""
 
 from convcheck.engine.grading import check_of
-from convcheck.gradients.layer import THROUGH_MAX_POOL, TO_BIAS, TO_INPUT, TO_WEIGHT
+from convcheck.gradients.layer import TO_BIAS, TO_INPUT, TO_WEIGHT
+from convcheck.gradients.pool import THROUGH_MAX_POOL
 
 TASKS = (TO_INPUT, TO_WEIGHT, TO_BIAS, THROUGH_MAX_POOL)
 OWN = ()

@@ -1,13 +1,11 @@
-"""Tasks: what the input, the weights and the bias receive, and what a max pool sends back."""
+"""Tasks: what the input, the weights and the bias receive."""
 
-import numpy as np
-
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
-from convcheck.gradients import wrong_layer, wrong_pool
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
+from convcheck.gradients import wrong_bias, wrong_input, wrong_weight
 from convcheck.shared.inputs import SQUARE, digits, halves, powers
-from convkit.gradients import conv2d_bias, conv2d_input, conv2d_weight, max_pool2d_input
+from convkit.gradients import conv2d_bias, conv2d_input, conv2d_weight
 from convkit.shapes import on_every_axis, output_size
 
 CHAPTER = "gradients"
@@ -102,7 +100,7 @@ TO_INPUT = Task(
             _input_case(2, MANY, MANY, "stride", "padding"),
         ),
     ),
-    {mistake: mistake.rule for mistake in wrong_layer.TO_INPUT},
+    {mistake: mistake.rule for mistake in wrong_input.TO_INPUT},
     CHAPTER,
     "What the input receives",
     ("input_size", "weight", "g"),
@@ -144,7 +142,7 @@ TO_WEIGHT = Task(
             _weight_case(2, MANY, MANY, "stride", "padding"),
         ),
     ),
-    {mistake: mistake.rule for mistake in wrong_layer.TO_WEIGHT},
+    {mistake: mistake.rule for mistake in wrong_weight.TO_WEIGHT},
     CHAPTER,
     "What a weight receives",
     ("x", "weight_size", "g"),
@@ -163,96 +161,9 @@ TO_BIAS = Task(
             _bias_case(5),
         ),
     ),
-    {mistake: mistake.rule for mistake in wrong_layer.TO_BIAS},
+    {mistake: mistake.rule for mistake in wrong_bias.TO_BIAS},
     CHAPTER,
     "What a weight receives",
     ("g",),
-    LIBRARIES,
-)
-
-
-def _through_max_pool(x, g, kernel_size, stride):
-    return max_pool2d_input(x, g, kernel_size, stride=stride)
-
-
-def _draw_pool(N, C, numbers):
-    """Return how to draw N images of C maps, filled by ``numbers(rng, size)``; windows overlap."""
-
-    def draw(rng):
-        H, W, K_H, K_W = different(rng, H=(5, 8), W=(5, 8), K_H=(2, 4), K_W=(2, 4))
-        kernel_size, stride = (K_H, K_W), tuple(int(rng.integers(1, K)) for K in (K_H, K_W))
-        sizes = on_every_axis(output_size, (H, W), kernel_size, stride=stride)
-        x = numbers(rng, N * C * H * W).reshape(N, C, H, W)
-        return case(x, halves(rng, N, C, *sizes), kernel_size, stride)
-
-    return draw
-
-
-def _all_different(rng, size):
-    return rng.permutation(size) - size // 2
-
-
-def _with_ties(rng, size):
-    return rng.integers(-1, 2, size)
-
-
-def _maps(*rows):
-    return np.array(rows).reshape(1, 1, len(rows), -1)
-
-
-TIED = _maps([4, 1, 0, 2], [3, 8, 5, 1], [7, 2, 6, 6], [0, 9, 4, 3])
-
-THROUGH_MAX_POOL = Task(
-    "through_max_pool",
-    _through_max_pool,
-    (
-        Part(
-            "windows apart",
-            0.5,
-            (
-                case(_maps([3, 1, 4, 5]), ROW[..., :2] * 10, (1, 2), (1, 2)),
-                case(_maps([-9, -1, -4, -2], [-5, -3, -6, -8]), ROW[..., :2] * 10, (2, 2), (2, 2)),
-            ),
-        ),
-        Part(
-            "overlapping windows",
-            0.5,
-            (
-                case(_maps([1, 2, 9, 4, 3]), ROW[..., :2] * 10, (1, 3), (1, 2)),
-                case(_maps([1, 2, 5, 9, 3]), ROW[..., :2] * 10, (1, 3), (1, 2)),
-                case(_maps([1, 5, 2, 4, 3]), ROW, (1, 3), (1, 1)),
-                case(
-                    np.pad(_maps([9]), ((0, 0), (0, 0), (2, 2), (2, 2))) - digits(5, 5),
-                    digits(1, 1, 2, 2),
-                    (3, 3),
-                    (2, 2),
-                ),
-            ),
-            _draw_pool(1, 1, _all_different),
-        ),
-        Part(
-            "ties",
-            0.5,
-            (
-                case(_maps([7, 7]), _maps([10]), (1, 2), (1, 2)),
-                case(TIED, digits(1, 1, 2, 2) * 10, (2, 2), (2, 2)),
-                case(_maps([1, 6], [6, 2]), _maps([10]), (2, 2), (2, 2)),
-            ),
-            _draw_pool(1, 1, _with_ties),
-        ),
-        Part(
-            "several maps and images",
-            0.5,
-            (
-                case(digits(1, 2, 1, 2), digits(1, 2, 1, 1) * 10, (1, 2), (1, 2)),
-                case(digits(2, 1, 2, 1), digits(2, 1, 1, 1) * 10, (2, 1), (2, 1)),
-            ),
-            _draw_pool(2, 3, _all_different),
-        ),
-    ),
-    {mistake: mistake.rule for mistake in wrong_pool.THROUGH_MAX_POOL},
-    CHAPTER,
-    "Through pooling",
-    ("x", "g", "kernel_size", "stride"),
     LIBRARIES,
 )

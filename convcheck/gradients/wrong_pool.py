@@ -6,15 +6,16 @@ Each rule takes x, g, kernel_size and stride; the last two are pairs (rows, colu
 import numpy as np
 
 from convcheck.engine.mistake import Topic
+from convcheck.gradients.windows import windows
 
+HEADING = "Through pooling"
 THROUGH_MAX_POOL = Topic("through_max_pool", "gradients")
 
 
 def _windows(g, kernel_size, stride):
-    """Yield the place of each gradient in g, and the rows and columns of its window."""
-    (K_H, K_W), (S_H, S_W) = kernel_size, stride
-    for n, c, h, w in np.ndindex(g.shape):
-        yield (n, c, h, w), (n, c, slice(h * S_H, h * S_H + K_H), slice(w * S_W, w * S_W + K_W))
+    """Yield the place of each gradient in g, and its window in x."""
+    for (n, c, h, w), sides in windows(g, kernel_size, stride):
+        yield (n, c, h, w), (n, c, *sides)
 
 
 def _shared(x, g, kernel_size, stride, shares):
@@ -32,19 +33,8 @@ def _first(window):
     return ones
 
 
-def through_max_pool(x, g, kernel_size, stride):
-    """Send each gradient to the first maximum of its window.
-
-    Examples
-    --------
-    >>> through_max_pool(np.array([[[[3, 7, 7]]]]), np.array([[[[10, 20]]]]), (1, 2), (1, 1))
-    array([[[[ 0., 30.,  0.]]]])
-    """
-    return _shared(x, g, kernel_size, stride, _first)
-
-
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You sent the whole gradient to every maximum of a window; at a tie the first alone receives "
     "it.",
 )
@@ -53,7 +43,7 @@ def _to_every_maximum(x, g, kernel_size, stride):
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You shared the gradient among the maxima of a window; at a tie the first alone receives it.",
 )
 def _shared_among_maxima(x, g, kernel_size, stride):
@@ -66,7 +56,7 @@ def _equal_shares(window):
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You sent the gradient to the last maximum of a window; at a tie the first receives it, row "
     "by row.",
 )
@@ -75,7 +65,7 @@ def _to_the_last_maximum(x, g, kernel_size, stride):
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You looked for the first maximum column by column; at a tie the first one row by row "
     "receives the gradient.",
 )
@@ -84,7 +74,7 @@ def _column_by_column(x, g, kernel_size, stride):
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You overwrote the whole window; where windows overlap their shares add up, so use += in "
     "place of =.",
 )
@@ -96,7 +86,7 @@ def _window_overwritten(x, g, kernel_size, stride):
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You overwrote what the maximum had received; one that wins several windows receives all "
     "their gradients, added, so use += in place of =.",
 )
@@ -108,7 +98,7 @@ def _maximum_overwritten(x, g, kernel_size, stride):
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You sent the gradient to every element of the window; only the maximum has a slope, the "
     "others have 0.",
 )
@@ -117,7 +107,7 @@ def _to_all(x, g, kernel_size, stride):
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You shared the gradient out over the window, which is right for an average pool; a max pool "
     "sends all of it to the maximum.",
 )
@@ -126,7 +116,7 @@ def _as_average(x, g, kernel_size, stride):
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You multiplied the gradient by the maximum; the maximum passes through unchanged, so its "
     "slope is 1.",
 )
@@ -135,15 +125,15 @@ def _times_maximum(x, g, kernel_size, stride):
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You sent a 1 to each maximum; it receives the gradient of its result.",
 )
 def _g_ignored(x, g, kernel_size, stride):
-    return through_max_pool(x, np.ones_like(g), kernel_size, stride)
+    return _shared(x, np.ones_like(g), kernel_size, stride, _first)
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You took the number that is largest without its sign; a max pool takes the largest, so −1 "
     "goes before −9.",
 )
@@ -152,23 +142,23 @@ def _largest_size(x, g, kernel_size, stride):
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You moved the window by its own size; it moves by the stride, so windows may overlap.",
 )
 def _stride_ignored(x, g, kernel_size, stride):
-    return through_max_pool(x, g, kernel_size, kernel_size)
+    return _shared(x, g, kernel_size, kernel_size, _first)
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You left the stride out: the window of result h begins at row h * stride.",
 )
 def _step_of_one(x, g, kernel_size, stride):
-    return through_max_pool(x, g, kernel_size, (1, 1))
+    return _shared(x, g, kernel_size, (1, 1), _first)
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You took the place in the window for the place in the map; add the row and the column at "
     "which the window begins.",
 )
@@ -181,7 +171,7 @@ def _place_in_window(x, g, kernel_size, stride):
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You looked for the maximum in all maps together; a pool works on each map by itself.",
 )
 def _maps_together(x, g, kernel_size, stride):
@@ -192,10 +182,10 @@ def _maps_together(x, g, kernel_size, stride):
 
 
 @THROUGH_MAX_POOL.wrong(
-    "Through pooling",
+    HEADING,
     "You sent back the first map only; each map of each image has a gradient of its own.",
 )
 def _first_map(x, g, kernel_size, stride):
     first = np.zeros(x.shape)
-    first[0, 0] = through_max_pool(x[:1, :1], g[:1, :1], kernel_size, stride)[0, 0]
+    first[0, 0] = _shared(x[:1, :1], g[:1, :1], kernel_size, stride, _first)[0, 0]
     return first

@@ -1,13 +1,15 @@
 """Tasks: mix maps with a matrix, let a layer work in groups, look first and mix then."""
 
+from functools import partial
+
 import numpy as np
 
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
 from convcheck.groups import wrong_layers
-from convcheck.groups.wrong_layers import pointwise, separable
-from convcheck.shared import wrong_layer, wrong_settings
+from convcheck.groups.right import pointwise, separable
+from convcheck.shared import wrong_batch, wrong_layer
 from convcheck.shared.adapt import by_groups, in_groups, one_pixel
 from convcheck.shared.inputs import SQUARE, digits, halves, powers
 from convcheck.shared.wrong_layer import MEETINGS
@@ -63,11 +65,9 @@ POINTWISE = Task(
             _draw_pixels(2, bias=1),
         ),
     ),
-    {
-        m: m.rule if m.topic == "pointwise" else one_pixel(m.rule)
-        for m in (*MEETINGS, *wrong_settings.BATCH, *wrong_layers.POINTWISE)
-        if m.name not in WINDOWS
-    },
+    {m: one_pixel(m.rule) for m in MEETINGS if m.name not in WINDOWS}
+    | {m: one_pixel(partial(m.rule, conv2d)) for m in wrong_batch.BATCH}
+    | {m: m.rule for m in wrong_layers.POINTWISE},
     "pointwise",
     "The rule: one matrix for all pixels",
     ("x", "weight", "bias"),

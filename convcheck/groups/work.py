@@ -1,12 +1,11 @@
 """Tasks: count the work of a layer, and what a separable one saves."""
 
-from functools import cache
-
-from convcheck.engine.calls import LIBRARIES
-from convcheck.engine.draws import different, generator
-from convcheck.engine.grading import Case, Part, Task, case
-from convcheck.groups import wrong_work
-from convcheck.groups.wrong_work import macs, saving
+from convcheck.engine.draws import different
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Case, Part, Task, case
+from convcheck.groups import wrong_saving, wrong_work
+from convcheck.groups.handout import own_layer
+from convcheck.groups.right import macs, saving
 
 CHAPTER = "groups"
 
@@ -66,19 +65,9 @@ MACS = Task(
 )
 
 
-@cache
-def own_layer(who):
-    """Return a layer for which every mistake gives other numbers."""
-    rng = generator(CHAPTER, who)
-    while True:
-        C_in, C_out, H, W = different(rng, C_in=(24, 96), C_out=(24, 96), H=(10, 40), W=(10, 40))
-        layer = C_in, C_out, (int(rng.choice([3, 5, 7])),) * 2, (H, W)
-        rules = [saving, *(mistake.rule for mistake in wrong_work.SAVING)]
-        if len({rule(*layer) for rule in rules}) == len(rules):
-            return layer
-
-
 def my_saving_task(who):
+    """Return the task on what replacing a student's own layer saves."""
+
     def of(rule):
         return lambda: rule(*own_layer(who))
 
@@ -90,7 +79,7 @@ def my_saving_task(who):
             Part("the separable layer", 0.5, (Case(entry=1),)),
             Part("the share", 0.5, (Case(entry=2),)),
         ),
-        {mistake: of(mistake.rule) for mistake in wrong_work.SAVING},
+        {mistake: of(mistake.rule) for mistake in wrong_saving.SAVING},
         CHAPTER,
         "What it saves, in numbers",
     )

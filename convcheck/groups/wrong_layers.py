@@ -1,44 +1,22 @@
 """Wrong ways to mix maps pixel by pixel, to work in groups, and to look first and mix then.
 
-Each rule takes what the task of its topic takes: x, weight and bias; x, weight and groups; or x,
-look and mix.
+pointwise
+    ``rule(x, weight, bias)`` with weight of shape (C_out, C_in).
+grouped
+    ``rule(x, weight, groups)``.
+separable
+    ``rule(x, look, mix)`` with look of shape (C_in, 1, K_H, K_W) and mix of shape (C_out, C_in).
 """
 
 import numpy as np
 
 from convcheck.engine.mistake import Topic
+from convcheck.groups.right import depthwise, pointwise, separable
 from convkit.conv import conv2d
 
 POINTWISE = Topic("pointwise", "pointwise")
 GROUPED = Topic("grouped", "groups")
 SEPARABLE = Topic("separable", "groups")
-
-
-def pointwise(x, weight, bias):
-    """Mix the maps of each image with a matrix, pixel by pixel.
-
-    Examples
-    --------
-    >>> pointwise(np.array([[[[1]], [[2]]]]), np.array([[1, 10]]), np.array([0.5])).ravel()
-    array([21.5])
-    """
-    return conv2d(x, weight[:, :, None, None], bias)
-
-
-def separable(x, look, mix):
-    """Filter each map by itself, then mix the results with a matrix.
-
-    Examples
-    --------
-    >>> x, look = np.array([[[[1]], [[2]]]]), np.array([1, 10]).reshape(2, 1, 1, 1)
-    >>> separable(x, look, np.array([[1, 1]])).ravel()
-    array([21])
-    """
-    return conv2d(_looked(x, look), mix[:, :, None, None])
-
-
-def _looked(x, look):
-    return conv2d(x, look, groups=len(look))
 
 
 @POINTWISE.wrong(
@@ -177,7 +155,7 @@ def _group_apart(x, weight, groups):
     "out is mixed.",
 )
 def _mixed_first(x, look, mix):
-    return _looked(conv2d(x, mix[:, :, None, None]), look)
+    return depthwise(pointwise(x, mix), look)
 
 
 @SEPARABLE.wrong(
@@ -185,7 +163,7 @@ def _mixed_first(x, look, mix):
     "You left the mixing out; behind the depthwise step a 1 × 1 layer adds the maps up.",
 )
 def _not_mixed(x, look, mix):
-    return _looked(x, look)
+    return depthwise(x, look)
 
 
 @SEPARABLE.wrong(
@@ -193,7 +171,7 @@ def _not_mixed(x, look, mix):
     "You left the looking out; before the maps are mixed, each is filtered by its own kernel.",
 )
 def _not_looked(x, look, mix):
-    return conv2d(x, mix[:, :, None, None])
+    return pointwise(x, mix)
 
 
 @SEPARABLE.wrong(
@@ -210,7 +188,7 @@ def _one_kernel(x, look, mix):
     "them apart, and only the 1 × 1 step adds.",
 )
 def _summed_while_looking(x, look, mix):
-    total = _looked(x, look).sum(axis=1, keepdims=True)
+    total = depthwise(x, look).sum(axis=1, keepdims=True)
     return total * mix.sum(axis=1).reshape(-1, 1, 1)
 
 
@@ -236,7 +214,7 @@ def _look_turned(x, look, mix):
     "You put a ReLU between the two steps, as MobileNet does; asked are the two steps alone.",
 )
 def _relu_between(x, look, mix):
-    return conv2d(np.maximum(_looked(x, look), 0), mix[:, :, None, None])
+    return pointwise(np.maximum(depthwise(x, look), 0), mix)
 
 
 @SEPARABLE.wrong(

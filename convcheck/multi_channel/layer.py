@@ -1,11 +1,13 @@
 """Tasks: one filter on a stack of maps, and the whole layer."""
 
+from functools import partial
+
 import numpy as np
 
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
-from convcheck.shared import wrong_settings
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
+from convcheck.shared import wrong_batch, wrong_settings
 from convcheck.shared.adapt import one_filter, with_settings
 from convcheck.shared.inputs import (
     PIXELS,
@@ -147,9 +149,10 @@ CONV2D = Task(
             draw_layer("bias", "stride", "padding", N=(2, 3)),
         ),
     ),
-    {
-        mistake: with_settings(mistake.rule) if mistake.topic == "layer" else mistake.rule
-        for mistake in (*MEETINGS, *wrong_settings.SETTINGS, *wrong_settings.BATCH)
+    {mistake: with_settings(mistake.rule) for mistake in MEETINGS}
+    | {
+        mistake: partial(mistake.rule, conv2d)
+        for mistake in (*wrong_settings.SETTINGS, *wrong_batch.BATCH)
         if "dilation" not in mistake.name
     },
     CHAPTER,

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from convcheck.engine.calls import FRAMEWORKS
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import FRAMEWORKS
+from convcheck.engine.task import Part, Task, case
 from convcheck.multi_channel import wrong_types
-from convcheck.multi_channel.wrong_types import collapses, type_1, type_2_1
+from convcheck.multi_channel.right import collapses, type_1, type_2_1
 from convcheck.shared.adapt import one_stack
 from convcheck.shared.inputs import (
     PIXELS,

@@ -8,9 +8,8 @@ they are those of Type 2.1.
 import numpy as np
 
 from convcheck.engine.mistake import Topic
+from convcheck.multi_channel.right import collapses, type_1, type_2_1
 from convkit.hypotheses import collapse
-from convkit.hypotheses import type_1 as keep_apart
-from convkit.hypotheses import type_2_1 as add_up
 
 BLIND = "Type 2.1 is colour-blind"
 BY_HAND = "By hand: three rules side by side"
@@ -18,40 +17,6 @@ TYPE_1 = Topic("type_1", "multi_channel")
 TYPE_2_1 = Topic("type_2_1", "multi_channel")
 TYPE_2_2 = Topic("type_2_2", "multi_channel")
 COLLAPSES = Topic("collapses", "multi_channel")
-
-
-def type_1(x, weight):
-    """Give every kernel on every map, all results of the first map first.
-
-    Examples
-    --------
-    >>> type_1(np.array([[[1]], [[2]]]), np.array([[[1]], [[10]]])).ravel().tolist()
-    [1, 10, 2, 20]
-    """
-    return keep_apart(x[None], weight)[0]
-
-
-def type_2_1(x, weight):
-    """Give every kernel on every map, summed over the maps.
-
-    Examples
-    --------
-    >>> type_2_1(np.array([[[1]], [[2]]]), np.array([[[1]], [[10]]])).ravel().tolist()
-    [3, 30]
-    """
-    return add_up(x[None], weight)[0]
-
-
-def collapses(x, weight, y):
-    """Say whether y is what one filtering of the summed maps gives.
-
-    Examples
-    --------
-    >>> collapses(np.array([[[1]], [[2]]]), np.array([[[10]]]), np.array([[[30]]]))
-    True
-    """
-    right = type_2_1(x, weight)
-    return np.shape(y) == right.shape and bool(np.allclose(y, right))
 
 
 @TYPE_1.wrong(

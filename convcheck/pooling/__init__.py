@@ -1,9 +1,9 @@
 """The checks of the assignment on pooling and the order of operations."""
 
-from convcheck.engine.draws import student
 from convcheck.engine.grading import check_of, own_check_of
+from convcheck.pooling.handout import my_pool as my_pool
 from convcheck.pooling.orders import COUNTER_EXAMPLE, LAYER_WITH_RELU
-from convcheck.pooling.sizes import POOLED_SIZE, my_pooled_sizes_task, own_axes
+from convcheck.pooling.sizes import POOLED_SIZE, my_pooled_sizes_task
 from convcheck.pooling.windows import AVG_POOL2D, MAX_ACROSS_CHANNELS, MAX_POOL2D
 
 TASKS = (
@@ -23,17 +23,3 @@ check_my_pooled_sizes = own_check_of(my_pooled_sizes_task)
 check_max_across_channels = check_of(MAX_ACROSS_CHANNELS)
 check_layer_with_relu = check_of(LAYER_WITH_RELU)
 check_counter_example = check_of(COUNTER_EXAMPLE)
-
-
-def my_pool(name):
-    """Return the pool whose size a student works out; everyone has one of their own.
-
-    Examples
-    --------
-    >>> pool = my_pool("Ada")
-    >>> sorted(pool)
-    ['ceil_mode', 'kernel_size', 'padding', 'size', 'stride']
-    """
-    (H, K_H, rows), (W, K_W, columns) = own_axes(student(name))
-    settings = {name: (rows[name], columns[name]) for name in rows}
-    return {"size": (H, W), "kernel_size": (K_H, K_W), **settings, "ceil_mode": True}

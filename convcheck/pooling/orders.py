@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from convcheck.engine.calls import FRAMEWORKS
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import FRAMEWORKS
+from convcheck.engine.task import Part, Task, case
 from convcheck.pooling import wrong_orders
-from convcheck.pooling.wrong_orders import order_gap, relu_order
+from convcheck.pooling.right import counter_example, order_gap, relu_order
 from convcheck.shared.inputs import digits, halves
 
 CHAPTER = "order_of_operations"
@@ -29,7 +29,7 @@ def _draw_map(rng):
     return case(halves(rng, 1, *different(rng, C=(2, 5), H=(2, 5), W=(2, 5))), halves(rng, 1))
 
 
-TOY = np.array([[[[0, -1], [-1, 1]], [[5, 4], [1, 4]]]])
+S = np.array([[[[0, -1], [-1, 1]], [[5, 4], [1, 4]]]])
 
 LAYER_WITH_RELU = Task(
     "layer_with_relu",
@@ -46,7 +46,7 @@ LAYER_WITH_RELU = Task(
             ),
             _draw_pixel,
         ),
-        Part("maps", 1, (case(TOY, np.array([-3])), case(TOY - 2, np.array([1]))), _draw_map),
+        Part("maps", 1, (case(S, np.array([-3])), case(S - 2, np.array([1]))), _draw_map),
         Part(
             "several filters",
             1,
@@ -65,13 +65,9 @@ LAYER_WITH_RELU = Task(
 )
 
 
-def _right_window(gap):
-    return np.array([[4 * gap, -4 * gap], [0, 0]])
-
-
 COUNTER_EXAMPLE = Task(
     "counter_example",
-    _right_window,
+    counter_example,
     (
         Part(
             "the two orders differ by the gap",

@@ -1,44 +1,14 @@
 """Tasks: how many positions a pool has, rounded down or up."""
 
-from functools import cache
-
-from convcheck.engine.calls import LIBRARIES
-from convcheck.engine.draws import different, generator
-from convcheck.engine.grading import Case, Part, Task, case
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Case, Part, Task, case
 from convcheck.pooling import wrong_sizes
+from convcheck.pooling.handout import draw_behind, draw_hanging, own_axes
 from convcheck.shared.adapt import changed
 from convcheck.shared.wrong_sizes import ORDER
 from convkit.shapes import output_size
 
 CHAPTER, UP = "pooling", "Rounding up"
-
-
-def _hanging(rng):
-    """Draw an axis on which the last window hangs over the end of the map."""
-    while True:
-        size, kernel_size, stride, padding = different(
-            rng, size=(40, 299), kernel_size=(3, 7), stride=(2, 6), padding=(1, 3)
-        )
-        steps, rest = divmod(size + 2 * padding - kernel_size, stride)
-        if padding <= kernel_size // 2 and rest and (steps + 1) * stride < size + padding:
-            return size, kernel_size, {"stride": stride, "padding": padding}
-
-
-def _behind(rng):
-    """Draw an axis on which rounding up adds a window that begins right behind the map."""
-    kernel_size, stride, padding = different(
-        rng, kernel_size=(4, 7), stride=(6, 12), padding=(2, 3)
-    )
-    kernel_size = max(kernel_size, 2 * padding)
-    stride = max(stride, kernel_size + 1)
-    return (
-        int(rng.integers(5, 40)) * stride - padding,
-        kernel_size,
-        {
-            "stride": stride,
-            "padding": padding,
-        },
-    )
 
 
 def _draw(axis, **fixed):
@@ -66,7 +36,7 @@ POOLED_SIZE = Task(
                 case(112, 3, stride=2, ceil_mode=False),
                 case(112, 3, stride=2, ceil_mode=True),
             ),
-            lambda rng: _draw(_hanging, ceil_mode=bool(rng.integers(2)))(rng),
+            lambda rng: _draw(draw_hanging, ceil_mode=bool(rng.integers(2)))(rng),
         ),
         Part(
             "no window begins behind the map",
@@ -75,7 +45,7 @@ POOLED_SIZE = Task(
                 case(5, 2, stride=3, padding=1, ceil_mode=True),
                 case(4, 4, stride=7, padding=2, ceil_mode=True),
             ),
-            _draw(_behind, ceil_mode=True),
+            _draw(draw_behind, ceil_mode=True),
         ),
     ),
     {mistake: mistake.rule for mistake in wrong_sizes.ROUNDING},
@@ -94,24 +64,9 @@ def _both_axes(rule, axes):
     ]
 
 
-@cache
-def own_axes(who):
-    """Return rows that hang over and columns that do not, on which every mistake shows."""
-    rng = generator(CHAPTER, who)
-    rules = [output_size, *(m.rule for m in wrong_sizes.ROUNDING if m.name in OWN_SLIPS)]
-    while True:
-        axes = _hanging(rng), _behind(rng)
-        answers = {tuple(_both_axes(rule, axes)) for rule in rules}
-        if len(answers) == len(rules) and _alike_in_nothing(*axes):
-            return axes
-
-
-def _alike_in_nothing(rows, columns):
-    pairs = zip((*rows[:2], *rows[2].values()), (*columns[:2], *columns[2].values()), strict=True)
-    return all(one != other for one, other in pairs)
-
-
 def my_pooled_sizes_task(who):
+    """Return the task on the size of a student's own pool."""
+
     def of(rule):
         return lambda: _both_axes(rule, own_axes(who))
 

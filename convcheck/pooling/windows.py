@@ -4,16 +4,15 @@ from functools import partial
 
 import numpy as np
 
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
-from convcheck.pooling import wrong_windows
-from convcheck.pooling.wrong_windows import across_maps
-from convcheck.shared.inputs import digits, halves
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
+from convcheck.pooling import wrong_across, wrong_windows
+from convcheck.pooling.right import across_maps
+from convcheck.shared.inputs import MAP, digits, halves
 from convkit.pool import avg_pool2d, max_pool2d
 
 CHAPTER = "pooling"
-MAP = np.array([[[4, 1, 0, 2], [3, 8, 5, 1], [7, 2, 6, 6], [0, 9, 4, 3]]])
 NEGATIVE = np.array([[[-1, -2], [-3, -4]]])
 TWO_MAPS = np.array([[[1, 2, 4, 3]], [[8, 5, 6, 7]]])
 
@@ -153,7 +152,7 @@ MAX_ACROSS_CHANNELS = Task(
             _draw_groups,
         ),
     ),
-    {mistake: mistake.rule for mistake in wrong_windows.ACROSS},
+    {mistake: mistake.rule for mistake in wrong_across.ACROSS},
     CHAPTER,
     "Maxout: pooling across maps",
     ("x", "group_size"),

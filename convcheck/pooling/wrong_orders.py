@@ -11,6 +11,7 @@ counter_example
 import numpy as np
 
 from convcheck.engine.mistake import Topic
+from convcheck.pooling.right import column, relu
 
 RULE = "The rule: add up everything, then one ReLU"
 CHANNELS = "Why not on each channel?"
@@ -21,39 +22,13 @@ RELU_ORDER = Topic("relu_order", HERE)
 COUNTER_EXAMPLE = Topic("counter_example", HERE)
 
 
-def relu(z):
-    """Replace negative numbers by 0.
-
-    Examples
-    --------
-    >>> relu(np.array([-2, 3]))
-    array([0, 3])
-    """
-    return np.maximum(z, 0)
-
-
-def relu_order(S, bias):
-    """Return the ReLU of the sum over the input maps and the bias.
-
-    Examples
-    --------
-    >>> relu_order(np.array([2, 5, -4]).reshape(1, 3, 1, 1), np.array([-1])).item()
-    2
-    """
-    return relu(S.sum(axis=1) + _column(bias))
-
-
-def _column(bias):
-    return np.reshape(bias, (-1, 1, 1))
-
-
 @RELU_ORDER.wrong(
     CHANNELS,
     "You put a ReLU on each channel and added afterwards, so what speaks against is thrown away "
     "before it is weighed; add up everything, then one ReLU.",
 )
 def _relu_on_each_channel(S, bias):
-    return relu(S).sum(axis=1) + _column(bias)
+    return relu(S).sum(axis=1) + column(bias)
 
 
 @RELU_ORDER.wrong(
@@ -62,12 +37,12 @@ def _relu_on_each_channel(S, bias):
     "once, then one ReLU.",
 )
 def _bias_and_relu_on_each_channel(S, bias):
-    return relu(S + _column(bias)[:, None]).sum(axis=1)
+    return relu(S + column(bias)[:, None]).sum(axis=1)
 
 
 @RELU_ORDER.wrong(RULE, "You left the ReLU out; it comes last and lets no negative number pass.")
 def _no_relu(S, bias):
-    return S.sum(axis=1) + _column(bias)
+    return S.sum(axis=1) + column(bias)
 
 
 @RELU_ORDER.wrong(
@@ -75,7 +50,7 @@ def _no_relu(S, bias):
     "You added the bias after the ReLU; it belongs to the sum, before the ReLU.",
 )
 def _bias_after_relu(S, bias):
-    return relu(S.sum(axis=1)) + _column(bias)
+    return relu(S.sum(axis=1)) + column(bias)
 
 
 @RELU_ORDER.wrong(
@@ -83,7 +58,7 @@ def _bias_after_relu(S, bias):
     "You added the bias once for each input map; it is added once, to their sum.",
 )
 def _bias_for_each_channel(S, bias):
-    return relu((S + _column(bias)[:, None]).sum(axis=1))
+    return relu((S + column(bias)[:, None]).sum(axis=1))
 
 
 @RELU_ORDER.wrong(BIAS, "You left the bias out; it joins the sum before the ReLU.")
@@ -97,17 +72,17 @@ def _bias_left_out(S, bias):
     "there.",
 )
 def _relu_twice(S, bias):
-    return relu(relu(S).sum(axis=1) + _column(bias))
+    return relu(relu(S).sum(axis=1) + column(bias))
 
 
 @RELU_ORDER.wrong(RULE, "You took the largest of the channels; a layer takes their sum.")
 def _largest_channel(S, bias):
-    return relu(S.max(axis=1) + _column(bias))
+    return relu(S.max(axis=1) + column(bias))
 
 
 @RELU_ORDER.wrong(RULE, "You averaged the channels; a layer takes their sum.")
 def _channels_averaged(S, bias):
-    return relu(S.mean(axis=1) + _column(bias))
+    return relu(S.mean(axis=1) + column(bias))
 
 
 @RELU_ORDER.wrong(
@@ -115,7 +90,7 @@ def _channels_averaged(S, bias):
     "You kept the channels apart; they are added, so each filter gives one map.",
 )
 def _channels_kept_apart(S, bias):
-    return relu(S + _column(bias)[:, None])
+    return relu(S + column(bias)[:, None])
 
 
 @RELU_ORDER.wrong(
@@ -147,17 +122,6 @@ def _signs_dropped(S, bias):
 )
 def _negative_kept(S, bias):
     return np.minimum(_no_relu(S, bias), 0)
-
-
-def order_gap(window):
-    """Return by how much the average of the ReLUs is larger than the ReLU of the average.
-
-    Examples
-    --------
-    >>> order_gap(np.array([[4, -4], [0, 0]]))
-    1.0
-    """
-    return float(np.mean(relu(window)) - relu(np.mean(window))) if np.size(window) else 0.0
 
 
 @COUNTER_EXAMPLE.wrong(

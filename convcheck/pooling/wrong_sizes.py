@@ -6,18 +6,11 @@ Each rule takes size, kernel_size, stride, padding and ceil_mode of one axis.
 from math import ceil, floor
 
 from convcheck.engine.mistake import Topic
+from convcheck.shared.wrong_sizes import steps
 from convkit.shapes import output_size
 
 UP = "Rounding up"
 ROUNDING = Topic("rounding", "pooling")
-
-
-def _steps(size, kernel_size, *, stride, padding=0):
-    return (size + 2 * padding - kernel_size) / stride
-
-
-def _up(size, kernel_size, **settings):
-    return ceil(_steps(size, kernel_size, **settings)) + 1
 
 
 @ROUNDING.wrong(
@@ -46,7 +39,7 @@ def _other_way_round(size, kernel_size, *, ceil_mode=False, **settings):
     "You rounded to the nearest number; round up if ceil_mode is True, and down if not.",
 )
 def _to_the_nearest(size, kernel_size, *, ceil_mode=False, **settings):
-    return round(_steps(size, kernel_size, **settings)) + 1
+    return round(steps(size, kernel_size, **settings)) + 1
 
 
 @ROUNDING.wrong(
@@ -55,8 +48,8 @@ def _to_the_nearest(size, kernel_size, *, ceil_mode=False, **settings):
     "padding before it, so this one is dropped.",
 )
 def _never_dropped(size, kernel_size, *, ceil_mode=False, **settings):
-    exact = _up if ceil_mode else output_size
-    return exact(size, kernel_size, **settings)
+    rounded = ceil if ceil_mode else floor
+    return rounded(steps(size, kernel_size, **settings)) + 1
 
 
 @ROUNDING.wrong(
@@ -100,9 +93,8 @@ def _start_left_out(size, kernel_size, **settings):
     "What a pooling layer computes",
     "You counted the padding once; it goes to both ends, so the axis grows by 2 * padding.",
 )
-def _padded_once(size, kernel_size, *, stride, padding=0, ceil_mode=False):
-    steps = (size + padding - kernel_size) / stride
-    return (ceil if ceil_mode else floor)(steps) + 1
+def _padded_once(size, kernel_size, *, padding=0, **others):
+    return _never_dropped(size + padding, kernel_size, **others)
 
 
 @ROUNDING.wrong(

@@ -1,39 +1,24 @@
-"""Wrong ways to pool each map over windows, and to take the largest across maps.
+"""Wrong ways to pool each map over windows.
 
 pool
     ``rule(pool, x, kernel_size, *, stride=None, padding=(0, 0), **others)``: what goes wrong in
     a max pool and in an average pool alike; `pool` is the right one of the two.
 max_pool, avg_pool
     The same without `pool`, the second with ``count_include_pad=True``.
-across
-    As `max_across_channels`, for x of shape (C, H, W).
 """
 
 import numpy as np
 
 from convcheck.engine.mistake import Topic
-from convkit.pool import avg_pool2d, max_across_channels, max_pool2d
+from convkit.pool import avg_pool2d, max_pool2d
 
 WINDOW = "One window"
 BY_HAND = "Build it by hand"
 DIVIDE = "The average: divide by what?"
 PADDING = "A max pool is not padded with zeros"
-MAXOUT = "Maxout: pooling across maps"
 POOL = Topic("pool", "pooling")
 MAX_POOL = Topic("max_pool", "pooling")
 AVG_POOL = Topic("avg_pool", "pooling")
-ACROSS = Topic("across", "pooling")
-
-
-def across_maps(x, group_size):
-    """Return the largest of neighbouring maps, for a stack without a batch.
-
-    Examples
-    --------
-    >>> across_maps(np.array([[[1, 5]], [[2, 4]]]), 2)
-    array([[[2, 5]]])
-    """
-    return max_across_channels(x[None], group_size)[0]
 
 
 # Max and average alike.
@@ -271,65 +256,3 @@ def _border_repeated(x, kernel_size, *, padding=(0, 0), count_include_pad=True, 
 
 def _bordered(x, padding, **how):
     return np.pad(x, [(0, 0), *((P, P) for P in padding)], **how)
-
-
-# Across maps.
-
-
-@ACROSS.wrong(MAXOUT, "You took the largest of all maps; only the maps of one group compete.")
-def _one_for_all(x, group_size):
-    return x.max(axis=0, keepdims=True)
-
-
-@ACROSS.wrong(
-    MAXOUT,
-    "You dealt the maps to the groups in turn; a group is a run of neighbouring maps.",
-)
-def _dealt_in_turn(x, group_size):
-    return x.reshape(group_size, -1, *x.shape[1:]).max(axis=0)
-
-
-@ACROSS.wrong(MAXOUT, "You made group_size groups; group_size is how many maps there are in each.")
-def _size_for_number(x, group_size):
-    return x.reshape(group_size, -1, *x.shape[1:]).max(axis=1)
-
-
-@ACROSS.wrong(MAXOUT, "You let a new group begin at every map; each map is in one group only.")
-def _groups_overlap(x, group_size):
-    return np.array([x[c : c + group_size].max(axis=0) for c in range(len(x) - group_size + 1)])
-
-
-@ACROSS.wrong(
-    MAXOUT,
-    "You kept the first map of each group; the largest number may be in any of them.",
-)
-def _first_of_group(x, group_size):
-    return x[::group_size]
-
-
-@ACROSS.wrong(MAXOUT, "You averaged the maps of a group; asked is the largest.")
-def _group_averaged(x, group_size):
-    return x.reshape(-1, group_size, *x.shape[1:]).mean(axis=1)
-
-
-@ACROSS.wrong(MAXOUT, "You kept the smallest number of the group; asked is the largest.")
-def _group_smallest(x, group_size):
-    return -across_maps(-x, group_size)
-
-
-@ACROSS.wrong(
-    MAXOUT,
-    "Your search for the largest number begins at 0, so a group of negative numbers gives 0; "
-    "begin at −∞ or at the first map of the group.",
-)
-def _group_from_zero(x, group_size):
-    return np.maximum(across_maps(x, group_size), 0)
-
-
-@ACROSS.wrong(
-    MAXOUT,
-    "You took the largest of neighbouring columns, as a pool does in each map; here the maps "
-    "compete, at each pixel.",
-)
-def _columns_grouped(x, group_size):
-    return max_pool2d(x, (1, min(group_size, x.shape[2])))

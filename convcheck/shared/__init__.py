@@ -1,0 +1,1 @@
+"""What the tasks of several assignments need: inputs, adapters and wrong answers."""

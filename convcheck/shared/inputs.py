@@ -3,20 +3,35 @@
 import numpy as np
 
 from convcheck.engine.draws import different
-from convcheck.engine.grading import case
-from convkit.samples import odometer
+from convcheck.engine.task import case
+from convkit.samples import odometer, toy
 
 PIXELS, POWERS = odometer()
-TOY = np.array([[[1, 2, 0], [0, 1, 3], [2, 1, 0]], [[0, 1, 2], [3, 0, 1], [1, 2, 1]]])
-TOY_KERNELS = np.array([[[1, 0], [0, -1]], [[0, 2], [1, 0]]])
+TOY, TOY_KERNELS = (array[0] for array in toy()[:2])
 SQUARE = np.array([[1, 10], [100, 1000]]).reshape(2, 2, 1, 1)
+MAP = np.array([[[4, 1, 0, 2], [3, 8, 5, 1], [7, 2, 6, 6], [0, 9, 4, 3]]])  # of the pooling figure
 
 
 def digits(*shape):
+    """Count from 1, in this shape.
+
+    Examples
+    --------
+    >>> digits(2, 2)
+    array([[1, 2],
+           [3, 4]])
+    """
     return np.arange(1, np.prod(shape) + 1).reshape(shape)
 
 
 def powers(*shape):
+    """Return powers of ten, in this shape.
+
+    Examples
+    --------
+    >>> powers(1, 3)
+    array([[  1,  10, 100]])
+    """
     return 10 ** np.arange(np.prod(shape)).reshape(shape)
 
 

@@ -1,7 +1,6 @@
 """Wrong ways in which a filter may meet its input maps.
 
-Each rule is a layer of x, weight and bias, with groups where the mistake is about them. Its
-docstring is the sentence that the learner gets to read.
+Each rule is a layer of x, weight and bias, with groups where the mistake is about them.
 """
 
 import numpy as np

@@ -1,22 +1,30 @@
-"""Wrong ways to count the positions of a kernel along an axis, and to give a pair of sizes."""
+"""Wrong ways to count the positions of a kernel along an axis, and to give a pair of sizes.
+
+output_size
+    ``rule(size, kernel_size, *, stride=1, padding=0, dilation=1)`` for one axis.
+order
+    ``rule(sizes)``: the order of a pair of sizes that is right but for that.
+"""
 
 from math import ceil, floor
 
 from convcheck.engine.mistake import Topic
+from convkit.shapes import output_size
 
 SIZE = "The size"
 OUTPUT_SIZE = Topic("output_size", "single_channel")
 ORDER = Topic("order", "single_channel")
 
-# How many positions a kernel takes: size, kernel_size, stride, padding and dilation of one axis.
 
+def steps(size, kernel_size, stride=1, padding=0, dilation=1):
+    """Return how many steps there is room for, not rounded.
 
-def _steps(size, kernel_size, stride=1, padding=0, dilation=1):
+    Examples
+    --------
+    >>> steps(10, 3, stride=2)
+    3.5
+    """
     return (size + 2 * padding - dilation * (kernel_size - 1) - 1) / stride
-
-
-def _positions(size, kernel_size, **settings):
-    return floor(_steps(size, kernel_size, **settings)) + 1
 
 
 @OUTPUT_SIZE.wrong(
@@ -24,7 +32,7 @@ def _positions(size, kernel_size, **settings):
     "You rounded up; a step that does not fit whole is not made, so round down.",
 )
 def _rounded_up(size, kernel_size, **settings):
-    return ceil(_steps(size, kernel_size, **settings)) + 1
+    return ceil(steps(size, kernel_size, **settings)) + 1
 
 
 @OUTPUT_SIZE.wrong(
@@ -32,7 +40,7 @@ def _rounded_up(size, kernel_size, **settings):
     "You rounded to the nearest number; a step that does not fit whole is not made, so round down.",
 )
 def _rounded_to_nearest(size, kernel_size, **settings):
-    return round(_steps(size, kernel_size, **settings)) + 1
+    return round(steps(size, kernel_size, **settings)) + 1
 
 
 @OUTPUT_SIZE.wrong(
@@ -40,12 +48,12 @@ def _rounded_to_nearest(size, kernel_size, **settings):
     "You did not round; a step that does not fit whole is not made, so round down with //.",
 )
 def _not_rounded(size, kernel_size, **settings):
-    return _steps(size, kernel_size, **settings) + 1
+    return steps(size, kernel_size, **settings) + 1
 
 
 @OUTPUT_SIZE.wrong(SIZE, "You counted the steps; there is one position more, the start.")
 def _start_forgotten(size, kernel_size, **settings):
-    return _positions(size, kernel_size, **settings) - 1
+    return output_size(size, kernel_size, **settings) - 1
 
 
 @OUTPUT_SIZE.wrong(
@@ -61,7 +69,7 @@ def _start_divided(size, kernel_size, *, stride=1, padding=0, dilation=1):
     "You counted the padding once; it goes to both ends, so the axis grows by 2 * padding.",
 )
 def _padding_once(size, kernel_size, *, padding=0, **others):
-    return _positions(size + padding, kernel_size, **others)
+    return output_size(size + padding, kernel_size, **others)
 
 
 @OUTPUT_SIZE.wrong(
@@ -69,12 +77,12 @@ def _padding_once(size, kernel_size, *, padding=0, **others):
     "You left the padding out: the axis grows by 2 * padding before the kernel slides.",
 )
 def _no_padding(size, kernel_size, *, padding=0, **others):
-    return _positions(size, kernel_size, **others)
+    return output_size(size, kernel_size, **others)
 
 
 @OUTPUT_SIZE.wrong(SIZE, "You left the stride out: the larger the steps, the fewer positions.")
 def _no_stride(size, kernel_size, *, stride=1, **others):
-    return _positions(size, kernel_size, **others)
+    return output_size(size, kernel_size, **others)
 
 
 @OUTPUT_SIZE.wrong(
@@ -82,7 +90,7 @@ def _no_stride(size, kernel_size, *, stride=1, **others):
     "You left the dilation out: the kernel spans dilation * (kernel_size - 1) + 1 elements.",
 )
 def _no_dilation(size, kernel_size, *, dilation=1, **others):
-    return _positions(size, kernel_size, **others)
+    return output_size(size, kernel_size, **others)
 
 
 @OUTPUT_SIZE.wrong(
@@ -91,7 +99,7 @@ def _no_dilation(size, kernel_size, *, dilation=1, **others):
     "to the next, so 1 leaves no gap.",
 )
 def _dilation_as_gaps(size, kernel_size, *, dilation=1, **others):
-    return _positions(size, kernel_size, dilation=dilation + 1, **others)
+    return output_size(size, kernel_size, dilation=dilation + 1, **others)
 
 
 @OUTPUT_SIZE.wrong(
@@ -100,10 +108,7 @@ def _dilation_as_gaps(size, kernel_size, *, dilation=1, **others):
     "it is dilation * (kernel_size - 1) + 1.",
 )
 def _span_without_start(size, kernel_size, *, dilation=1, **others):
-    return _positions(size, dilation * kernel_size, **others)
-
-
-# The order of a pair of sizes that is right but for that.
+    return floor(steps(size, dilation * kernel_size, **others)) + 1
 
 
 @ORDER.wrong(SIZE, "You gave the columns first; a size is (rows, columns).")

@@ -1,8 +1,8 @@
 """The checks of the assignment on one map and one kernel."""
 
-from convcheck.engine.draws import student
 from convcheck.engine.grading import check_of, own_check_of
-from convcheck.single_channel.sizes import COVERAGE, OUTPUT_SIZE, my_size_task, own_size
+from convcheck.single_channel.handout import my_layer as my_layer
+from convcheck.single_channel.sizes import COVERAGE, OUTPUT_SIZE, my_size_task
 from convcheck.single_channel.sliding import CONVOLVE, CORRELATE, PAD
 
 TASKS = (OUTPUT_SIZE, PAD, CORRELATE, CONVOLVE, COVERAGE)
@@ -14,16 +14,3 @@ check_pad = check_of(PAD)
 check_correlate = check_of(CORRELATE)
 check_convolve = check_of(CONVOLVE)
 check_coverage = check_of(COVERAGE)
-
-
-def my_layer(name):
-    """Return the layer whose size a student works out; everyone has one of their own.
-
-    Examples
-    --------
-    >>> layer = my_layer("Ada")
-    >>> layer["size"], layer["kernel_size"], layer["stride"]
-    ((90, 78), (7, 6), (4, 2))
-    """
-    size, kernel_size, settings = own_size(student(name))
-    return {"size": size, "kernel_size": kernel_size, **settings}

@@ -1,15 +1,14 @@
 """Tasks: how many positions there are, and how often each element is used."""
 
-from functools import cache
-
-from convcheck.engine.calls import FRAMEWORKS, LIBRARIES
-from convcheck.engine.draws import different, generator
-from convcheck.engine.grading import Case, Part, Task, case
+from convcheck.engine.draws import different
+from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
+from convcheck.engine.task import Case, Part, Task, case
 from convcheck.shared import wrong_sizes
 from convcheck.shared.adapt import changed
 from convcheck.shared.inputs import draw_map
 from convcheck.single_channel import wrong_maps
-from convcheck.single_channel.wrong_maps import coverage
+from convcheck.single_channel.handout import own_size
+from convcheck.single_channel.right import coverage
 from convkit.shapes import output_size
 
 CHAPTER = "single_channel"
@@ -67,24 +66,6 @@ OUTPUT_SIZE = Task(
 )
 
 
-@cache
-def own_size(who):
-    """Return sizes and settings for which every mistake gives another pair of numbers."""
-    rng = generator(CHAPTER, who)
-    while True:
-        sizes = different(rng, H=(60, 99), W=(60, 99))
-        kernel_size = different(rng, K_H=(3, 7), K_W=(3, 7))
-        settings = {
-            "stride": different(rng, S_H=(2, 4), S_W=(2, 4)),
-            "padding": different(rng, P_H=(2, 7), P_W=(2, 7)),
-            "dilation": different(rng, D_H=(3, 6), D_W=(3, 6)),
-        }
-        rules = [output_size, *(mistake.rule for mistake in wrong_sizes.OUTPUT_SIZE)]
-        answers = {tuple(_both_axes(rule, sizes, kernel_size, settings)) for rule in rules}
-        if len(answers) == len(rules):
-            return sizes, kernel_size, settings
-
-
 def _both_axes(rule, sizes, kernel_size, settings):
     return [
         rule(
@@ -95,6 +76,8 @@ def _both_axes(rule, sizes, kernel_size, settings):
 
 
 def my_size_task(who):
+    """Return the task on the size of a student's own layer."""
+
     def of(rule):
         return lambda: _both_axes(rule, *own_size(who))
 

@@ -1,21 +1,20 @@
 """Tasks: pad a stack of maps, slide a kernel over one map, turn it before."""
 
+from functools import partial
+
 import numpy as np
 
-from convcheck.engine.calls import FRAMEWORKS, LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
+from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
+from convcheck.engine.task import Part, Task, case
 from convcheck.shared import wrong_layer, wrong_settings
 from convcheck.shared.adapt import one_map, with_settings
 from convcheck.shared.inputs import digits, draw_map, halves, powers
 from convcheck.single_channel import wrong_maps
+from convcheck.single_channel.right import convolve, pad
 from convkit.conv import conv2d
 
 CHAPTER = "single_channel"
-
-
-def _pad(x, padding):
-    return np.pad(x, [(0, 0), *((P, P) for P in padding)])
 
 
 def _draw_pad(rng):
@@ -25,7 +24,7 @@ def _draw_pad(rng):
 
 PAD = Task(
     "pad",
-    _pad,
+    pad,
     (
         Part("rows", 0.5, (case(digits(1, 1, 2), (1, 0)), case(digits(2, 2, 1), (2, 0)))),
         Part("columns", 0.5, (case(digits(1, 2, 1), (0, 1)), case(digits(2, 1, 2), (0, 2)))),
@@ -110,10 +109,11 @@ CORRELATE = Task(
         ),
     ),
     {
-        mistake: one_map(with_settings(mistake.rule) if mistake.topic == "layer" else mistake.rule)
-        for mistake in (*wrong_layer.LAYER, *wrong_settings.SETTINGS)
+        mistake: one_map(with_settings(mistake.rule))
+        for mistake in wrong_layer.LAYER
         if mistake.section == "single_channel"
-    },
+    }
+    | {mistake: one_map(partial(mistake.rule, conv2d)) for mistake in wrong_settings.SETTINGS},
     CHAPTER,
     "Build it by hand",
     ("x", "kernel"),
@@ -121,13 +121,9 @@ CORRELATE = Task(
 )
 
 
-def _convolve(x, kernel):
-    return one_map(conv2d)(x, kernel[::-1, ::-1])
-
-
 CONVOLVE = Task(
     "convolve",
-    _convolve,
+    convolve,
     (
         Part(
             "the kernel is turned by 180°",

@@ -1,8 +1,18 @@
-"""Wrong ways to pad, to turn a kernel and to count how often a pixel is used."""
+"""Wrong ways to pad, to turn a kernel and to count how often a pixel is used.
+
+pad
+    ``rule(x, padding)`` with x of shape (C, H, W) and a pair (P_H, P_W).
+convolve
+    ``rule(x, kernel)`` with x of shape (H, W); stride 1, no padding.
+coverage
+    ``rule(shape, kernel_size, *, stride=(1, 1), padding=(0, 0))``, all of them pairs.
+"""
 
 import numpy as np
 
 from convcheck.engine.mistake import Topic
+from convcheck.shared.adapt import one_map
+from convcheck.single_channel.right import coverage
 from convkit.conv import conv2d
 
 SIZE = "The size"
@@ -11,8 +21,7 @@ SEEN = "Nine pixels, or fewer"
 PAD = Topic("pad", "single_channel")
 CONVOLVE = Topic("convolve", "single_channel")
 COVERAGE = Topic("coverage", "single_channel")
-
-# Padding: x of shape (C, H, W) and a pair (P_H, P_W).
+_slide = one_map(conv2d)
 
 
 @PAD.wrong(SIZE, "You padded the top and the left only; padding P puts P zeros at each end.")
@@ -88,13 +97,6 @@ def _whole_numbers(x, padding):
     return np.trunc(np.pad(x, [(0, 0), *((P, P) for P in padding)]))
 
 
-# True convolution: x of shape (H, W) and a kernel, stride 1, no padding.
-
-
-def _slide(x, kernel, **settings):
-    return conv2d(x[None], kernel[None, None], **settings)[0]
-
-
 @CONVOLVE.wrong(FLIP, "You did not turn the kernel: this is cross-correlation, what a layer does.")
 def _not_turned(x, kernel):
     return _slide(x, kernel)
@@ -130,27 +132,6 @@ def _map_turned(x, kernel):
 def _with_border(x, kernel):
     K_H, K_W = kernel.shape
     return _slide(x, kernel[::-1, ::-1], padding=(K_H - 1, K_W - 1))
-
-
-# Coverage: in how many results each element of a map of this shape takes part.
-
-
-def coverage(shape, kernel_size, *, stride=(1, 1), padding=(0, 0)):
-    """Return in how many results each element of a map is used.
-
-    Examples
-    --------
-    >>> coverage((3, 4), (2, 2))
-    array([[1, 2, 2, 1],
-           [2, 4, 4, 2],
-           [1, 2, 2, 1]])
-    """
-    (H, W), (K_H, K_W), (S_H, S_W), (P_H, P_W) = shape, kernel_size, stride, padding
-    used = np.zeros((H + 2 * P_H, W + 2 * P_W), int)
-    for top in range(0, len(used) - K_H + 1, S_H):
-        for left in range(0, used.shape[1] - K_W + 1, S_W):
-            used[top : top + K_H, left : left + K_W] += 1
-    return used[P_H : P_H + H, P_W : P_W + W]
 
 
 @COVERAGE.wrong(

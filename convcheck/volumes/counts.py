@@ -1,20 +1,34 @@
 """Tasks: count a 3-D layer, and tell along how many axes a filter slides."""
 
-from functools import cache
+from functools import partial
 
-from convcheck.engine.calls import LIBRARIES
-from convcheck.engine.draws import different, generator
-from convcheck.engine.grading import Case, Part, Task, case
-from convcheck.volumes import wrong_counts
-from convcheck.volumes.wrong_counts import counts, directions
+from convcheck.engine.draws import different
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Case, Part, Task, case
+from convcheck.shared.wrong_counts import COUNT_3D
+from convcheck.volumes import right
+from convcheck.volumes.handout import CHAPTER, own_cases, own_counts
+from convcheck.volumes.wrong_counts import DIRECTIONS, VOLUME_COUNT
 
-CHAPTER = "volumes"
 CHANNELS = "With channels as well"
 
 
-def _second_of(rule):
+def _with_outputs(rule, C_in, C_out, size, kernel_size):
+    """Return how many numbers come out, and the parameters that a rule for any axes gives."""
+    return right.counts(C_in, C_out, size, kernel_size)[0], rule(C_in, C_out, kernel_size)[2]
+
+
+WRONG = {m: m.rule for m in VOLUME_COUNT} | {m: partial(_with_outputs, m.rule) for m in COUNT_3D}
+
+
+def _parameters(rule, C_in, C_out, kernel_size):
     """Return the parameters alone; they do not depend on the size of the volume."""
-    return lambda C_in, C_out, kernel_size: rule(C_in, C_out, kernel_size, kernel_size)[1]
+    return rule(C_in, C_out, kernel_size, kernel_size)[1]
+
+
+def _shows_in_parameters(rule):
+    layer = 3, 5, (2, 4, 7)
+    return _parameters(rule, *layer) != _parameters(right.counts, *layer)
 
 
 def _count_case(rng):
@@ -26,7 +40,7 @@ def _count_case(rng):
 
 PARAMETERS = Task(
     "parameters",
-    _second_of(counts),
+    partial(_parameters, right.counts),
     (
         Part(
             "cubes",
@@ -41,10 +55,9 @@ PARAMETERS = Task(
         ),
     ),
     {
-        m: _second_of(m.rule)
-        for m in wrong_counts.VOLUME_COUNT
-        if _second_of(m.rule)(3, 5, (2, 4, 7)) != _second_of(counts)(3, 5, (2, 4, 7))
-        and m.name != "depth_as_channels"
+        mistake: partial(_parameters, rule)
+        for mistake, rule in WRONG.items()
+        if _shows_in_parameters(rule) and mistake.name != "depth_as_channels"
     },
     CHAPTER,
     CHANNELS,
@@ -53,32 +66,17 @@ PARAMETERS = Task(
 )
 
 
-@cache
-def own_counts(who):
-    """Return a layer for which every mistake gives other numbers."""
-    rng = generator(CHAPTER, who)
-    while True:
-        C_in, C_out = different(rng, C_in=(3, 9), C_out=(6, 20))
-        size = different(rng, D=(9, 30), H=(9, 30), W=(9, 30))
-        kernel_size = different(rng, K_D=(2, 6), K_H=(2, 6), K_W=(2, 6))
-        layer = C_in, C_out, size, kernel_size
-        rules = [counts, *(mistake.rule for mistake in wrong_counts.VOLUME_COUNT)]
-        if len({rule(*layer) for rule in rules}) == len(rules):
-            return layer
-
-
 def my_counts_task(who):
-    def of(rule):
-        return lambda: rule(*own_counts(who))
-
+    """Return the task on the layer of a student, who is written in small letters."""
+    layer = own_counts(who)
     return Task(
         "my_counts",
-        of(counts),
+        partial(right.counts, *layer),
         (
             Part("numbers that come out", 0.5, (Case(entry=0),)),
             Part("parameters", 0.5, (Case(entry=1),)),
         ),
-        {mistake: of(mistake.rule) for mistake in wrong_counts.VOLUME_COUNT},
+        {mistake: partial(rule, *layer) for mistake, rule in WRONG.items()},
         CHAPTER,
         CHANNELS,
         (),
@@ -86,52 +84,20 @@ def my_counts_task(who):
     )
 
 
-KINDS = {
-    "photo": "a colour photograph: colours, rows, columns",
-    "film": "a film in colour: colours, frames, rows, columns",
-    "frames": "a film in grey: frames, rows, columns",
-    "riddle": "a stack of feature maps: maps, rows, columns",
-    "maps": "a stack of feature maps: maps, rows, columns",
-    "slices": "a scan in slices: slices, rows, columns",
-}
-
-
-@cache
-def own_cases(who):
-    """Return six cases (kind, shape of the input, shape of the filter) in an order of one's own."""
-    rng = generator(CHAPTER, "cases", who)
-    n, frames, maps, slices = different(
-        rng, n=(30, 99), frames=(10, 29), maps=(500, 1500), slices=(20, 40)
-    )
-    K, flat = different(rng, K=(2, 5), flat=(2, 5)), different(rng, H=(40, 200), W=(40, 200))
-    cases = [
-        ("photo", (3, *flat), (3, *K)),
-        ("film", (3, frames, *flat), (3, K[0], *K)),
-        ("frames", (frames, n, n), (frames, *K)),
-        ("riddle", (maps, *flat), (K[1], *K)),
-        ("maps", (maps, *flat), (maps, *K)),
-        ("slices", (slices, *flat), (1, *K)),
-    ]
-    return [cases[place] for place in rng.permutation(len(cases))]
-
-
 def my_directions_task(who):
+    """Return the task on the six inputs of a student."""
     cases = own_cases(who)
     place = {kind: Case(entry=index) for index, (kind, *_) in enumerate(cases)}
-
-    def of(rule):
-        return lambda: rule(cases)
-
     return Task(
         "my_directions",
-        of(directions),
+        partial(right.directions, cases),
         (
             Part("in colour", 1, (place["photo"], place["film"])),
             Part("maps", 1, (place["maps"], place["riddle"])),
             Part("film in grey", 1, (place["frames"],)),
             Part("scan", 1, (place["slices"],)),
         ),
-        {mistake: of(mistake.rule) for mistake in wrong_counts.DIRECTIONS},
+        {mistake: partial(mistake.rule, cases) for mistake in DIRECTIONS},
         CHAPTER,
         "Depth or channel? A film",
     )

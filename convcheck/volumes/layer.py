@@ -1,17 +1,21 @@
 """Tasks: how many places a cuboid has in a volume, and the whole 3-D layer."""
 
+from functools import partial
+
 import numpy as np
 
-from convcheck.engine.calls import LIBRARIES
 from convcheck.engine.draws import different
-from convcheck.engine.grading import Part, Task, case
-from convcheck.shared import wrong_sizes
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
+from convcheck.shared import wrong_batch, wrong_settings
 from convcheck.shared.inputs import digits, halves, powers
-from convcheck.volumes import wrong_layer
-from convcheck.volumes.wrong_layer import places
+from convcheck.shared.wrong_sizes import OUTPUT_SIZE
+from convcheck.volumes.handout import CHAPTER
+from convcheck.volumes.right import places
+from convcheck.volumes.wrong_layer import VOLUME
+from convcheck.volumes.wrong_sizes import PLACES
 from convkit.conv import conv3d
 
-CHAPTER = "volumes"
 AXIS = "One more axis, and nothing else"
 
 
@@ -71,10 +75,10 @@ OUTPUT_SIZES = Task(
             _draw_sizes("stride", "padding"),
         ),
     ),
-    {mistake: mistake.rule for mistake in wrong_layer.PLACES}
+    {mistake: mistake.rule for mistake in PLACES}
     | {
         m: _on_every_axis(m.rule)
-        for m in wrong_sizes.OUTPUT_SIZE
+        for m in OUTPUT_SIZE
         if "dilation" not in m.name and "span" not in m.name
     },
     CHAPTER,
@@ -179,7 +183,11 @@ CONV3D = Task(
             _draw_volumes("bias", "stride", "padding", N=2),
         ),
     ),
-    {mistake: mistake.rule for mistake in wrong_layer.VOLUME},
+    {mistake: mistake.rule for mistake in VOLUME}
+    | {
+        mistake: partial(mistake.rule, conv3d)
+        for mistake in (*wrong_settings.SETTINGS_3D, *wrong_batch.BATCH_3D)
+    },
     CHAPTER,
     AXIS,
     ("x", "weight"),

@@ -8,8 +8,8 @@ for each.
 from math import prod
 
 from convcheck.engine.mistake import Topic
+from convcheck.volumes.right import all_places, counts, directions
 
-SLIP = "A difference of 17 thousand?"
 CHANNELS = "With channels as well"
 MAPS = "The 1337 maps"
 FILM = "Depth or channel? A film"
@@ -17,42 +17,13 @@ VOLUME_COUNT = Topic("volume_count", "volumes")
 DIRECTIONS = Topic("directions", "volumes")
 
 
-def counts(C_in, C_out, size, kernel_size):
-    """Return how many numbers come out of a 3-D layer, and how many it has to learn.
-
-    Examples
-    --------
-    >>> counts(3, 64, (16, 112, 112), (3, 3, 3))
-    (10841600, 5248)
-    """
-    return C_out * _places(size, kernel_size), C_out * C_in * prod(kernel_size) + C_out
-
-
-def _places(size, kernel_size):
-    return prod(n - K + 1 for n, K in zip(size, kernel_size, strict=True))
-
-
 @VOLUME_COUNT.wrong(
-    SLIP,
+    "A difference of 17 thousand?",
     "You counted one cuboid for each filter and left C_in out, as it seems to have happened in "
     "the paper on C3D; a filter has a cuboid for each channel.",
 )
 def _channels_forgotten(C_in, C_out, size, kernel_size):
-    return C_out * _places(size, kernel_size), C_out * prod(kernel_size) + C_out
-
-
-@VOLUME_COUNT.wrong(
-    SLIP,
-    "You left out the input channels, as it seems to have happened in the paper on C3D, and the "
-    "biases too; a filter has a cuboid for each channel, and one bias.",
-)
-def _channels_and_bias_forgotten(C_in, C_out, size, kernel_size):
-    return C_out * _places(size, kernel_size), C_out * prod(kernel_size)
-
-
-@VOLUME_COUNT.wrong(CHANNELS, "You left out the biases; each filter has one.")
-def _no_bias(C_in, C_out, size, kernel_size):
-    return C_out * _places(size, kernel_size), C_out * C_in * prod(kernel_size)
+    return C_out * all_places(size, kernel_size), C_out * prod(kernel_size) + C_out
 
 
 @VOLUME_COUNT.wrong(
@@ -60,20 +31,7 @@ def _no_bias(C_in, C_out, size, kernel_size):
     "You counted a bias for each cuboid; a filter has many cuboids but one bias.",
 )
 def _bias_per_cuboid(C_in, C_out, size, kernel_size):
-    return C_out * _places(size, kernel_size), C_out * C_in * (prod(kernel_size) + 1)
-
-
-@VOLUME_COUNT.wrong(
-    CHANNELS,
-    "You counted a bias for each channel that comes in; there is one for each filter.",
-)
-def _bias_per_input(C_in, C_out, size, kernel_size):
-    return C_out * _places(size, kernel_size), C_out * C_in * prod(kernel_size) + C_in
-
-
-@VOLUME_COUNT.wrong(CHANNELS, "You counted one bias for the whole layer; each filter has one.")
-def _one_bias(C_in, C_out, size, kernel_size):
-    return C_out * _places(size, kernel_size), C_out * C_in * prod(kernel_size) + 1
+    return C_out * all_places(size, kernel_size), C_out * C_in * (prod(kernel_size) + 1)
 
 
 @VOLUME_COUNT.wrong(
@@ -81,7 +39,7 @@ def _one_bias(C_in, C_out, size, kernel_size):
     "You counted one filter; there is one for each volume that comes out.",
 )
 def _one_filter(C_in, C_out, size, kernel_size):
-    return _places(size, kernel_size), C_in * prod(kernel_size) + 1
+    return all_places(size, kernel_size), C_in * prod(kernel_size) + 1
 
 
 @VOLUME_COUNT.wrong(
@@ -89,25 +47,12 @@ def _one_filter(C_in, C_out, size, kernel_size):
     "You counted flat kernels of K_H * K_W; a cuboid has K_D * K_H * K_W weights.",
 )
 def _flat_kernel(C_in, C_out, size, kernel_size):
-    return C_out * _places(size, kernel_size), C_out * C_in * prod(kernel_size[1:]) + C_out
+    return C_out * all_places(size, kernel_size), C_out * C_in * prod(kernel_size[1:]) + C_out
 
 
 @VOLUME_COUNT.wrong(CHANNELS, "You took the cuboid for a cube; it has K_D * K_H * K_W weights.")
 def _cube(C_in, C_out, size, kernel_size):
-    return C_out * _places(size, kernel_size[:1] * 3), C_out * C_in * kernel_size[0] ** 3 + C_out
-
-
-@VOLUME_COUNT.wrong(CHANNELS, "You added the sides of the cuboid; it has K_D * K_H * K_W weights.")
-def _sides_added(C_in, C_out, size, kernel_size):
-    return C_out * _places(size, kernel_size), C_out * C_in * sum(kernel_size) + C_out
-
-
-@VOLUME_COUNT.wrong(
-    CHANNELS,
-    "You added C_in and C_out; there is a cuboid for each pair of a channel and a filter.",
-)
-def _channels_added(C_in, C_out, size, kernel_size):
-    return C_out * _places(size, kernel_size), (C_in + C_out) * prod(kernel_size) + C_out
+    return C_out * all_places(size, kernel_size[:1] * 3), C_out * C_in * kernel_size[0] ** 3 + C_out
 
 
 @VOLUME_COUNT.wrong(
@@ -116,7 +61,7 @@ def _channels_added(C_in, C_out, size, kernel_size):
     "its own. Here the cuboid slides along the depth.",
 )
 def _depth_as_channels(C_in, C_out, size, kernel_size):
-    flat = C_out * _places(size[1:], kernel_size[1:])
+    flat = C_out * all_places(size[1:], kernel_size[1:])
     return flat, C_out * C_in * size[0] * prod(kernel_size[1:]) + C_out
 
 
@@ -134,7 +79,7 @@ def _everything_kept(C_in, C_out, size, kernel_size):
     "You kept the channels apart; a filter adds them, so one volume comes out for each filter.",
 )
 def _channels_kept(C_in, C_out, size, kernel_size):
-    return C_out * C_in * _places(size, kernel_size), counts(C_in, C_out, size, kernel_size)[1]
+    return C_out * C_in * all_places(size, kernel_size), counts(C_in, C_out, size, kernel_size)[1]
 
 
 @VOLUME_COUNT.wrong(
@@ -151,7 +96,7 @@ def _size_kept(C_in, C_out, size, kernel_size):
     "You counted flat maps; the cuboid slides along the depth, so volumes come out.",
 )
 def _depth_added_away(C_in, C_out, size, kernel_size):
-    flat = C_out * _places(size[1:], kernel_size[1:])
+    flat = C_out * all_places(size[1:], kernel_size[1:])
     return flat, counts(C_in, C_out, size, kernel_size)[1]
 
 
@@ -169,21 +114,7 @@ def _last_is_depth(C_in, C_out, size, kernel_size):
     "You counted what comes out of one filter; each of the C_out filters gives a volume.",
 )
 def _one_volume(C_in, C_out, size, kernel_size):
-    return _places(size, kernel_size), counts(C_in, C_out, size, kernel_size)[1]
-
-
-# Along how many axes a filter slides, for a list of cases.
-
-
-def directions(cases):
-    """Return for each (kind, input, filter) along how many axes the filter has several places.
-
-    Examples
-    --------
-    >>> directions([("photo", (3, 40, 60), (3, 5, 5)), ("riddle", (1337, 42, 314), (3, 4, 5))])
-    [2, 3]
-    """
-    return [sum(n > K for n, K in zip(*shapes, strict=True)) for _, *shapes in cases]
+    return all_places(size, kernel_size), counts(C_in, C_out, size, kernel_size)[1]
 
 
 def _but(wrong, cases):

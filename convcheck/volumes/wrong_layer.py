@@ -1,101 +1,19 @@
-"""Wrong ways to slide a filter through volumes, and to tell how large the result is.
+"""Wrong ways to slide a filter through volumes.
 
-The rules on sizes take sizes, kernel_size, stride and padding, three numbers each. The others are
-a whole layer: ``rule(x, weight, bias=None, *, stride, padding)`` with three numbers (depth, rows,
-columns) for each setting.
+Each rule is a whole layer, ``rule(x, weight, bias=None, *, stride, padding)``, with three numbers
+(depth, rows, columns) for each setting.
 """
 
 import numpy as np
 
 from convcheck.engine.mistake import Topic
 from convkit.conv import conv3d
-from convkit.shapes import output_size
 
 AXIS = "One more axis, and nothing else"
 CHANNELS = "With channels as well"
 MAPS = "The 1337 maps"
 FILM = "Depth or channel? A film"
-PLACES = Topic("places", "volumes")
 VOLUME = Topic("volume", "volumes")
-
-# How many places the cuboid has along each axis.
-
-
-def places(sizes, kernel_size, *, stride=(1, 1, 1), padding=(0, 0, 0)):
-    """Return how many places a cuboid has along the depth, the height and the width.
-
-    Examples
-    --------
-    >>> places((1337, 42, 314), (3, 4, 5))
-    [1335, 39, 310]
-    """
-    axes = zip(sizes, kernel_size, stride, padding, strict=True)
-    return [output_size(n, K, stride=S, padding=P) for n, K, S, P in axes]
-
-
-@PLACES.wrong(
-    MAPS,
-    "You took the last number of kernel_size for the depth; the order is (depth, rows, columns), "
-    "as for sizes.",
-)
-def _last_is_depth(sizes, kernel_size, **settings):
-    K_H, K_W, K_D = kernel_size
-    return places(sizes, (K_D, K_H, K_W), **settings)
-
-
-@PLACES.wrong(
-    MAPS,
-    "You took kernel_size in the order (columns, rows, depth); the order is (depth, rows, "
-    "columns), as for sizes.",
-)
-def _kernel_reversed(sizes, kernel_size, **settings):
-    return places(sizes, kernel_size[::-1], **settings)
-
-
-@PLACES.wrong(
-    MAPS,
-    "You left the depth as it is; the cuboid slides along the depth too, by the same formula.",
-)
-def _depth_kept(sizes, kernel_size, **settings):
-    return [sizes[0], *places(sizes, kernel_size, **settings)[1:]]
-
-
-@PLACES.wrong(
-    "The same stack as channels",
-    "You gave the rows and columns only, as if the depth were channels that are added away; the "
-    "cuboid slides along the depth, so that axis stays.",
-)
-def _depth_lost(sizes, kernel_size, **settings):
-    return places(sizes, kernel_size, **settings)[1:]
-
-
-@PLACES.wrong(
-    "The same stack as channels",
-    "You let one slice come out, as if the depth were channels that are added away; the cuboid "
-    "slides along the depth and has a place for each start.",
-)
-def _depth_of_one(sizes, kernel_size, **settings):
-    return [1, *places(sizes, kernel_size, **settings)[1:]]
-
-
-@PLACES.wrong(
-    "And with several filters?",
-    "You let as much come out as went in; that takes stride 1 and the padding that makes up for "
-    "what the cuboid covers.",
-)
-def _size_kept(sizes, kernel_size, **settings):
-    return list(sizes)
-
-
-@PLACES.wrong(
-    AXIS,
-    "You used the stride and the padding of the depth on every axis; each has its own.",
-)
-def _depth_setting_for_all(sizes, kernel_size, *, stride=(1, 1, 1), padding=(0, 0, 0)):
-    return places(sizes, kernel_size, stride=stride[:1] * 3, padding=padding[:1] * 3)
-
-
-# The layer.
 
 
 def _plus(y, bias):
@@ -232,70 +150,9 @@ def _channels_averaged(x, weight, bias=None, **settings):
     return _plus(conv3d(x, weight, **settings) / x.shape[1], bias)
 
 
-@VOLUME.wrong(CHANNELS, "You averaged the products of a window; a layer adds them.")
-def _window_averaged(x, weight, bias=None, **settings):
-    return conv3d(x, weight / weight[0].size, bias, **settings)
-
-
-@VOLUME.wrong(
-    CHANNELS,
-    "You took the first two axes of weight for (C_in, C_out); its first axis are the filters, "
-    "(C_out, C_in, K_D, K_H, K_W).",
-)
-def _in_and_out_swapped(x, weight, bias=None, **settings):
-    return conv3d(x, weight.swapaxes(0, 1), bias, **settings)
-
-
-@VOLUME.wrong(
-    CHANNELS,
-    "You used the first filter for every volume that comes out; each of them has its own.",
-)
-def _first_filter(x, weight, bias=None, **settings):
-    return conv3d(x, np.repeat(weight[:1], len(weight), axis=0), bias, **settings)
-
-
-@VOLUME.wrong(
-    CHANNELS,
-    "You gave the first input of the batch only, or the same for all; each has its own result.",
-)
-def _first_sample(x, weight, bias=None, **settings):
-    return np.repeat(conv3d(x[:1], weight, bias, **settings), len(x), axis=0)
-
-
-@VOLUME.wrong(CHANNELS, "You left the bias out: each filter has one, and it joins the sum.")
-def _bias_forgotten(x, weight, bias=None, **settings):
-    return conv3d(x, weight, **settings)
-
-
 @VOLUME.wrong(CHANNELS, "You added the bias once for each channel; it is added once, to their sum.")
 def _bias_per_channel(x, weight, bias=None, **settings):
     return conv3d(x, weight, None if bias is None else x.shape[1] * np.asarray(bias), **settings)
-
-
-@VOLUME.wrong(
-    CHANNELS,
-    "You added the first bias to every volume; each filter has a bias of its own.",
-)
-def _first_bias(x, weight, bias=None, **settings):
-    return conv3d(x, weight, None if bias is None else np.full(len(bias), bias[0]), **settings)
-
-
-@VOLUME.wrong(
-    AXIS,
-    "You left the stride out: the window moves by the stride from one place to the next.",
-)
-def _stride_ignored(x, weight, bias=None, *, stride=(1, 1, 1), **others):
-    return conv3d(x, weight, bias, **others)
-
-
-@VOLUME.wrong(
-    AXIS,
-    "You used the stride for the size of the result only; the window must move by it too, so "
-    "slice d of the result comes from the slices that begin at d * S_D.",
-)
-def _stride_only_counted(x, weight, bias=None, *, stride=(1, 1, 1), **others):
-    sizes = conv3d(x, weight, stride=stride, **others).shape[2:]
-    return conv3d(x, weight, bias, **others)[(..., *map(slice, sizes))]
 
 
 @VOLUME.wrong(
@@ -319,39 +176,7 @@ def _triples_reversed(x, weight, bias=None, **settings):
 
 @VOLUME.wrong(
     AXIS,
-    "You left the padding out: zeros go around the volume before the cuboid slides.",
-)
-def _padding_ignored(x, weight, bias=None, *, padding=(0, 0, 0), **others):
-    return conv3d(x, weight, bias, **others)
-
-
-@VOLUME.wrong(
-    AXIS,
     "You padded the rows and columns only; slices of zeros go before and behind as well.",
 )
 def _depth_padding_forgotten(x, weight, bias=None, *, padding=(0, 0, 0), **others):
     return conv3d(x, weight, bias, padding=(0, *padding[1:]), **others)
-
-
-@VOLUME.wrong(AXIS, "You padded one end of each axis only; padding P puts P zeros at each end.")
-def _padding_before_only(x, weight, bias=None, *, padding=(0, 0, 0), **others):
-    return conv3d(x, weight, bias, padding=tuple((P, 0) for P in padding), **others)
-
-
-@VOLUME.wrong(
-    AXIS,
-    "You kept the result in whole numbers; with weights such as 0.5 everything behind the point "
-    "is lost.",
-)
-def _truncated(x, weight, bias=None, **settings):
-    return np.trunc(conv3d(x, weight, bias, **settings))
-
-
-@VOLUME.wrong(
-    AXIS,
-    "You kept the result in the number type of x; a scan may have bytes, 0 to 255, so larger "
-    "sums start again at 0 and everything behind the point is lost.",
-)
-def _overflowed(x, weight, bias=None, **settings):
-    y = conv3d(x, weight, bias, **settings)
-    return y.astype(np.int64).astype(x.dtype) if x.dtype.kind in "iu" else y

@@ -23,8 +23,10 @@ INK = 16  # the darkest pixel
 GREY, BLUE, ORANGE, WHITE, PANEL = "A6A6A6", "6FB1DE", "F0A868", "FFFFFF", "F0F3F6"
 OF_A_LAYER = (
     "A filter is a row of blocks: a kernel for each map that comes in, a bias, the map it makes.",
-    "A cell of the map: MAX(0, bias + SUMPRODUCT(window, kernel) + ...), a product for each map "
-    "that comes in. MAX(0, ...) is the ReLU. It stands there once, around the whole sum.",
+    (
+        "A cell of the map: MAX(0, bias + SUMPRODUCT(window, kernel) + ...), a product for each "
+        "map that comes in. MAX(0, ...) is the ReLU. It stands there once, around the whole sum."
+    ),
 )
 HEADS = {
     "Image": (
@@ -187,7 +189,7 @@ def _layer(sheet, maps, weight, bias):
     padded = [
         _write(sheet, f"{label}_input{c}", (6, left), f"input map {c}, zeros around it",
                np.pad("=" + formulas, 1, constant_values=0), 2)
-        for c, (formulas, left) in enumerate(zip(maps, lefts), start=1)
+        for c, (formulas, left) in enumerate(zip(maps, lefts, strict=False), start=1)
     ]  # fmt: skip
     pooled = []
     for f, filter_ in enumerate(weight, start=1):
@@ -196,7 +198,7 @@ def _layer(sheet, maps, weight, bias):
         kernels = [
             _write(sheet, f"{label}_kernel{f}_{c}", (row, left), f"kernel {f}, map {c}",
                    kernel, strongest)
-            for c, (kernel, left) in enumerate(zip(filter_, lefts), start=1)
+            for c, (kernel, left) in enumerate(zip(filter_, lefts, strict=False), start=1)
         ]  # fmt: skip
         offset = _write(sheet, f"{label}_bias{f}", (row, lefts[-1]), "bias", [[bias[f - 1]]], 1)
         sums = _sums(padded, kernels, offset)

@@ -24,6 +24,9 @@ class Settings(NamedTuple):
     groups: int = 1
 
 
+PLAIN = Settings()
+
+
 class Layer(NamedTuple):
     """A convolution layer of which every size is known and checked.
 
@@ -88,13 +91,13 @@ class TransposedLayer(NamedTuple):
 
     @property
     def by_axis(self):
-        """Each `Axis` of the plain layer that is turned around: from these outputs to this input."""
+        """Each `Axis` of the plain layer that this one turns around."""
         kernel, positions = self.weight[2:], self.x[2:]
         along = self.sizes, kernel, self.stride, self.padding, self.dilation, positions
         return tuple(map(Axis, *along))
 
 
-def settled(axes, x, weight, bias=None, settings=Settings()):
+def settled(axes, x, weight, bias=None, settings=PLAIN):
     """Return the Layer of shapes and settings as a caller gives them, all of them checked.
 
     Shapes: x (N, C_in, ...) or (C_in, ...), weight (C_out, C_in // groups, ...), bias (C_out,).

@@ -1,11 +1,11 @@
 """Published networks as tables, with the figures that were printed about them.
 
-Each function returns a `convkit.nets.audit.Net`: the shape that enters, the layers by name, and the
+Each function returns a `convkit.audit.Net`: the shape that enters, the layers by name, and the
 printed figures with the place where they stand.
 """
 
+from convkit.audit import Net, Printed
 from convkit.cost import Conv, Linear, Pool
-from convkit.nets.audit import Net, Printed
 from convkit.nets.blocks import Add, Concat, Scale
 
 

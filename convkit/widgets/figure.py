@@ -37,6 +37,7 @@ class Whole(traitlets.TraitType):
         self.tag(sync=True)
 
     def validate(self, owner, value):
+        """Return the value as an int; raise a TraitError unless it is one in range."""
         whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
         if not whole or not self.low <= value <= self.high:
             raise traitlets.TraitError(
@@ -57,6 +58,7 @@ class Numbers(traitlets.TraitType):
         self.tag(sync=True)
 
     def validate(self, owner, value):
+        """Return the array as nested lists; raise a TraitError unless shape and dtype fit."""
         try:
             array = np.asarray(value)
         except ValueError:

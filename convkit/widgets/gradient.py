@@ -77,21 +77,21 @@ class Gradient(Figure):
 
     @property
     def to_input(self):
-        """What the input has received, of its shape."""
+        """The gradient of the input that `pushed` gives, of the input's shape."""
         weight = np.array(self.kernel)[None, None]
         size = (1, *np.shape(self.x))
         return conv2d_input(size, weight, self.pushed[None], **self._geometry)[0]
 
     @property
     def to_kernel(self):
-        """What the kernel has received, of its shape."""
+        """The gradient of the kernel that `pushed` gives, of the kernel's shape."""
         size = (1, 1, *np.shape(self.kernel))
         grad = self.pushed[None]
         return conv2d_weight(np.array(self.x)[None], size, grad, **self._geometry)[0, 0]
 
     @property
     def to_bias(self):
-        """What the bias has received, one number."""
+        """The gradient of the bias that `pushed` gives, one number."""
         return conv2d_bias(self.pushed[None])[0].item()
 
     @property

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import traitlets
 
+from convkit.audit import Net, Printed
 from convkit.cost import Conv, Linear, Pool
 from convkit.nets import INCEPTION, alexnet, alexnet_torchvision, googlenet, inception, vgg16
-from convkit.nets.audit import Net, Printed
 from convkit.nets.blocks import Concat
 from convkit.widgets.figure import FOLDER, Figure, Numbers, Whole, module
 
@@ -151,8 +151,13 @@ def _layer(kind, shape, settings):
     return Conv(shape[0], filters, kernel_size, **window)
 
 
-LIMITS = {"filters": (1, 9999), "kernel": (1, 15), "stride": (1, 9), "padding": (0, 9),
-          "groups": (1, 9999)}  # fmt: skip
+LIMITS = {
+    "filters": (1, 9999),
+    "kernel": (1, 15),
+    "stride": (1, 9),
+    "padding": (0, 9),
+    "groups": (1, 9999),
+}
 
 
 def _check_layers(layers, net):

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from convkit.widgets import ChannelGraph, SlidingWindow
-from tests.conftest import HTML, PAGES
+from tests.support.book import HTML, PAGES, with_figure
 
-FIGURES = [page for page in PAGES if "convkit-figure" in (HTML / page).read_text("utf-8")]
+FIGURES = with_figure()
 
 
 @pytest.mark.parametrize("name", PAGES)

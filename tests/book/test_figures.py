@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from convkit import widgets
-from tests.conftest import HTML, PAGES
+from tests.support.book import HTML, PAGES
 
 PLACES = [
     (page, place)
@@ -66,7 +66,8 @@ def test_every_control_is_reached_by_tab_and_shows_its_focus(figure):
             break
         reached.add(page.evaluate(f"[...document.querySelectorAll('*')].indexOf({FOCUSED})"))
         style = page.evaluate(
-            f"(({{outlineStyle, boxShadow}}) => outlineStyle + boxShadow)(getComputedStyle({FOCUSED}))"
+            "(({outlineStyle, boxShadow}) => outlineStyle + boxShadow)"
+            f"(getComputedStyle({FOCUSED}))"
         )
         assert style != "nonenone", page.evaluate(f"{FOCUSED}.outerHTML")[:200]
         page.keyboard.press("Tab")

@@ -1,12 +1,9 @@
 """What a reader meets beside the text: menus, meanings, search, zoom, the archive, addresses."""
 
-import functools
-import http.server
 import json
 import re
 import subprocess
 import sys
-import threading
 import zipfile
 from urllib.parse import urlsplit
 
@@ -15,12 +12,13 @@ import publish
 import pytest
 import yaml
 
-from tests.conftest import HTML, PAGES, ROOT, QuietHandler
+from tests.support.book import HTML, PAGES, ROOT, with_figure
+from tests.support.machine import QuietHandler, serving
 from tools import archive
 
 CHAPTERS = [page for page in PAGES if "menu-page" in (HTML / page).read_text("utf-8")]
 NOTEBOOKS = [page for page in CHAPTERS if "Google Colab" in (HTML / page).read_text("utf-8")]
-FIGURES = [page for page in PAGES if "convkit-figure" in (HTML / page).read_text("utf-8")]
+FIGURES = with_figure()
 
 
 # Light
@@ -109,7 +107,7 @@ def test_menu_opens_without_scripts_within_the_page(open_page, site):
     )
     page.get_by_role("button", name="Open or download this page").click()
     box = page.locator("#menu-page").bounding_box()
-    assert 0 <= box["x"] and box["x"] + box["width"] <= 390 and box["y"] >= 0
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390 and box["y"] >= 0
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -171,8 +169,14 @@ def test_nothing_moves_for_a_reader_who_wants_no_motion(open_page, site, name):
     for play in page.locator("button", has_text=re.compile("play", re.I)).all():
         play.click()
     page.locator(".theme-switch-button").first.click()
-    longest = "Math.max(0, ...document.getAnimations().map(one => one.effect.getComputedTiming().endTime))"
-    assert page.evaluate(longest) < 1, "milliseconds: what takes longer is seen to move"
+    ends = "document.getAnimations().map(one => one.effect.getComputedTiming().endTime)"
+    assert page.evaluate(f"Math.max(0, ...{ends})") < 1, (
+        "milliseconds: what takes longer is seen to move"
+    )
+
+
+SAID = """one => one.getAttribute("aria-label") ?? one.querySelector("title")?.textContent ??
+    (one.closest("[aria-label], [aria-labelledby], [aria-describedby]") ? "named" : "")"""
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -181,10 +185,7 @@ def test_text_of_a_figure_says_what_it_shows_now(open_page, site, name):
     for figure in page.locator(".convkit-figure[data-ready]").all():
         assert figure.locator("[role=status], [aria-live]").count() > 0
         for picture in figure.locator("svg:not([aria-hidden=true])").all():
-            said = picture.evaluate(
-                "one => one.getAttribute('aria-label') ?? one.querySelector('title')?.textContent ?? (one.closest('[aria-label], [aria-labelledby], [aria-describedby]') ? 'named' : '')"
-            )
-            assert said, picture.evaluate("one => one.outerHTML.slice(0, 200)")
+            assert picture.evaluate(SAID), picture.evaluate("one => one.outerHTML.slice(0, 200)")
 
 
 # Search, and without a network
@@ -242,15 +243,12 @@ def test_address_that_is_not_there_leads_back_into_the_book(open_page, tmp_path)
             self.end_headers()
             self.wfile.write(page)
 
-    handler = functools.partial(Pages, directory=tmp_path)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        page, log = open_page(f"http://127.0.0.1:{server.server_port}{home}no/such/page.html")
+    with serving(tmp_path, Pages) as address:
+        page, log = open_page(f"{address}{home}no/such/page.html")
         assert page.locator("h1:visible").inner_text() == "There is no such page"
         assert [text for text in log.complaints if "404" not in text] == []
         page.get_by_role("link", name="One map, one kernel").first.click()
         assert page.url.endswith(f"{home}single_channel.html")
-        server.shutdown()
 
 
 PREFIX = f"""
@@ -349,10 +347,11 @@ def test_notebook_installs_convkit_and_runs_where_it_is_not(elsewhere, site, tmp
         "--quiet", "--quiet --no-build-isolation --no-index"
     )
     nbformat.write(notebook, tmp_path / "chapter.ipynb")
-    missing = subprocess.run([elsewhere, "-c", "import convkit"], cwd=tmp_path, capture_output=True)
+    options = {"cwd": tmp_path, "capture_output": True, "text": True}
+    missing = subprocess.run([elsewhere, "-c", "import convkit"], check=False, **options)
     assert missing.returncode == 1
     (tmp_path / "run.py").write_text(RUN)
-    done = subprocess.run([elsewhere, "run.py"], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run([elsewhere, "run.py"], check=False, **options)
     assert done.returncode == 0, done.stderr[-2000:]
     assert str(elsewhere.parent.parent) in done.stdout
 

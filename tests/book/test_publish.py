@@ -1,19 +1,16 @@
 """What is published beside the pages: the PDF, JupyterLite, the wheel, and the workflow."""
 
-import functools
-import http.server
 import json
 import re
 import subprocess
-import threading
 import zipfile
 
 import pytest
 import yaml
 from pypdf import PdfReader
 
-from tests.conftest import HTML, PAGES, ROOT, QuietHandler
-from tests.house.test_house import cells_of
+from tests.support.book import HTML, PAGES, ROOT, cells_of
+from tests.support.machine import serving
 from tools import archive, lite, pdf
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -45,18 +42,23 @@ def test_workflow_publishes_what_make_site_gathers():
     )
     recipe = subprocess.check_output(["make", "--dry-run", "site"], cwd=ROOT, text=True)
     assert f"cp -r book/_build/html {folder}" in recipe
-    assert "tools/pdf.py" in recipe and "tools/lite.py" in recipe
+    assert "tools.pdf" in recipe and "tools.lite" in recipe
 
 
-def test_wheel_on_the_site_holds_the_package_and_its_figures():
+def test_wheel_on_the_site_holds_both_packages_and_the_figures():
     names = zipfile.ZipFile(next((HTML / "_static").glob("convkit-*.whl"))).namelist()
-    package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "convkit").rglob("*.py")}
-    figures = {path.relative_to(ROOT).as_posix() for path in (ROOT / "convkit").rglob("*.js")}
-    assert package | figures <= set(names)
+    held = [
+        path.relative_to(ROOT).as_posix()
+        for package in ("convkit", "convcheck")
+        for path in (ROOT / package).rglob("*.*")
+        if path.suffix in {".py", ".js", ".css", ".json"}
+    ]
+    assert len(held) > 100 and set(held) <= set(names)
 
 
 def test_outline_gets_the_words_of_the_headings_and_nothing_else():
-    page = '<h1>no</h1><article><h1>A &amp; B<a class="headerlink" href="#a">#</a></h1><h2>two\nwords</h2>'
+    page = '<h1>no</h1><article><h1>A &amp; B<a class="headerlink" href="#a">#</a></h1>'
+    page += "<h2>two\nwords</h2>"
     assert pdf.headings_of(page) == ["A & B", "two words"]
 
 
@@ -124,15 +126,11 @@ def test_lite_holds_every_notebook_and_finds_convkit_on_its_own_host():
 
 @pytest.mark.long
 def test_lite_opens_a_chapter_and_asks_no_other_host_before_python_starts(open_page, site):
-    handler = functools.partial(QuietHandler, directory=lite.OUTPUT)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        home = f"http://127.0.0.1:{server.server_port}"
+    with serving(lite.OUTPUT) as home:
         page, log = open_page(f"{home}/lab/index.html?path=single_channel.ipynb")
         page.get_by_role("heading", name="One map, one kernel").wait_for(timeout=120_000)
         asked = {url for url in log.foreign(home) if "pyodide" not in url}
         assert asked == set()
-        server.shutdown()
 
 
 # The book as one PDF

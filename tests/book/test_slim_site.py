@@ -8,9 +8,8 @@ import pytest
 import slim_site
 from fontTools.ttLib import TTFont
 
-from tests.conftest import HTML, PAGES, ROOT
+from tests.support.book import HTML, ROOT, with_figure
 
-CHAPTERS = [name for name in PAGES if "convkit-figure" in (HTML / name).read_text("utf-8")]
 PICTURES = {".svg", ".png", ".jpg"}
 
 
@@ -20,7 +19,7 @@ def on_the_wire(path):
     return len(content) if path.suffix == ".woff2" else len(gzip.compress(content))
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", with_figure())
 def test_chapter_sends_at_most_180_kilobytes_besides_its_pictures(open_page, site, name):
     page, log = open_page(f"{site}/{name}")
     page.wait_for_timeout(300)

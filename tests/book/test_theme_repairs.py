@@ -1,11 +1,15 @@
 """The pages of the theme, repaired: nothing for axe to complain of, nothing unused."""
 
 import re
+from collections import Counter
+from types import SimpleNamespace
 
 import pytest
+import theme_repairs
 from axe_playwright_python.sync_playwright import Axe
+from sphinx.errors import ExtensionError
 
-from tests.conftest import HTML, PAGES
+from tests.support.book import HTML, PAGES
 
 COLOURS = ["color-contrast", "link-in-text-block"]
 ALONE = {"runOnly": COLOURS}
@@ -49,3 +53,75 @@ def test_page_loads_no_script_that_it_does_not_use(name):
     assert not loaded & {"fontawesome", "sphinx-thebe", "design-tabs"}
     assert ("quiz" in loaded) == ('class="quiz' in page or 'class="recall"' in page)
     assert ("host" in loaded) == ("convkit-figure" in page)
+
+
+# Repairs that no longer find what they repair
+
+WRONG = (
+    '<script defer src="_static/fontawesome.js?v=1"></script>',
+    '<script src="_static/scripts/bootstrap.js"></script>',
+    '<link rel="preload" as="script" href="a.js">',
+    '<script src="_static/other.js"></script>',
+    '<script>x = localStorage.getItem("theme") || "auto"</script>',
+    "<script>kernelName = 'python3'</script>",
+    '<meta name="viewport" a><meta name="viewport" b>',
+    '<img src="https://example.org/picture">',
+    '<div id="pst-primary-sidebar">',
+    '<th class="head"><p></p></th>',
+    '<div role="list" class="citation-list">',
+    '<div role="doc-biblioentry">',
+    '<script defer src="_static/searchtools.js"></script>',
+    '<img loading="lazy" src="picture.svg">',
+)
+NAMES = [*theme_repairs.REPAIRS, theme_repairs.SEARCH, theme_repairs.SIZE]
+
+
+def site_of(folder, parts):
+    """Write a site of one page; return what stands for the application that built it."""
+    (folder / "picture.svg").write_text('<svg width="72pt" height="36pt">')
+    (folder / "page.html").write_text("\n".join(parts))
+    return SimpleNamespace(outdir=folder, builder=SimpleNamespace(format="html", name="html"))
+
+
+def test_all_that_is_wrong_with_a_page_is_repaired(tmp_path):
+    theme_repairs.repair_pages(site_of(tmp_path, WRONG), None)
+    page = (tmp_path / "page.html").read_text()
+    for pattern, _ in theme_repairs.REPAIRS.values():
+        assert not re.search(pattern, page), pattern
+    assert "searchtools" not in page
+    assert '<img width="96" height="48" loading="lazy" src="picture.svg">' in page
+
+
+@pytest.mark.parametrize("number", range(len(NAMES)), ids=NAMES)
+def test_a_repair_that_finds_no_place_ends_the_build(tmp_path, number):
+    app = site_of(tmp_path, WRONG[:number] + WRONG[number + 1 :])
+    with pytest.raises(ExtensionError, match=rf"no place to repair on any page: {NAMES[number]}$"):
+        theme_repairs.repair_pages(app, None)
+
+
+def test_a_theme_that_measures_in_another_way_ends_the_build(tmp_path):
+    app = site_of(tmp_path, [])
+    script = tmp_path / theme_repairs.THEME_SCRIPT
+    script.parent.mkdir(parents=True)
+    script.write_text("measure()")
+    with pytest.raises(ExtensionError, match="found 0 places in pydata-sphinx-theme.js"):
+        theme_repairs.repair_script(app, None)
+
+
+@pytest.mark.parametrize("name", theme_repairs.NEEDED_BY)
+def test_a_file_to_drop_that_no_page_would_load_ends_the_build(tmp_path, name):
+    found = Counter(dict.fromkeys(theme_repairs.NEEDED_BY, 1))
+    theme_repairs.check_files(found, site_of(tmp_path, []), None)
+    found[name] = 0
+    with pytest.raises(ExtensionError, match=f"found no file to drop on any page: {name}$"):
+        theme_repairs.check_files(found, site_of(tmp_path, []), None)
+
+
+def test_a_file_is_dropped_where_nothing_needs_it_and_counted():
+    found = Counter()
+    file = SimpleNamespace(filename="_static/copybutton.js", attributes={})
+    for body, kept in ('<div class="highlight">', [file]), ("<p>", []):
+        context = {"body": body, "script_files": [file], "css_files": []}
+        theme_repairs.drop_unneeded_files(found, None, "page", "page.html", context, None)
+        assert context["script_files"] == kept
+    assert found == {"copybutton": 2}

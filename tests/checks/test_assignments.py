@@ -11,6 +11,7 @@ import pytest
 
 from convcheck.catalogue import CATALOGUE
 from convcheck.engine.grading import grade
+from tests.support.known import Known, grade_known
 from tests.support.mutants import mutants
 from tests.support.notebooks import (
     ASSIGNMENTS,
@@ -143,14 +144,19 @@ def wrong_answers(name, place):
     return {task: wrong[place] for task, wrong in lists.items() if place < len(wrong)}
 
 
+def wrong_answer(name, place, task):
+    """Return such an answer as a notebook may hold it."""
+    return Known(wrong_answers(name, place)[task][1])
+
+
 @pytest.mark.parametrize("name, place", BATCHES)
 def test_wrong_answers_are_named_and_cost_points_on_their_own_tasks_alone(name, place):
     """One notebook holds a wrong answer to each task; every cell scores as if it were alone."""
     notebook, wrong = signed(read("solutions", name)), wrong_answers(name, place)
     for task in wrong:
         hole_of(notebook, task).source = (
-            f"from tests.checks.test_assignments import wrong_answers\n"
-            f"{task} = wrong_answers({name!r}, {place})[{task!r}][1]"
+            f"from tests.checks.test_assignments import wrong_answer\n"
+            f"{task} = wrong_answer({name!r}, {place}, {task!r})"
         )
     done = run(notebook)
     for task in tasks_of(name):
@@ -159,7 +165,7 @@ def test_wrong_answers_are_named_and_cost_points_on_their_own_tasks_alone(name, 
             assert points(done)[check] == task.points
             continue
         mistake, rule = wrong[task.name]
-        alone = grade(task, rule, os.environ["CONVKIT_SEED"])
+        alone = grade_known(task, rule, os.environ["CONVKIT_SEED"])
         assert points(done)[check] == alone.points < task.points
         assert alone.names[0] == mistake.name and mistake.sentence in " ".join(
             said(done, check).split()
@@ -173,7 +179,6 @@ def test_every_mistake_of_the_catalogue_is_one_that_an_assignment_names():
 
 
 def test_no_wrong_answer_is_right_in_another_task_of_the_same_name():
-    """There too it may call what it likes."""
     tasks = [task for name in ASSIGNMENTS for task in tasks_of(name)]
     alike = [
         (one, two) for one in tasks for two in tasks if one is not two and one.name == two.name
@@ -181,7 +186,7 @@ def test_no_wrong_answer_is_right_in_another_task_of_the_same_name():
     assert {one.name for one, _ in alike} == {"macs", "my_counts", "parameters"}
     for task, other in alike:
         for mistake, rule in other.wrong.items():
-            report = grade(task, rule, "seed")
+            report = grade_known(task, rule, "seed")
             assert report.points < report.of, mistake.name
 
 
@@ -189,7 +194,7 @@ def test_no_wrong_answer_is_right_in_another_task_of_the_same_name():
 def test_mistakes_are_named_whatever_the_seed(name, task):
     for number in range(2):
         for mistake, rule in task.wrong.items():
-            assert grade(task, rule, f"seed {number}").names[0] == mistake.name
+            assert grade_known(task, rule, f"seed {number}").names[0] == mistake.name
 
 
 SLIPS = [

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from convcheck.audit import right as networks
-from convcheck.audit.claims import POOL, own_claims
-from convcheck.audit.wrong_claims import findings
+from convcheck.audit.handout import CLAIMS, own_claims
 from convcheck.catalogue import CATALOGUE, TOPICS
 from convcheck.engine.mistake import UNLISTED, Topic
-from convcheck.pooling.wrong_orders import relu_order
+from convcheck.pooling.right import relu_order
 from convcheck.shared.adapt import (
     by_groups,
     in_groups,
@@ -23,7 +22,7 @@ from convcheck.shared.adapt import (
     one_stack,
     with_settings,
 )
-from convcheck.volumes.wrong_counts import counts
+from convcheck.volumes.right import counts
 from convkit import conv2d, nets
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
@@ -93,11 +92,11 @@ def test_type_1_makes_512_maps_of_16():
 
 
 def test_left_out_channels_of_c3d_make_17_thousand_for_two_slices_more():
-    volumes = {mistake.name: mistake.rule for mistake in TOPICS["volume_count"]}
+    volumes = {mistake.name: mistake.rule for mistake in TOPICS["count_3d"]}
     pairs = zip([3, 64, 128, 256, 256], [64, 128, 256, 256, 256], strict=True)
 
     def wrong(C_in, C_out, K_D):
-        return volumes["channels_and_bias_forgotten"](C_in, C_out, (16, 8, 8), (K_D, 3, 3))[1]
+        return volumes["channels_and_bias_forgotten"](C_in, C_out, (K_D, 3, 3))[2]
 
     assert sum(wrong(*pair, 3) - wrong(*pair, 1) for pair in pairs) == 17_280
     assert counts(3, 64, (16, 112, 112), (3, 3, 3))[1] == 5_248
@@ -194,18 +193,20 @@ def test_claims_are_what_is_printed_about_the_networks():
     ]
     printed = {(found.printed.text, found.ours) for net in every for found in net.audit()}
     printed |= {("55", 54), ("7", 4), ("17K", 3_100_032)}
-    assert {(claim.printed, claim.count) for claims in POOL for claim in claims} <= printed
+    claims = [claim for _, claims in CLAIMS for claim in claims]
+    counts = [counted.count for counted in networks.counted(claims)]
+    assert {(claim.printed, count) for claim, count in zip(claims, counts)} <= printed
 
 
 def test_three_claims_of_nine_fail_for_everyone():
     for number in range(50):
-        claims = own_claims(f"student {number}")
+        claims = networks.counted(own_claims(f"student {number}"))
         assert {claim.about for claim in claims if not claim.readings} == {
             "sizes",
             "layers",
             "blocks",
         }
-        assert sum(map(bool, findings(claims))) == 3 and len(claims) == 9
+        assert sum(map(bool, networks.findings(claims))) == 3 and len(claims) == 9
 
 
 # Three maps give 2, 5 and −9 at a pixel, and the bias is −1: the layer with its ReLU gives 0.

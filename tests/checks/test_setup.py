@@ -31,6 +31,7 @@ def ran(folder, *python):
         cwd=folder,
         capture_output=True,
         text=True,
+        check=False,
         env={**os.environ, **NO_NETWORK, "PYTHONPATH": str(numpy)},
     )
     assert done.returncode == 0 and done.stderr == ""
@@ -40,7 +41,8 @@ def ran(folder, *python):
 @pytest.mark.parametrize("inside", [".", "exercises/pooling"])
 def test_convkit_is_found_beside_the_course(tmp_path, inside):
     (tmp_path / inside).mkdir(parents=True, exist_ok=True)
-    (tmp_path / "convkit").symlink_to(ROOT / "convkit")
+    for package in ("convkit", "convcheck"):
+        (tmp_path / package).symlink_to(ROOT / package)
     said = ran(tmp_path / inside, *BARE)
     assert said == f"convkit {version('convkit')} is ready, from {tmp_path / 'convkit'}.\n"
 
@@ -71,7 +73,7 @@ def test_notebook_asks_for_nothing_that_an_editor_may_lack(name):
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
-    allowed = {"convkit", "numpy", *sys.stdlib_module_names}
+    allowed = {"convkit", "convcheck", "numpy", *sys.stdlib_module_names}
     for cell in notebook.cells:
         assert set(cell.metadata) <= {"nbgrader", "deletable", "editable"}
         if cell.cell_type == "code":

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from classroom.__main__ import main
+from classroom.commands import main
 from classroom.course import Course
-from classroom.intake import archive, store
-from classroom.intake.platforms import Handed, recognise
+from classroom.intake import archive
+from classroom.intake.platforms import Upload, recognise
 from classroom.intake.users import safe, students
+from classroom.records import collected
 from tests.support.small_class import NAME, ROOT
 
 FILE = f"{NAME}.ipynb"
@@ -62,7 +63,7 @@ EXPORTS = {
     },
     "moodle flat": {
         f"Ada Lovelace_1234567_assignsubmission_file_{FILE}": "A",
-        f"Bob Okafor_1234568_assignsubmission_file_my work (1).ipynb": "B",
+        "Bob Okafor_1234568_assignsubmission_file_my work (1).ipynb": "B",
     },
     "canvas": {
         f"lovelaceada_1234567_11_{FILE}": "A",
@@ -137,7 +138,7 @@ def test_file_of_canvas_that_may_be_of_two_users_is_for_a_list_to_decide(
 )
 def test_other_numbers_in_names_of_canvas_mislead_nobody(course, tmp_path, file, user):
     assert collect(course, zipped(tmp_path / "z.zip", {file: "A"})) == 0
-    (record,) = store.records(course, NAME).values()
+    (record,) = collected.records(course, NAME).values()
     assert (record.user, record.late) == (user, "late" in file.casefold())
 
 
@@ -198,7 +199,7 @@ def test_what_is_not_understood_is_told(course, tmp_path, capsys):
 def test_late_is_what_the_platform_says(course, tmp_path, capsys):
     collect(course, zipped(tmp_path / "z.zip", EXPORTS["canvas"]))
     assert "1 late, says the platform: okaforbob." in capsys.readouterr().out
-    assert {s: r.late for s, r in store.records(course, NAME).items()} == {
+    assert {s: r.late for s, r in collected.records(course, NAME).items()} == {
         "lovelaceada": False,
         "okaforbob": True,
     }
@@ -214,7 +215,7 @@ def test_list_of_users_gives_students_and_times(course, tmp_path):
     assert list(handed_in(course)) == ["Bob Okafor", "s042"]
     stamp = (course.submitted(NAME, "s042") / "timestamp.txt").read_text()
     assert stamp == "2026-01-12 09:00:00.000000 UTC"
-    assert [record.told for record in store.records(course, NAME).values()] == [False, True]
+    assert [record.told for record in collected.records(course, NAME).values()] == [False, True]
 
 
 def test_grading_worksheet_of_moodle_and_gradebook_of_canvas_are_lists_of_users(course, tmp_path):
@@ -230,9 +231,9 @@ def test_grading_worksheet_of_moodle_and_gradebook_of_canvas_are_lists_of_users(
     collect(course, zipped(tmp_path / "m.zip", EXPORTS["moodle flat"]), "--users", str(worksheet))
     collect(course, zipped(tmp_path / "c.zip", EXPORTS["canvas"]), "--users", str(gradebook))
     assert {"m1", "bob"} < set(handed_in(course))
-    assert store.records(course, NAME)["bob"].name == "Okafor, Bob"
+    assert collected.records(course, NAME)["bob"].name == "Okafor, Bob"
     nine = datetime(2026, 1, 12, 9).astimezone(UTC)
-    assert store.records(course, NAME)["m1"].received == nine.isoformat()
+    assert collected.records(course, NAME)["m1"].received == nine.isoformat()
 
 
 def test_list_without_users_is_refused(course, tmp_path, capsys):
@@ -257,7 +258,7 @@ def test_time_of_the_student_does_not_count(course, tmp_path):
     )
     os.utime(inbound / folder / FILE, (1, 1))
     assert collect(course, inbound) == 0
-    assert store.records(course, NAME)["ada"].received[:4] >= "2026"
+    assert collected.records(course, NAME)["ada"].received[:4] >= "2026"
     assert (course.submitted(NAME, "ada") / "timestamp.txt").read_text() >= "2026"
 
 
@@ -283,7 +284,7 @@ def test_student_ids_are_safe_names_of_folders(text, kept):
 
 
 def test_names_that_become_alike_stay_apart():
-    handed = [Handed("files", user, user, "") for user in ("a/b", "a:b", "A-B")]
+    handed = [Upload("files", user, user, "") for user in ("a/b", "a:b", "A-B")]
     ids = students(handed, {}, {})
     assert len({student.casefold() for student in ids.values()}) == 3
 
@@ -435,5 +436,5 @@ def test_file_that_changes_after_it_was_seen_is_not_followed_and_not_read_whole(
 def test_exchange_alone_tells_the_time_without_a_list(course, tmp_path):
     for platform in ("exchange", "canvas"):
         collect(course, unzipped(tmp_path / platform, EXPORTS[platform]))
-    told = {record.platform: record.told for record in store.records(course, NAME).values()}
+    told = {record.platform: record.told for record in collected.records(course, NAME).values()}
     assert told == {"exchange": True, "canvas": False}

@@ -1,6 +1,7 @@
 """The commands from outside: help, exit codes, release, check, sample, and the whole way."""
 
 import csv
+import importlib
 import os
 import random
 import re
@@ -9,13 +10,16 @@ import sys
 
 import nbformat
 import pytest
+from nbgrader.utils import is_grade, is_solution
 
-from classroom.__main__ import COMMANDS, main
-from classroom.commands import check
+from classroom.commands import COMMANDS, check, main
 from classroom.records.marks import Marks
+from classroom.sample_class.slips import SLIPS
 from classroom.sample_class.students import HOSTILE, Classroom, kinds
+from convcheck.engine.grading import grade
+from tests.support.machine import needs_bubblewrap
 from tests.support.notebooks import ASSIGNMENTS, full_marks, points, read, run
-from tests.support.small_class import NAME, ROOT, course_with, needs_bubblewrap
+from tests.support.small_class import NAME, ROOT, course_with
 
 
 def command(*words):
@@ -24,6 +28,7 @@ def command(*words):
         capture_output=True,
         text=True,
         cwd=ROOT,
+        check=False,
     )
 
 
@@ -108,7 +113,10 @@ def test_check_says_of_each_thing_what_to_do(tmp_path, monkeypatch, capsys):
     assert main([*words, "--db", "sqlite:////no/such/folder/x.db"]) == 1
     told = capsys.readouterr().out
     for sentence in (
-        "LOOK  bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)\n      Install it (`apt install bubblewrap`)",
+        (
+            "LOOK  bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)\n"
+            "      Install it (`apt install bubblewrap`)"
+        ),
         "LOOK  CONVKIT_SEED is not set\n      Set one that only you know",
         "no no-such-package\n      Run `make test` once",
         "Free 1000000000 GB",
@@ -161,6 +169,37 @@ def test_every_kind_of_student_can_be_invented_for_every_assignment(name):
     assert points(run(right)) == full_marks(source)
 
 
+def answers(name):
+    """Yield (function, source) of each code cell but the checks, rightly answered."""
+    for cell in [c for c in read("solutions", name).cells if c.cell_type == "code"]:
+        source = re.sub(r"^ *### (BEGIN|END) SOLUTION\n?", "", cell.source, flags=re.M).rstrip()
+        asked = re.search(r"^def (\w+)\(", source, flags=re.M) if is_solution(cell) else None
+        if not is_grade(cell):
+            yield asked and asked[1], source
+
+
+def slipped(name, slip):
+    """Return the function of a student who slipped, in a notebook that is run down to it."""
+    names = {}
+    for function, source in answers(name):
+        if function == slip.task:
+            assert source.count(slip.find) == 1, slip
+            exec(slip.edit(source), names)
+            break
+        exec(source, names)
+    return names[slip.task]
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_every_slip_is_the_mistake_that_it_says_it_is(name, capsys):
+    tasks = {task.name: task for task in importlib.import_module(f"convcheck.{name}").TASKS}
+    assert len(SLIPS[name]) == len(set(SLIPS[name])) > 7
+    assert len({slip.task for slip in SLIPS[name]}) > len(tasks) - 2
+    for slip in SLIPS[name]:
+        report = grade(tasks[slip.task], slipped(name, slip), "a seed")
+        assert report.names == (slip.mistake,) and report.points < report.of, slip
+
+
 def test_sample_of_nobody_is_refused(capsys):
     assert main(["sample", NAME, "--root", str(ROOT), "--students", "0"]) == 2
     assert "--students 0 makes no class" in capsys.readouterr().err
@@ -191,11 +230,24 @@ def test_demo_gives_honest_students_what_they_deserve(demo):
     from classroom.course import Course
 
     name, folder, _ = demo
+    right = dict(answers(name))
+    slips = {slip.edit(right[slip.task]) for slip in SLIPS[name]}
+    count = 0
     for mark in Marks(Course(ROOT, folder), name):
         source = (folder / "submitted" / mark.student / name / f"{name}.ipynb").read_text("utf-8")
         flagged = bool(mark.result.flags) or mark.status != "graded"
-        if "mistake" in source and "TASKS" in source:
+        if not flagged and slips & {cell["source"] for cell in cells_of(source)}:
             named = [row for row in mark.rows if row.cell.names]
-            assert named and mark.points < mark.max_points and not flagged
+            assert named and mark.points < mark.max_points
+            count += 1
         elif source.count('"    raise NotImplementedError()') == len(mark.rows):
             assert mark.points == 0 and not flagged
+    assert count > 1
+
+
+def cells_of(source):
+    """Return the cells of what was handed in, if that is a notebook."""
+    try:
+        return nbformat.reads(source, as_version=4).cells
+    except nbformat.reader.NotJSONError:
+        return []

@@ -2,13 +2,15 @@
 
 import csv
 import zipfile
+from datetime import UTC, datetime
 
 import nbformat
 import pytest
 
-from classroom.__main__ import main
+from classroom.commands import main
 from classroom.commands.export import harmless
 from classroom.intake import store
+from classroom.records import collected
 from classroom.records.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
 from tests.classroom.test_collect import collect
 from tests.support.small_class import CLASS, NAME, ODD, ROOT, by_hand, graded, handed_in
@@ -82,11 +84,13 @@ def test_class_without_open_ends_exits_with_0(tmp_path):
 
 @pytest.mark.parametrize("form", ["csv", "canvas", "moodle"])
 def test_no_cell_begins_like_a_formula(course, form):
-    store.remember(
+    collected.remember(
         course,
         NAME,
         [
-            store.Record(student, "7", name, "canvas", "2026-01-12T09:00:00+00:00", False, False)
+            collected.Record(
+                student, "7", name, "canvas", "2026-01-12T09:00:00+00:00", False, False
+            )
             for student, name in (("ada", "=HYPERLINK(1)"), ("bob", "@x"), ("eve", " +1"))
         ],
     )
@@ -140,11 +144,11 @@ def test_late_is_what_was_told_or_after_the_due_date(tmp_path):
         "eve": ("13:00", False, False),
         "mallory": ("11:00", False, True),
     }
-    store.remember(
+    collected.remember(
         course,
         NAME,
         [
-            store.Record(s, s, s, "moodle", f"2026-01-12T{time}:00+00:00", sure, late)
+            collected.Record(s, s, s, "moodle", f"2026-01-12T{time}:00+00:00", sure, late)
             for s, (time, sure, late) in told.items()
         ],
     )
@@ -155,7 +159,7 @@ def test_late_is_what_was_told_or_after_the_due_date(tmp_path):
 def test_submission_without_grade_and_grade_without_result(tmp_path):
     course = graded(tmp_path, "ada", "bob")
     course.result(NAME, "ada").unlink()
-    store.put(course, NAME, "zoe", b"{}", store.datetime.now(store.UTC))
+    store.put(course, NAME, "zoe", b"{}", datetime.now(UTC))
     found = rows(exported(course, "csv"))
     assert (found["ada"]["points"], found["ada"]["status"]) == ("15", GRADED)
     assert (found["zoe"]["points"], found["zoe"]["status"]) == ("", UNTOUCHED)

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,15 +19,15 @@ import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy import event
 
-from classroom.__main__ import find_alembic
-from classroom.assignment import load
+from classroom.command import Unusable, find_alembic, perform
 from classroom.commands import grade as grading
-from classroom.grading import workers
+from classroom.grading import program, workers
 from classroom.records import gradebook as writer
 from classroom.sandbox import bubblewrap
 from tests.support.classes import (
     FULL,
     NAME,
+    ROOT,
     answered,
     command,
     empty,
@@ -277,7 +278,7 @@ def alive(number):
 STOPPING = """
 import itertools, os, signal, sys
 from sqlalchemy import Engine, event
-from classroom import __main__
+from classroom.commands import main
 from classroom.records import results
 
 what, count, number = sys.argv.pop(1), int(sys.argv.pop(1)), itertools.count(1)
@@ -298,7 +299,7 @@ if what == "results":
     results.write = write
 else:
     event.listen(Engine, "after_cursor_execute", executed)
-sys.exit(__main__.main())
+sys.exit(main())
 """
 
 
@@ -362,9 +363,12 @@ def test_killed_many_times_nothing_is_lost_and_nothing_done_twice(tmp_path):
 
 def test_two_runs_at_once_are_one_too_many(tmp_path):
     course = make(tmp_path)
-    with grading._alone(course), pytest.raises(RuntimeError, match="being graded already"):
-        with grading._alone(course):
-            pass
+    with (
+        grading._alone(course),
+        pytest.raises(Unusable, match="being graded already"),
+        grading._alone(course),
+    ):
+        pass
 
 
 # Among others
@@ -402,7 +406,7 @@ def test_gradebook_in_postgresql_says_the_same(honest, tmp_path):
 
 
 def told(course, folder):
-    """Return the marks that are exported, each page of feedback, and the end of the report's first line."""
+    """Return the marks that are exported, each page of feedback, and what the report says."""
     for do, *words in (("export", "--to", folder / "marks.csv"), ("feedback",), ("report",)):
         done = subprocess.run(
             command(course, *map(str, words), do=do),
@@ -411,6 +415,7 @@ def told(course, folder):
             capture_output=True,
             text=True,
             timeout=120,
+            check=False,
         )
         assert done.returncode < 2, done.stderr
     pages = {student: course.feedback(NAME, student).read_text() for student in ANSWERS}
@@ -472,13 +477,12 @@ def options(course, *words):
     return args
 
 
-def test_without_bubblewrap_nothing_is_graded(tmp_path, monkeypatch, capsys):
+def test_without_bubblewrap_nothing_is_graded(tmp_path, monkeypatch):
     course = make(tmp_path)
     hand_in(course, "ada", answered())
     monkeypatch.setattr(bubblewrap.shutil, "which", lambda name: None)
-    assert grading.run(options(course)) == 2
-    said = capsys.readouterr().err
-    assert "bubblewrap is not installed" in said and "--no-sandbox allows that" in said
+    with pytest.raises(Unusable, match=r"bubblewrap is not installed.* --no-sandbox allows that"):
+        grading.run(options(course))
     assert not stamps(course)
 
 
@@ -491,14 +495,21 @@ def test_who_insists_grades_without_a_sandbox(tmp_path):
 
 
 def test_unknown_assignment_is_named(tmp_path, capsys):
-    args = options(make(tmp_path))
-    args.name = "nothing"
-    assert grading.run(args) == 2
-    assert "there is no assignment nothing" in capsys.readouterr().err
+    make(tmp_path)
+    assert perform(grading, ["nothing", "--root", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "grade: there is no assignment 'nothing'" in said and f"there are {NAME}" in said
+
+
+def test_a_gradebook_that_does_not_answer_is_told(tmp_path, capsys):
+    hand_in(make(tmp_path), "ada", answered())
+    words = [NAME, "--root", str(tmp_path), "--folder", str(tmp_path / "class")]
+    assert perform(grading, [*words, "--db", "sqlite:////no/such/folder/x.db"]) == 2
+    assert "unable to open database file" in capsys.readouterr().err
 
 
 def test_numbers_are_those_of_the_id_unless_the_teacher_believes_the_notebooks(
-    tmp_path, monkeypatch, capsys
+    tmp_path, monkeypatch
 ):
     course = make(tmp_path)
     hand_in(course, "ada", answered())
@@ -507,11 +518,13 @@ def test_numbers_are_those_of_the_id_unless_the_teacher_believes_the_notebooks(
     monkeypatch.setattr(
         workers, "grade", lambda job: (asked.append(job.owner), (job.failed("no"), ""))[1]
     )
-    for owner in ("", "*", "eve"):
+    for owner in ("", "*"):
         monkeypatch.setenv("CONVKIT_STUDENT", owner)
-        assert grading.run(options(course)) == (2 if owner == "eve" else 1)
+        assert grading.run(options(course)) == 1
     assert asked == ["ada", "*"]
-    assert "CONVKIT_STUDENT is 'eve', so all work would count as theirs" in capsys.readouterr().err
+    monkeypatch.setenv("CONVKIT_STUDENT", "eve")
+    with pytest.raises(Unusable, match="CONVKIT_STUDENT is 'eve', so all work would count as"):
+        grading.run(options(course))
 
 
 def test_a_bench_that_breaks_off_is_told_from_0_points_and_tried_again(
@@ -543,21 +556,61 @@ def test_no_worker_begins_where_nothing_is_new(tmp_path, monkeypatch, capsys):
     assert stamps(course) == before
 
 
-def test_where_nobody_handed_in_collect_comes_first(tmp_path, capsys):
-    assert grading.run(options(make(tmp_path))) == 2
-    assert (
-        "nobody handed in plain" in (said := capsys.readouterr().err)
-        and "collect comes first" in said
-    )
+def test_where_nobody_handed_in_collect_comes_first(tmp_path):
+    with pytest.raises(Unusable, match=r"nobody handed in plain: .*; collect comes first"):
+        grading.run(options(make(tmp_path)))
 
 
 def test_a_bench_that_dies_by_a_signal_is_replaced(tmp_path):
     course = make(tmp_path)
     hand_in(course, "ada", answered())
-    (job,) = grading._jobs(options(course), load(course, NAME), "fork", "", ["ada"])
+    (job,) = grading._jobs(options(course), "fork", "", ["ada"])
     with workers.pool(1, "") as executor:
         (first,) = workers._IDLE
         assert executor.submit(workers.grade, job).result()[0].points == FULL
         first.process.send_signal(signal.SIGSEGV)
         assert executor.submit(workers.grade, job).result()[0].points == FULL
-        assert first.process.returncode == -signal.SIGSEGV and workers._IDLE != [first]
+        assert first.process.returncode == -signal.SIGSEGV and [first] != workers._IDLE
+
+
+# What is graded again
+
+
+@pytest.fixture(scope="module")
+def code(tmp_path_factory):
+    """A copy of the code, to change."""
+    folder = tmp_path_factory.mktemp("code")
+    for name in ("convkit", "convcheck", "classroom"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@pytest.mark.parametrize(
+    "place, counts",
+    {
+        "convkit/pool.py": True,
+        "convkit/methods/tiles.py": True,
+        "convcheck/pooling/wrong_windows.py": True,
+        "convcheck/engine/messages.py": True,
+        "classroom/assignment.py": True,
+        "classroom/grading/judge.py": True,
+        "classroom/sandbox/runner.py": True,
+        "convkit/widgets/ledger.py": False,
+        "convkit/widgets/kit.js": False,
+        "convkit/draw.py": False,
+        "convkit/timings/conv.json": False,
+        "classroom/pages/sentences.py": False,
+        "classroom/pages/report.html": False,
+        "classroom/intake/users.py": False,
+        "classroom/records/marks.py": False,
+        "classroom/commands/export.py": False,
+        "classroom/sample_class/slips.py": False,
+    }.items(),
+)
+def test_a_class_is_graded_again_for_what_decides_about_points_alone(code, place, counts):
+    before, path = program.digest(code), code / place
+    source = path.read_text("utf-8")
+    path.write_text(source.replace(".", "!", 1) + "\n", "utf-8")
+    changed = program.digest(code) != before
+    path.write_text(source, "utf-8")
+    assert changed == counts and program.digest(code) == before == program.digest(ROOT)

@@ -1,4 +1,4 @@
-"""Submissions that mean harm, that are broken or that are odd, all in one class with honest ones."""
+"""Submissions that mean harm, are broken or are odd, all in one class with honest ones."""
 
 import json
 import os

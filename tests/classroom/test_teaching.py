@@ -14,6 +14,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from classroom.sample_class.slips import SLIPS
+from tests.support.machine import needs_bubblewrap
 from tests.support.notebooks import (
     ASSIGNMENTS,
     ROOT,
@@ -27,52 +29,36 @@ from tests.support.notebooks import (
     signed,
     total,
 )
-from tests.support.small_class import needs_bubblewrap
 
 PAGE = (ROOT / "book" / "teaching.md").read_text("utf-8")
 SEED = "a sentence that only you know"
-SLIPS = {
-    "single_channel": {
-        "correlate": "from convcheck.single_channel.sliding import CORRELATE\n"
-        "correlate = {m.name: f for m, f in CORRELATE.wrong.items()}['padding_before_only']",
-        "pad": "def pad(x, padding):\n    print(x)",
-    },
-    "multi_channel": {
-        "apply_filter": "from convcheck.multi_channel.layer import APPLY_FILTER\n"
-        "apply_filter = {m.name: f for m, f in APPLY_FILTER.wrong.items()}['type_2_1']",
-        "conv2d": "from convkit import conv2d",
-    },
+# What Eve does: slips of the sample class, by their name, or code of her own.
+EVE = {
+    "single_channel": {"correlate": "flipped", "pad": "def pad(x, padding):\n    print(x)"},
+    "multi_channel": {"apply_filter": "type_2_1", "conv2d": "from convkit import conv2d"},
     "pooling": {
-        "max_pool2d": "from convcheck.pooling.windows import MAX_POOL2D\n"
-        "max_pool2d = {m.name: f for m, f in MAX_POOL2D.wrong.items()}['padded_with_zeros']",
+        "max_pool2d": "padded_with_zeros",
         "layer_with_relu": "def layer_with_relu(S, bias):\n"
         "    return np.maximum(S, 0).sum(axis=1) + bias.reshape(-1, 1, 1)",
     },
     "volumes": {
         "output_sizes": "def output_sizes(sizes, kernel_size, **settings):\n    return sizes",
-        "conv3d": "from convcheck.volumes.layer import CONV3D\n"
-        "conv3d = {m.name: f for m, f in CONV3D.wrong.items()}['depth_summed']",
+        "conv3d": "depth_flipped",
     },
-    "groups": {
-        "grouped": "from convcheck.groups.layers import GROUPED\n"
-        "grouped = {m.name: f for m, f in GROUPED.wrong.items()}['groups_interleaved']",
-        "macs": "from convcheck.groups.work import MACS\n"
-        "macs = {m.name: f for m, f in MACS.wrong.items()}['weights_given']",
-    },
+    "groups": {"grouped": "groups_interleaved", "macs": "weights_given"},
     "audit": {
-        "alexnet": "from convcheck.audit.tables import ALEXNET\n"
-        "alexnet = {m.name: f for m, f in ALEXNET.wrong.items()}['towers_ignored']",
-        "macs": "def macs(*layer, **settings):\n    return convkit.cost.Conv(*layer[:3]).macs(layer)",
+        "alexnet": "third_layer_in_towers",
+        "macs": "def macs(*layer, **settings):\n"
+        "    return convkit.cost.Conv(*layer[:3]).macs(layer)",
     },
     "gradients": {
-        "to_input": "from convcheck.gradients.layer import TO_INPUT\n"
-        "to_input = {m.name: f for m, f in TO_INPUT.wrong.items()}['overwritten']",
+        "to_input": "overwritten",
         "to_bias": "from convkit.gradients import conv2d_bias as to_bias",
     },
 }
 SAID = {
     "single_channel": [
-        "You padded the top and the left only",
+        "You flipped the kernel in height and width",
         "it prints its result, but must end",
     ],
     "multi_channel": [
@@ -82,11 +68,11 @@ SAID = {
     "pooling": ["You padded with zeros, and 0 beats", "You put a ReLU on each channel"],
     "volumes": [
         "You let as much come out as went in",
-        "You added up the depth as if it were channels",
+        "You took the slices of the cuboid in reversed order",
     ],
     "gradients": ["You overwrote what was there", "to_bias calls convkit.gradients"],
     "groups": ["You dealt the input maps to the groups in turn", "You counted the weights"],
-    "audit": ["as in the count of 62,378,344", "macs calls convkit.cost"],
+    "audit": ["You gave groups to layer 3 as well", "macs calls convkit.cost"],
 }
 
 
@@ -99,8 +85,10 @@ def submission(name, student):
         return read("exercises", name)
     notebook = signed(read("solutions", name))
     if student == "eve":
-        for function, source in SLIPS[name].items():
-            hole_of(notebook, function).source = source
+        edits = {(slip.task, slip.mistake): slip.edit for slip in SLIPS[name]}
+        for function, said in EVE[name].items():
+            hole = hole_of(notebook, function)
+            hole.source = edits.get((function, said), lambda _, own=said: own)(hole.source)
     return notebook
 
 
@@ -140,7 +128,9 @@ def loaded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bin")
     with open(folder / "said.txt", "w") as said:
         server = subprocess.Popen(
-            [sys.executable, ROOT / "tests" / "forks.py", folder], stdout=said, stderr=said
+            [sys.executable, ROOT / "tests" / "support" / "forks.py", folder],
+            stdout=said,
+            stderr=said,
         )
     while not os.access(folder / "nbgrader", os.X_OK):
         assert server.poll() is None, (folder / "said.txt").read_text()
@@ -168,6 +158,7 @@ def graded(request, loaded, tmp_path_factory):
         capture_output=True,
         text=True,
         env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)},
+        check=False,
     )
     said = done.stdout[-3000:] + done.stderr[-3000:] + (loaded / "said.txt").read_text()[-3000:]
     assert done.returncode == 0, said
@@ -284,6 +275,7 @@ def test_solutions_run_under_nbval(tmp_path):
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:]
 

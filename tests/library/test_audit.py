@@ -2,8 +2,8 @@
 
 import pytest
 
+from convkit.audit import Net, Printed, readings
 from convkit.cost import Conv, Linear, Pool
-from convkit.nets.audit import Net, Printed, readings
 
 
 @pytest.mark.parametrize(

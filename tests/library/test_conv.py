@@ -349,7 +349,7 @@ def test_no_input_channels_leave_the_bias(groups):
 
 @pytest.mark.parametrize(("function", "arrays"), LAYERS)
 def test_defaults_are_single_steps_without_padding(function, arrays):
-    x, weight, bias = arrays
+    x, weight, _bias = arrays
     geometry = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}
     if "transpose" in function.__name__:
         geometry["output_padding"] = 0

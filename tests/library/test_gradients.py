@@ -2,6 +2,7 @@
 
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
@@ -78,7 +79,7 @@ def central_differences(layer, x, grad, step=1e-5):
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.sampled_from(AXES).flatmap(lambda axes: layers(axes)))
+@given(st.sampled_from(AXES).flatmap(layers))
 def test_conv_gradients_equal_those_of_torch(layer):
     torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
     x, weight, bias, geometry = layer
@@ -96,7 +97,7 @@ def test_conv_gradients_equal_those_of_torch(layer):
 
 
 @settings(deadline=None, max_examples=20)
-@given(st.sampled_from(AXES).flatmap(lambda axes: layers(axes)))
+@given(st.sampled_from(AXES).flatmap(layers))
 def test_conv_gradients_satisfy_the_adjoint_identity(layer):
     """<grad, conv(x)> is <conv2d_input(grad), x> and <conv2d_weight(grad), weight>."""
     x, weight, _, geometry = layer
@@ -432,7 +433,7 @@ def test_max_pool_gradients_do_not_depend_on_the_tiles(axes, tile, monkeypatch):
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.sampled_from(AXES).flatmap(lambda axes: pools(axes)), st.integers(1, 2))
+@given(st.sampled_from(AXES).flatmap(pools), st.integers(1, 2))
 def test_max_pool_gradients_equal_those_of_torch(pool, dilation):
     torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
     x, kernel, geometry = pool
@@ -447,7 +448,7 @@ def test_max_pool_gradients_equal_those_of_torch(pool, dilation):
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.sampled_from(AXES).flatmap(lambda axes: pools(axes)), st.booleans())
+@given(st.sampled_from(AXES).flatmap(pools), st.booleans())
 def test_avg_pool_gradients_equal_those_of_torch(pool, count_include_pad):
     torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
     x, kernel, geometry = pool
@@ -460,7 +461,7 @@ def test_avg_pool_gradients_equal_those_of_torch(pool, count_include_pad):
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.sampled_from(AXES).flatmap(lambda axes: pools(axes)))
+@given(st.sampled_from(AXES).flatmap(pools))
 def test_max_pool_gradients_carry_the_maximum_back(pool):
     """A maximum is one of its inputs: <grad, max_pool(x)> = <max_pool_input(grad), x>."""
     x, kernel, geometry = pool
@@ -471,7 +472,7 @@ def test_max_pool_gradients_carry_the_maximum_back(pool):
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.sampled_from(AXES).flatmap(lambda axes: pools(axes)), st.booleans())
+@given(st.sampled_from(AXES).flatmap(pools), st.booleans())
 def test_avg_pool_gradients_satisfy_the_adjoint_identity(pool, count_include_pad):
     x, kernel, geometry = pool
     geometry["count_include_pad"] = count_include_pad
@@ -489,7 +490,8 @@ def test_pool_gradients_equal_central_differences():
         (convkit.max_pool2d, gradients.max_pool2d_input(x, grad, (3, 2), **settings)),
         (convkit.avg_pool2d, gradients.avg_pool2d_input(x.shape, grad, (3, 2), **settings)),
     ):
-        expected = central_differences(lambda array: pool(array, (3, 2), **settings), x, grad)
+        pooled = partial(pool, kernel_size=(3, 2), **settings)
+        expected = central_differences(pooled, x, grad)
         np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-8)
 
 
@@ -657,7 +659,10 @@ def test_booleans_are_no_gradient(name):
 
 def test_sums_that_could_leave_int64_are_refused():
     grad = np.full((1, 1, 2), 2**62)
-    found = r"^sums could reach 9223372036854775808, but int64 ends at 9223372036854775807; use floating point$"
+    found = (
+        "^sums could reach 9223372036854775808, but int64 ends at 9223372036854775807; "
+        "use floating point$"
+    )
     with pytest.raises(ValueError, match=found):
         gradients.conv1d_bias(grad)
     with pytest.raises(ValueError, match=found):

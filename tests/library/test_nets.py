@@ -1,5 +1,6 @@
 """Published networks: every count beside the figure that was printed, or listed as not fitting."""
 
+import itertools
 from math import prod
 
 import pytest
@@ -358,10 +359,10 @@ def test_the_nets_of_the_search_for_a_depth():
     dense = [Linear(256 * 16, 2048), Linear(2048, 2048), Linear(2048, 101)]
 
     def parameters(depth):
-        convolutions = [Conv(*pair, (depth, 3, 3)) for pair in zip(widths, widths[1:])]
+        convolutions = [Conv(*pair, (depth, 3, 3)) for pair in itertools.pairwise(widths)]
         return sum(layer.parameters for layer in [*convolutions, *dense])
 
     found = [parameters(depth) for depth in (1, 3, 5, 7)]
     assert found == [14_344_933, 17_444_965, 20_544_997, 23_645_029]
-    assert {b - a for a, b in zip(found, found[1:])} == {3_100_032}
+    assert {b - a for a, b in itertools.pairwise(found)} == {3_100_032}
     assert sum(widths[1:]) * 9 * 2 == 17_280 and 3 * 17_280 == 51_840

@@ -81,7 +81,7 @@ def recalculated(exported, tmp_path_factory):
     """The workbook as exported, and with other pixels, both computed by LibreOffice."""
     if libreoffice.find() is None:
         missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("no LibreOffice was found; `python tools/libreoffice.py` installs one")
+        missing("no LibreOffice was found; `make tools` installs one")
     folder = tmp_path_factory.mktemp("office")
     given, changed = folder / "given.xlsx", folder / "changed.xlsx"
     exported.save(given)

@@ -19,7 +19,7 @@ with Client({socket!r}) as server:
 
 
 def serve(folder):
-    """Serve the command until the process is ended; what it prints goes to this process's output."""
+    """Serve the command until the process is ended; its output goes where that of this goes."""
     from nbgrader.apps import NbGraderApp
 
     socket = str(folder / "socket")

@@ -1,7 +1,7 @@
 """Submissions that mean harm or are broken, each with what must come of it.
 
-``FORGED`` have no right answer and must get no point. ``HARMFUL`` have right answers beside the harm
-and keep the points of all that the harm does not touch. ``BROKEN`` are no notebooks.
+``FORGED`` have no right answer and must get no point. ``HARMFUL`` have right answers beside the
+harm and keep the points of all that the harm does not touch. ``BROKEN`` are no notebooks.
 """
 
 import json
@@ -62,7 +62,7 @@ OBJECTS = """import gc
 
 def spy(*args):
     for thing in gc.get_objects():
-        if type(thing).__name__ in ("Task", "Trial", "Teacher", "Given", "Assignment"):
+        if type(thing).__name__ in ("Task", "Trial", "Namespace", "TeacherCell", "Assignment"):
             return 9
 
 square = mean = double = spy"""
@@ -87,9 +87,9 @@ class Array(np.ndarray):
 double = lambda x: np.zeros(4).view(Array)"""
 
 FRAMES_ON_THE_WIRE = """import os, struct
-from classroom.sandbox import codec as wire
+from classroom.sandbox import codec
 
-yes = wire.encode(("value", (9, "", None)))
+yes = codec.encode(("value", (9, "", None)))
 def forge(*args):
     for number in range(64):
         try:
@@ -99,12 +99,12 @@ def forge(*args):
 
 square = mean = double = forge"""
 
-OWN_WIRE = """from classroom.sandbox import codec as wire
-wire.send = lambda link, data: link.sendall(b"\\xff\\xff\\xff\\xff" + b"x" * 100)"""
+OWN_WIRE = """from classroom.sandbox import codec
+codec.send = lambda link, data: link.sendall(b"\\xff\\xff\\xff\\xff" + b"x" * 100)"""
 
-FORGED_RUNS = """from classroom.sandbox import runner as student
-student.Student.run = lambda self, *args: 3
-student.Student._reply = lambda self, request: b"N" * 9"""
+FORGED_RUNS = """from classroom.sandbox import runner
+runner.Student.run = lambda self, *args: 3
+runner.Student._reply = lambda self, request: b"N" * 9"""
 
 OWN_WORDS = """class Loud:
     def __str__(self): raise RecursionError
@@ -234,7 +234,7 @@ if os.fork() == 0:
     os._exit(0)"""
 STARTS = """import os, pathlib, site, sys
 for place in [*sys.path, *site.getsitepackages(), "/etc", "/usr", "/grader",
-              "/grader/classroom", "/grader/convkit"]:
+              "/grader/classroom", "/grader/convcheck", "/grader/convkit"]:
     for name in ("sitecustomize.py", "usercustomize.py", "evil.pth", ".bashrc", ".profile"):
         try:
             (pathlib.Path(place) / name).write_text("import evil")
@@ -323,7 +323,8 @@ HARMFUL = {
     "returns-much": (answered(task_1="def square(x):\n    return 'x' * 100_000_000"), FULL - 3),
     "deep": (
         answered(
-            task_1="def square(x):\n    y = []\n    for _ in range(9999):\n        y = [y]\n    return y"
+            task_1="def square(x):\n    y = []\n    for _ in range(9999):\n        y = [y]\n"
+            "    return y"
         ),
         FULL - 3,
     ),

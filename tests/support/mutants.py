@@ -33,30 +33,46 @@ def mutants(source):
 
 
 def _changes(node):
-    if isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp):
-        for other in OPERATORS.get(type(node.op), ()):
-            yield f"{type(node.op).__name__} -> {other.__name__}", _set("op", other())
-    if isinstance(node, ast.Compare):
-        for other in OPERATORS.get(type(node.ops[0]), ()):
-            yield f"{type(node.ops[0]).__name__} -> {other.__name__}", _set("ops", [other()])
-    if isinstance(node, ast.Constant) and type(node.value) in (int, bool):
-        others = (
-            (not node.value,)
-            if node.value in (True, False) and type(node.value) is bool
-            else (node.value + 1, node.value - 1)
-        )
-        for other in others:
-            yield f"{node.value} -> {other}", _set("value", other)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
-        other = ast.UAdd() if isinstance(node.op, ast.USub) else None
-        if other:
-            yield "- dropped", _set("op", other)
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
-        yield "indices reversed", _set_slice
-    if isinstance(node, ast.Slice):
-        for end in [end for end in ("lower", "upper", "step") if getattr(node, end) is not None]:
+    """Yield (what is changed, change) for a node; a change edits a node of the same kind."""
+    for kinds, changes in CHANGES.items():
+        if isinstance(node, kinds):
+            yield from changes(node)
+
+
+def _other_operators(node):
+    for other in OPERATORS.get(type(node.op), ()):
+        yield f"{type(node.op).__name__} -> {other.__name__}", _set("op", other())
+
+
+def _other_comparisons(node):
+    for other in OPERATORS.get(type(node.ops[0]), ()):
+        yield f"{type(node.ops[0]).__name__} -> {other.__name__}", _set("ops", [other()])
+
+
+def _other_values(node):
+    others = {bool: lambda value: (not value,), int: lambda value: (value + 1, value - 1)}
+    for other in others.get(type(node.value), lambda value: ())(node.value):
+        yield f"{node.value} -> {other}", _set("value", other)
+
+
+def _without_the_sign(node):
+    if isinstance(node.op, ast.USub):
+        yield "- dropped", _set("op", ast.UAdd())
+
+
+def _indices_reversed(node):
+    if isinstance(node.slice, ast.Tuple):
+        yield "indices reversed", lambda node: node.slice.elts.reverse()
+
+
+def _ends_dropped(node):
+    for end in ("lower", "upper", "step"):
+        if getattr(node, end) is not None:
             yield f"{end} end of the slice dropped", _set(end, None)
-    if isinstance(node, ast.Assign | ast.For) and isinstance(_target(node), ast.Tuple):
+
+
+def _unpacked_reversed(node):
+    if isinstance(_target(node), ast.Tuple):
         yield "names of the unpacked reversed", lambda node: _target(node).elts.reverse()
 
 
@@ -68,5 +84,12 @@ def _set(name, value):
     return lambda node: setattr(node, name, value)
 
 
-def _set_slice(node):
-    node.slice.elts.reverse()
+CHANGES = {
+    (ast.BinOp, ast.AugAssign, ast.BoolOp): _other_operators,
+    ast.Compare: _other_comparisons,
+    ast.Constant: _other_values,
+    ast.UnaryOp: _without_the_sign,
+    ast.Subscript: _indices_reversed,
+    ast.Slice: _ends_dropped,
+    (ast.Assign, ast.For): _unpacked_reversed,
+}

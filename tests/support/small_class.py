@@ -10,17 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
-import pytest
 from nbgrader.api import Gradebook
 
-from classroom import outline
-from classroom.__main__ import find_alembic
+from classroom.assignment import load
+from classroom.command import find_alembic
 from classroom.commands.release import generate
 from classroom.course import Course
 from classroom.intake import store
 from classroom.records import results
-from classroom.sandbox import bubblewrap
 from convcheck.engine.grading import grade
+from tests.support.known import Known
 from tests.support.notebooks import ROOT, hole_of, points, read, replaced, run
 
 NAME = "single_channel"
@@ -30,20 +29,13 @@ SEED = "a seed of the tests"
 SLIPS = {"correlate": "flipped", "pad": "before_only"}
 
 
-def needs_bubblewrap():
-    lacking = bubblewrap.missing()
-    if lacking:
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing(f"{lacking}; `make tools` installs it")
-
-
 def task(name):
     module = importlib.import_module(f"convcheck.{NAME}")
     return next(task for task in module.TASKS if task.name == name)
 
 
 def wrong(name, mistake):
-    return next(rule for known, rule in task(name).wrong.items() if known.name == mistake)
+    return Known(next(rule for known, rule in task(name).wrong.items() if known.name == mistake))
 
 
 def handed_in(student):
@@ -56,11 +48,8 @@ def handed_in(student):
             "### BEGIN SOLUTION", ""
         )
     for name, mistake in SLIPS.items() if student == "eve" else ():
-        hole_of(
-            notebook, name
-        ).source = (
-            f"from tests.support.small_class import wrong\n{name} = wrong({name!r}, {mistake!r})  # <b>mine</b>"
-        )
+        source = f"{name} = wrong({name!r}, {mistake!r})  # <b>mine</b>"
+        hole_of(notebook, name).source = f"from tests.support.small_class import wrong\n{source}"
     return notebook
 
 
@@ -122,7 +111,7 @@ def _grade(course, gradebook, student):
     for one in submission.notebooks[0].grades:
         one.auto_score, one.needs_manual_grade = scores[one.name], False
     cells = tuple(
-        _cell(notebook, step, scores[step.grade_id], student) for step in outline.steps(notebook)
+        _cell(notebook, step, scores[step.grade_id], student) for step in load(course, NAME).steps
     )
     flags = ("two cells have the name task-2",) if student == "eve" else ()
     results.write(

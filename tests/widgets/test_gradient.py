@@ -5,30 +5,20 @@ import re
 
 import numpy as np
 import pytest
-from es_module import Module
 from traitlets import TraitError
 
 from convkit import gradients
 from convkit.widgets import Gradient
-from convkit.widgets.figure import module
-
-
-@pytest.fixture(scope="module")
-def page():
-    return Module(module("gradient"))
+from tests.support.figures import copied, numbers
 
 
 def random_figure(seed):
     draw = random.Random(seed)
 
-    def numbers(*shape):
-        typed = draw.choice([lambda: draw.randint(-9, 9), lambda: round(draw.uniform(-9, 9), 2)])
-        return np.array([typed() for _ in range(int(np.prod(shape)))]).reshape(shape)
-
     return Gradient(
-        x=numbers(draw.randint(3, 8), draw.randint(3, 8)),
-        kernel=numbers(draw.randint(1, 4), draw.randint(1, 3)),
-        grad=numbers(draw.randint(1, 12), draw.randint(1, 12)),
+        x=numbers(draw, draw.randint(3, 8), draw.randint(3, 8)),
+        kernel=numbers(draw, draw.randint(1, 4), draw.randint(1, 3)),
+        grad=numbers(draw, draw.randint(1, 12), draw.randint(1, 12)),
         stride=draw.randint(1, 3),
         padding=draw.randint(1, 2),
         dilation=draw.choice([1, 1, 2]) if seed % 2 else 1,
@@ -64,9 +54,8 @@ def test_the_page_pushes_back_as_convkit_does(page, figure):
 
 @pytest.mark.parametrize("figure", FIGURES[:40], ids=range(40))
 def test_the_copied_code_computes_the_same(page, figure):
-    scope = {}
-    exec(page.call("code", figure.settings).replace("print(", "shown = ("), scope)
-    to_input, to_kernel, to_bias = scope["shown"]
+    names = copied(page, figure)
+    to_input, to_kernel, to_bias = names["shown"]
     np.testing.assert_allclose(to_input, figure.to_input, atol=1e-11)
     np.testing.assert_allclose(to_kernel, figure.to_kernel, atol=1e-11)
     assert to_bias == pytest.approx(figure.to_bias)
@@ -100,24 +89,6 @@ def test_the_chosen_element_stays_inside_an_output_that_has_become_smaller(page)
 
 
 # --- the picture and the words --------------------------------------------------------------
-
-
-def test_a_module_is_self_contained_and_has_the_exports_of_a_figure(page):
-    source = module("gradient")
-    assert not re.search(r"^import\b", source, flags=re.M)
-    for name in ("picture", "describe", "code", "accepts", "bounds"):
-        assert re.search(rf"^export (function|const) {name}\b", source, flags=re.M)
-    assert page.call("(() => typeof default_export.render)") == "function"
-    assert page.call("(() => typeof document)") == "undefined"
-
-
-def test_the_page_and_python_have_the_same_traits_and_limits(page):
-    figure = Gradient()
-    assert set(page.call("(() => traits)")) == set(figure.settings)
-    for name, (low, high) in page.call("(() => bounds)").items():
-        assert (figure.traits()[name].low, figure.traits()[name].high) == (low, high)
-    for name, longest in page.call("(() => longest)").items():
-        assert figure.traits()[name].longest == longest
 
 
 def test_the_picture_and_the_text_need_no_browser(page):

@@ -5,17 +5,11 @@ import re
 
 import numpy as np
 import pytest
-from es_module import Module
 from traitlets import TraitError
 
 from convkit.cost import Conv, chain, totals
 from convkit.widgets import Groups
-from convkit.widgets.figure import module
-
-
-@pytest.fixture(scope="module")
-def page():
-    return Module(module("groups"))
+from tests.support.figures import copied
 
 
 def random_figure(seed):
@@ -69,10 +63,9 @@ def test_the_page_counts_as_convkit_does(page, seed):
 @pytest.mark.parametrize("seed", range(40))
 def test_the_copied_code_computes_the_same(page, seed):
     figure = random_figure(seed)
-    scope = {}
-    exec(page.call("code", figure.settings), scope)
-    np.testing.assert_array_equal(scope["y"], figure.output)
-    assert scope["rows"] == counted(figure)
+    names = copied(page, figure)
+    np.testing.assert_array_equal(names["y"], figure.output)
+    assert names["rows"] == counted(figure)
 
 
 @pytest.mark.parametrize(
@@ -119,22 +112,6 @@ def test_depthwise_then_pointwise_costs_a_ninth_and_an_eighth(page):
 
 
 # --- the picture, the words and the keys -----------------------------------------------------
-
-
-def test_a_module_is_self_contained_and_has_the_exports_of_a_figure(page):
-    source = module("groups")
-    assert not re.search(r"^import\b", source, flags=re.M)
-    for name in ("picture", "describe", "code", "accepts", "bounds"):
-        assert re.search(rf"^export (function|const) {name}\b", source, flags=re.M)
-    assert page.call("(() => typeof default_export.render)") == "function"
-    assert page.call("(() => typeof document)") == "undefined"
-
-
-def test_the_page_and_python_have_the_same_traits_and_limits(page):
-    figure = Groups()
-    assert set(page.call("(() => traits)")) == set(figure.settings)
-    for name, (low, high) in page.call("(() => bounds)").items():
-        assert (figure.traits()[name].low, figure.traits()[name].high) == (low, high)
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -5,30 +5,20 @@ import re
 
 import numpy as np
 import pytest
-from es_module import Module
 from traitlets import TraitError
 
 from convkit import conv2d
 from convkit.widgets import Im2col
-from convkit.widgets.figure import module
-
-
-@pytest.fixture(scope="module")
-def page():
-    return Module(module("im2col"))
+from tests.support.figures import copied, numbers
 
 
 def random_figure(seed):
     draw = random.Random(seed)
 
-    def numbers(*shape):
-        typed = draw.choice([lambda: draw.randint(-9, 9), lambda: round(draw.uniform(-9, 9), 2)])
-        return np.array([typed() for _ in range(int(np.prod(shape)))]).reshape(shape)
-
     C_in = draw.randint(1, 3)
     return Im2col(
-        x=numbers(C_in, draw.randint(3, 6), draw.randint(3, 6)),
-        weight=numbers(draw.randint(1, 3), C_in, draw.randint(1, 3), draw.randint(1, 3)),
+        x=numbers(draw, C_in, draw.randint(3, 6), draw.randint(3, 6)),
+        weight=numbers(draw, draw.randint(1, 3), C_in, draw.randint(1, 3), draw.randint(1, 3)),
         stride=draw.randint(1, 3),
         padding=draw.randint(0, 1),
         form=draw.choice(["columns", "matrix"]),
@@ -58,9 +48,7 @@ def test_the_columns_and_the_matrix_are_the_layer(seed):
 @pytest.mark.parametrize("seed", range(40))
 def test_the_copied_code_computes_the_same(page, seed):
     figure = random_figure(seed)
-    scope = {}
-    exec(page.call("code", figure.settings).replace("print(", "shown = ("), scope)
-    np.testing.assert_allclose(scope["shown"], figure.output, atol=1e-11)
+    np.testing.assert_allclose(copied(page, figure)["shown"], figure.output, atol=1e-11)
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -86,24 +74,6 @@ def test_the_start_is_the_toy_of_two_maps():
 
 
 # --- the picture and the words --------------------------------------------------------------
-
-
-def test_a_module_is_self_contained_and_has_the_exports_of_a_figure(page):
-    source = module("im2col")
-    assert not re.search(r"^import\b", source, flags=re.M)
-    for name in ("picture", "describe", "code", "accepts", "bounds"):
-        assert re.search(rf"^export (function|const) {name}\b", source, flags=re.M)
-    assert page.call("(() => typeof default_export.render)") == "function"
-    assert page.call("(() => typeof document)") == "undefined"
-
-
-def test_the_page_and_python_have_the_same_traits_and_limits(page):
-    figure = Im2col()
-    assert set(page.call("(() => traits)")) == set(figure.settings)
-    for name, (low, high) in page.call("(() => bounds)").items():
-        assert (figure.traits()[name].low, figure.traits()[name].high) == (low, high)
-    for name, longest in page.call("(() => longest)").items():
-        assert figure.traits()[name].longest == longest
 
 
 @pytest.mark.parametrize("form", ["columns", "matrix"])

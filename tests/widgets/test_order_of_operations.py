@@ -5,36 +5,25 @@ import re
 
 import numpy as np
 import pytest
-from es_module import Module
 from traitlets import TraitError
 
 from convkit import avg_pool2d, conv2d, max_pool2d, samples
 from convkit.widgets import OrderOfOperations
-from convkit.widgets.figure import module
 from convkit.widgets.order_of_operations import ORDERS
-
-
-@pytest.fixture(scope="module")
-def page():
-    return Module(module("order_of_operations"))
+from tests.support.figures import copied, numbers
 
 
 def random_figure(seed, **settings):
     draw = random.Random(seed)
     C_in, H, W = draw.randint(1, 4), draw.randint(4, 5), draw.randint(4, 5)
     K_H, K_W = draw.randint(1, 3), draw.randint(1, 3)
-    typed = draw.choice([lambda: draw.randint(-9, 9), lambda: round(draw.uniform(-9, 9), 2)])
-
-    def numbers(*shape):
-        return np.array([typed() for _ in range(int(np.prod(shape)))]).reshape(shape)
-
     chosen = {
         "order": draw.choice(ORDERS),
         "pool": draw.choice(["none", "max", "average"]),
         "activation": draw.choice(["relu", "silu"]),
     }
-    x, weight = numbers(C_in, H, W), numbers(C_in, K_H, K_W)
-    return OrderOfOperations(x=x, weight=weight, bias=numbers(1), **chosen | settings)
+    x, weight = numbers(draw, C_in, H, W), numbers(draw, C_in, K_H, K_W)
+    return OrderOfOperations(x=x, weight=weight, bias=numbers(draw, 1), **chosen | settings)
 
 
 def spelled_out(figure):
@@ -80,9 +69,7 @@ def test_the_page_computes_as_convkit_does(page, seed):
 @pytest.mark.parametrize("seed", range(60))
 def test_the_copied_code_computes_the_same(page, seed):
     figure = random_figure(seed)
-    scope = {}
-    exec(page.call("code", figure.settings).replace("print(", "shown = ("), scope)
-    np.testing.assert_allclose(scope["shown"], figure.output, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(copied(page, figure)["shown"], figure.output, rtol=1e-12, atol=1e-12)
 
 
 def test_the_figure_starts_with_the_toy_in_the_order_of_a_layer():
@@ -127,10 +114,14 @@ def test_a_stated_law_holds_whatever_the_digits(page, seed):
 
 @pytest.mark.parametrize(
     "order, pool, activation",
-    [(order, pool, f) for order in ("channel", "channel_with_bias", "none")
-     for pool in ("none", "max", "average") for f in ("relu", "silu")]
+    [
+        (order, pool, f)
+        for order in ("channel", "channel_with_bias", "none")
+        for pool in ("none", "max", "average")
+        for f in ("relu", "silu")
+    ]
     + [("pool", "average", "relu"), ("pool", "average", "silu"), ("pool", "max", "silu")],
-)  # fmt: skip
+)
 def test_where_no_law_is_stated_some_digits_tell_the_orders_apart(page, order, pool, activation):
     settings = {"order": order, "pool": pool, "activation": activation}
     found = False
@@ -177,23 +168,6 @@ def test_the_formula_shows_where_the_function_stands(page, settings, expected):
 
 
 # --- the picture and what is refused --------------------------------------------------------
-
-
-def test_a_module_is_self_contained_and_has_the_exports_of_a_figure(page):
-    source = module("order_of_operations")
-    assert not re.search(r"^import\b", source, flags=re.M)
-    for name in ("picture", "describe", "code", "accepts", "bounds"):
-        assert re.search(rf"^export (function|const) {name}\b", source, flags=re.M)
-    assert page.call("(() => typeof default_export.render)") == "function"
-    assert page.call("(() => typeof document)") == "undefined"
-
-
-def test_the_page_and_python_have_the_same_traits_and_limits(page):
-    figure = OrderOfOperations()
-    assert set(page.call("(() => traits)")) == set(figure.settings)
-    assert page.call("(() => orders)") == ORDERS
-    for name, longest in page.call("(() => longest)").items():
-        assert figure.traits()[name].longest == longest
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -251,9 +225,17 @@ def test_shapes_that_belong_together_change_together():
 
 @pytest.mark.parametrize(
     "patch",
-    [{"x": [[[1], [1, 2]]]}, {"x": [[[1]]]}, {"order": "first"}, {"pool": "min"}, {"bias": []},
-     {"activation": "tanh"}, {"bias": [1, 2]}, {"weight": [[[1]] * 4] * 2}],
-)  # fmt: skip
+    [
+        {"x": [[[1], [1, 2]]]},
+        {"x": [[[1]]]},
+        {"order": "first"},
+        {"pool": "min"},
+        {"bias": []},
+        {"activation": "tanh"},
+        {"bias": [1, 2]},
+        {"weight": [[[1]] * 4] * 2},
+    ],
+)
 def test_a_state_that_cannot_be_drawn_is_not_accepted(page, patch):
     state = OrderOfOperations().settings
     assert page.call("accepts", state)

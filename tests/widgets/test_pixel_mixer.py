@@ -7,19 +7,13 @@ import re
 
 import numpy as np
 import pytest
-from es_module import Module
 from PIL import Image
 from traitlets import TraitError
 
 from convkit import conv2d
 from convkit.samples import photograph
 from convkit.widgets import PixelMixer
-from convkit.widgets.figure import module
-
-
-@pytest.fixture(scope="module")
-def page():
-    return Module(module("pixel_mixer"))
+from tests.support.figures import copied
 
 
 def random_figure(seed):
@@ -54,10 +48,9 @@ def test_the_page_mixes_as_convkit_does(page, seed):
 @pytest.mark.parametrize("seed", range(40))
 def test_the_copied_code_computes_the_chosen_pixel_twice(page, seed):
     figure = random_figure(seed)
-    scope = {}
-    exec(page.call("code", figure.settings), scope)
-    np.testing.assert_allclose(scope["y"], chosen(page, figure), rtol=1e-12, atol=1e-9)
-    np.testing.assert_allclose(scope["same"].ravel(), scope["y"], rtol=1e-12, atol=1e-9)
+    names = copied(page, figure)
+    np.testing.assert_allclose(names["y"], chosen(page, figure), rtol=1e-12, atol=1e-9)
+    np.testing.assert_allclose(names["same"].ravel(), names["y"], rtol=1e-12, atol=1e-9)
 
 
 def test_the_output_is_a_matrix_product_at_each_pixel():
@@ -124,24 +117,6 @@ def test_more_output_maps_keep_the_rows_that_are_there(page):
 # --- the picture, the words and the keys -----------------------------------------------------
 
 
-def test_a_module_is_self_contained_and_has_the_exports_of_a_figure(page):
-    source = module("pixel_mixer")
-    assert not re.search(r"^import\b", source, flags=re.M)
-    for name in ("picture", "describe", "code", "accepts", "bounds"):
-        assert re.search(rf"^export (function|const) {name}\b", source, flags=re.M)
-    assert page.call("(() => typeof default_export.render)") == "function"
-    assert page.call("(() => typeof document)") == "undefined"
-
-
-def test_the_page_and_python_have_the_same_traits_and_limits(page):
-    figure = PixelMixer()
-    assert set(page.call("(() => traits)")) == set(figure.settings)
-    for name, (low, high) in page.call("(() => bounds)").items():
-        assert (figure.traits()[name].low, figure.traits()[name].high) == (low, high)
-    for name, longest in page.call("(() => longest)").items():
-        assert figure.traits()[name].longest == longest
-
-
 @pytest.mark.parametrize("relu", [False, True])
 def test_the_picture_and_the_text_need_no_browser(page, relu):
     figure = PixelMixer(weight=[[1, 0, -1], [-1, 0, 1], [0, 2, 0]], relu=relu)
@@ -199,9 +174,15 @@ def test_the_text_says_what_became_of_the_pixel(page):
 
 @pytest.mark.parametrize(
     "key, expected",
-    [("ArrowUp", 1), ("ArrowDown", 7), ("ArrowLeft", 3), ("ArrowRight", 5), ("Home", 3),
-     ("End", 5)],
-)  # fmt: skip
+    [
+        ("ArrowUp", 1),
+        ("ArrowDown", 7),
+        ("ArrowLeft", 3),
+        ("ArrowRight", 5),
+        ("Home", 3),
+        ("End", 5),
+    ],
+)
 def test_the_arrow_keys_move_the_pixel(page, key, expected):
     figure = PixelMixer(x=np.zeros((3, 4, 3), int), position=4)
     assert page.call("actions.arrow", figure.settings, key) == {"position": expected}
@@ -223,9 +204,16 @@ def test_the_pixel_stays_inside_a_smaller_photograph(page):
 
 @pytest.mark.parametrize(
     "patch",
-    [{"x": [[[1]], [[2]]]}, {"x": [[[1]], [[2]], [[256]]]}, {"weight": [[1, 2]]}, {"bias": [1, 2]},
-     {"weight": [[1, 2, 3]] * 5}, {"relu": 1}, {"position": -1}],
-)  # fmt: skip
+    [
+        {"x": [[[1]], [[2]]]},
+        {"x": [[[1]], [[2]], [[256]]]},
+        {"weight": [[1, 2]]},
+        {"bias": [1, 2]},
+        {"weight": [[1, 2, 3]] * 5},
+        {"relu": 1},
+        {"position": -1},
+    ],
+)
 def test_a_state_that_cannot_be_drawn_is_not_accepted(page, patch):
     state = PixelMixer().settings
     assert page.call("accepts", state)

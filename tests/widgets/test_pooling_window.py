@@ -5,19 +5,13 @@ import re
 
 import numpy as np
 import pytest
-from es_module import Module
 from traitlets import TraitError
 
 from convkit import avg_pool2d, max_across_channels, max_pool2d, output_size
 from convkit.widgets import PoolingWindow
-from convkit.widgets.figure import module
+from tests.support.figures import copied
 
 EXAMPLE = [[4, 1, 0, 2], [3, 8, 5, 1], [7, 2, 6, 6], [0, 9, 4, 3]]
-
-
-@pytest.fixture(scope="module")
-def page():
-    return Module(module("pooling_window"))
 
 
 def random_figure(seed):
@@ -54,9 +48,7 @@ def test_the_page_pools_as_convkit_does(page, seed):
 @pytest.mark.parametrize("seed", range(60))
 def test_the_copied_code_computes_the_same(page, seed):
     figure = random_figure(seed)
-    scope = {}
-    exec(page.call("code", figure.settings).replace("print(", "shown = ("), scope)
-    np.testing.assert_allclose(scope["shown"], figure.output, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(copied(page, figure)["shown"], figure.output, rtol=1e-12, atol=1e-12)
 
 
 def test_every_size_is_that_of_convkit(page):
@@ -142,23 +134,6 @@ def test_what_no_window_reaches_does_not_matter(page, seed):
 # --- the picture and the words --------------------------------------------------------------
 
 
-def test_a_module_is_self_contained_and_has_the_exports_of_a_figure(page):
-    source = module("pooling_window")
-    assert not re.search(r"^import\b", source, flags=re.M)
-    for name in ("picture", "describe", "code", "accepts", "bounds"):
-        assert re.search(rf"^export (function|const) {name}\b", source, flags=re.M)
-    assert page.call("(() => typeof default_export.render)") == "function"
-    assert page.call("(() => typeof document)") == "undefined"
-
-
-def test_the_page_and_python_have_the_same_traits_and_limits(page):
-    figure = PoolingWindow()
-    assert set(page.call("(() => traits)")) == set(figure.settings)
-    for name, (low, high) in page.call("(() => bounds)").items():
-        assert (figure.traits()[name].low, figure.traits()[name].high) == (low, high)
-    assert page.call("(() => longest)") == {"x": figure.traits()["x"].longest}
-
-
 @pytest.mark.parametrize("across", [False, True])
 def test_the_picture_and_the_text_need_no_browser(page, across):
     figure = PoolingWindow(across=across)
@@ -174,8 +149,8 @@ def test_the_picture_and_the_text_need_no_browser(page, across):
 def test_the_text_says_what_becomes_of_the_maps(page):
     words = page.call("describe", PoolingWindow(position=3).settings)
     assert words == (
-        "Maximum over windows of 2 × 2, each map by itself: 2 maps of 4 × 4 become 2 maps of 2 × 2, "
-        "with 0 weights. At row 2, column 2: 6 and 9."
+        "Maximum over windows of 2 × 2, each map by itself: 2 maps of 4 × 4 become 2 maps of "
+        "2 × 2, with 0 weights. At row 2, column 2: 6 and 9."
     )
     words = page.call("describe", PoolingWindow(across=True, group_size=2).settings)
     assert words.startswith(
@@ -258,9 +233,17 @@ def test_the_window_takes_the_stride_along_while_both_are_equal(page):
 
 @pytest.mark.parametrize(
     "patch",
-    [{"x": [[[1], [1, 2]]]}, {"x": [[1]]}, {"x": [[[1]]] * 5}, {"operation": "min"}, {"across": 1},
-     {"padding_value": 0}, {"padding": 3}, {"ceil_mode": "yes"}],
-)  # fmt: skip
+    [
+        {"x": [[[1], [1, 2]]]},
+        {"x": [[1]]},
+        {"x": [[[1]]] * 5},
+        {"operation": "min"},
+        {"across": 1},
+        {"padding_value": 0},
+        {"padding": 3},
+        {"ceil_mode": "yes"},
+    ],
+)
 def test_a_state_that_cannot_be_drawn_is_not_accepted(page, patch):
     state = PoolingWindow().settings
     assert page.call("accepts", state)

@@ -5,19 +5,12 @@ import re
 
 import numpy as np
 import pytest
-from es_module import Module
 from traitlets import TraitError
 
 from convkit.cost import Conv, receptive_field
 from convkit.widgets import ReceptiveField
-from convkit.widgets.figure import module
 
 CASES = 200
-
-
-@pytest.fixture(scope="module")
-def page():
-    return Module(module("receptive_field"))
 
 
 def random_stack(seed):

@@ -5,26 +5,14 @@ import re
 
 import numpy as np
 import pytest
-from es_module import Module
 from traitlets import TraitError
 
 from convkit import naive
 from convkit.widgets import Volume
-from convkit.widgets.figure import module
+from tests.support.figures import numbers
 
 CASES = 200
 DEPTHS = [1, 2, 3, 4]
-
-
-@pytest.fixture(scope="module")
-def page():
-    return Module(module("volume"))
-
-
-def numbers(draw, shape):
-    """Integers or decimals, as a reader would type them."""
-    typed = draw.choice([lambda: draw.randint(-9, 9), lambda: round(draw.uniform(-9, 9), 2)])
-    return np.array([typed() for _ in range(int(np.prod(shape)))]).reshape(shape)
 
 
 def random_volume(seed):
@@ -34,7 +22,7 @@ def random_volume(seed):
     channels = draw.random() < 0.3
     if channels:
         kernel_size[0] = sizes[0]
-    x, weight = numbers(draw, sizes), numbers(draw, kernel_size)
+    x, weight = numbers(draw, *sizes), numbers(draw, *kernel_size)
     return Volume(x=x, weight=weight, channels=channels, position=draw.randint(0, 215))
 
 

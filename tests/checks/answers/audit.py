@@ -1,6 +1,7 @@
-"""The assignment on published networks: points, right answers, slips of students, harmless mutants."""
+"""The assignment on published networks: points, right answers, slips, harmless mutants."""
 
 from functools import reduce
+from itertools import pairwise
 from math import floor, prod
 
 import numpy as np
@@ -70,7 +71,7 @@ def alexnet(widths, groups, size, padding):
         size, C_in = side(size, K, S, P), C
         size = (size - 3) // 2 + 1 if place in (0, 1, 4) else size
     ends = [C_in * size**2, 4096, 4096, 1000]
-    for place, (n, out) in enumerate(zip(ends, ends[1:], strict=False), start=5):
+    for place, (n, out) in enumerate(pairwise(ends), start=5):
         rows[place] = n * out + out, n * out
     return rows
 
@@ -102,7 +103,7 @@ def vgg_by_list(widths):
 def vgg_by_recursion(widths, many=(2, 2, 3, 3, 3), C_in=3, size=224):
     if not widths:
         ends = [C_in * size**2, 4096, 4096, 1000]
-        return [(n * out + out, n * out) for n, out in zip(ends, ends[1:], strict=False)]
+        return [(n * out + out, n * out) for n, out in pairwise(ends)]
     C = widths[0]
     row = (9 * C_in * C + C, work(C_in, C, 3, size, 1, 1))
     left, next_size = (many[1:], size // 2) if many[0] == 1 else ((many[0] - 1, *many[1:]), size)

@@ -20,7 +20,7 @@ def input_as_full_convolution(layer):
     """Set g apart by zeros, pad it, and slide the turned kernels with channels swapped over it."""
 
     def to_input(input_size, weight, g, *, stride=ONE, padding=NONE):
-        (N, C_in, H, W), (C_out, _, K_H, K_W) = input_size, weight.shape
+        (N, _, H, W), (C_out, _, K_H, K_W) = input_size, weight.shape
         apart = np.zeros((N, C_out, H + 2 * padding[0] - K_H + 1, W + 2 * padding[1] - K_W + 1))
         rows, columns = np.arange(g.shape[2]) * stride[0], np.arange(g.shape[3]) * stride[1]
         apart[:, :, rows[:, None], columns] = g

@@ -1,4 +1,4 @@
-"""The assignment on groups and cost: its points, right answers, slips of students, harmless mutants."""
+"""The assignment on groups and cost: points, right answers, slips, harmless mutants."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ TOTAL = 15
 
 
 def mixed_at_each_pixel(x, weight, bias):
-    N, C_in, H, W = x.shape
+    N, _, H, W = x.shape
     y = np.zeros((N, len(weight), H, W))
     for n, h, w in np.ndindex(N, H, W):
         y[n, :, h, w] = weight @ x[n, :, h, w] + bias
@@ -206,7 +206,7 @@ def pixels(formula):
 
 def look_by_slices(x, weight, groups):
     """Gives numbers for any number of maps: a slice beyond the end is empty."""
-    (N, C_in, H, W), (C_out, C_group, K_H, K_W) = x.shape, weight.shape
+    (N, _, H, W), (C_out, _, K_H, K_W) = x.shape, weight.shape
     y = np.zeros((N, C_out, H - K_H + 1, W - K_W + 1))
     for n, o, h, w in np.ndindex(y.shape):
         y[n, o, h, w] = np.sum(x[n, o : o + 1, h : h + K_H, w : w + K_W] * weight[o])

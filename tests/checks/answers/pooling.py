@@ -224,8 +224,7 @@ def seen(padded, c, h, w, S, K):
 def with_zero_start(padded, *place):
     best = 0
     for number in seen(padded, *place).ravel():
-        if number > best:
-            best = number
+        best = max(best, number)
     return best
 
 
@@ -260,7 +259,10 @@ def into_integers(x, kernel_size, **settings):
 def nonzero_mean(x, kernel_size, *, stride=None, padding=(0, 0), count_include_pad=True):
     if count_include_pad:
         return avg_by_views(x, kernel_size, stride=stride, padding=padding)
-    mean = lambda window: window[window != 0].mean() if window.any() else 0
+
+    def mean(window):
+        return window[window != 0].mean() if window.any() else 0
+
     return pool(kept(mean))(x, kernel_size, stride=stride, padding=padding)
 
 
@@ -427,7 +429,7 @@ WRONG = [
 EQUIVALENT = {
     (
         "max_pool2d",
-        "padded = np.pad(x.astype(float), ((0, 0), (P_H, P_H), (P_W, P_W)), constant_values=-np.inf)",
+        "padded = np.pad(x.astype(float), ((0, 0), (P_H, P_H), (P_W, P_W)), constant_values=-np.inf)",  # noqa: E501
         "0 -> 1",
     ): "a map of −∞ behind the others that nobody reads",
     (

@@ -64,7 +64,7 @@ def layer(inner):
     """A student's conv2d whose inner step is ``inner(window, weight, o)`` and adds the bias b."""
 
     def conv2d(x, weight, bias=None, *, stride=(1, 1), padding=(0, 0)):
-        (N, C_in, H, W), (C_out, _, K_H, K_W) = x.shape, weight.shape
+        (N, _, H, W), (C_out, _, K_H, K_W) = x.shape, weight.shape
         (S_H, S_W), (P_H, P_W) = stride, padding
         padded = np.pad(x, ((0, 0), (0, 0), (P_H, P_H), (P_W, P_W)))
         y = np.zeros((N, C_out, (H + 2 * P_H - K_H) // S_H + 1, (W + 2 * P_W - K_W) // S_W + 1))

@@ -41,7 +41,7 @@ def pad_by_np(x, padding):
 
 
 def pad_by_stacking(x, padding):
-    C, H, W = x.shape
+    C, H, _ = x.shape
     side = np.zeros((C, H, padding[1]))
     wide = np.concatenate([side, x, side], axis=2)
     top = np.zeros((C, padding[0], wide.shape[2]))
@@ -116,7 +116,7 @@ def parameters_by_adding(C_in, C_out, kernel_size):
 
 
 def parameters_by_prod(C_in, C_out, kernel_size):
-    return np.prod((C_in, C_out) + tuple(kernel_size)) + C_out
+    return np.prod((C_in, C_out, *kernel_size)) + C_out
 
 
 # conv2d, and with it correlate, apply_filter, convolve and the three rules
@@ -305,7 +305,7 @@ def collapses_in_words(x, weight, y):
     right = type_2_1(seven_loops)(x, weight)
     if y.shape != right.shape:
         return False
-    for place in np.ndindex(y.shape):
+    for place in np.ndindex(y.shape):  # noqa: SIM110
         if not np.isclose(y[place], right[place]):
             return False
     return True

@@ -202,7 +202,7 @@ def last_one_kept(block, weight, o, b):
 
 
 def no_depth_in_the_window(x, weight, bias=None, *, stride=ONE, padding=NONE):
-    (S_D, S_H, S_W), (K_D, K_H, K_W), x = stride, weight.shape[2:], _padded(x, padding)
+    (_, S_H, S_W), (_, K_H, K_W), x = stride, weight.shape[2:], _padded(x, padding)
     places = [
         (n - K) // S + 1 for n, K, S in zip(x.shape[2:], weight.shape[2:], stride, strict=True)
     ]
@@ -222,7 +222,7 @@ def added_into_maps(x, weight, bias=None, **settings):
 
 
 def one_slice_at_a_time(x, weight, bias=None, *, stride=ONE, padding=NONE):
-    (S_D, S_H, S_W), (K_D, K_H, K_W), x = stride, weight.shape[2:], _padded(x, padding)
+    (S_D, S_H, S_W), (_, K_H, K_W), x = stride, weight.shape[2:], _padded(x, padding)
     places = [
         (n - K) // S + 1 for n, K, S in zip(x.shape[2:], weight.shape[2:], stride, strict=True)
     ]

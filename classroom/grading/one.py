@@ -1,0 +1,99 @@
+"""Grade one submission."""
+
+import time
+from dataclasses import dataclass, replace
+
+from classroom.assignment import Assignment
+from classroom.grading import matching, suspicions
+from classroom.grading.answers import Answers
+from classroom.grading.namespace import Namespace
+from classroom.grading.walk import grade
+from classroom.records import autograded
+from classroom.records.results import Result
+from classroom.sandbox.boxes import Limits
+from classroom.sandbox.session import Broken, Session
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that is needed to grade one submission, wherever that is done.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    student, digest, submitted : str
+        See `results.Result`.
+    data : bytes
+        The notebook that was handed in.
+    files : dict from str to bytes
+        What else lies in the student's folder.
+    flags : tuple of str
+        What was odd about how it was handed in.
+    reason : str
+        Why there is no notebook, or "".
+    seed : str
+        From which hidden tests are drawn.
+    owner : str
+        Whose numbers the notebook must hold: the student's, or "*" for those of the name in it.
+    start : str
+        "fork", "new" or "open": a key of `classroom.sandbox.boxes.STARTS`.
+    limits : Limits
+    """
+
+    assignment: Assignment
+    student: str
+    digest: str
+    submitted: str
+    data: bytes
+    files: dict
+    flags: tuple[str, ...]
+    reason: str
+    seed: str
+    owner: str
+    start: str
+    limits: Limits
+
+    def graded(self, flags, cells, seconds):
+        """Return the `Result` with what came of each cell."""
+        flags = tuple(dict.fromkeys((*self.flags, *flags)))
+        return replace(self._result("graded"), flags=flags, cells=cells, seconds=seconds)
+
+    def failed(self, reason):
+        """Return the `Result` of a submission that cannot be graded."""
+        return replace(self._result("failed"), reason=reason)
+
+    def broken(self, reason):
+        """Return a failure that is not the student's: without a digest, so it is tried again."""
+        return replace(self.failed(reason), digest="")
+
+    def _result(self, outcome):
+        return Result(
+            assignment=self.assignment.name,
+            student=self.student,
+            digest=self.digest,
+            outcome=outcome,
+            flags=self.flags,
+            submitted=self.submitted,
+        )
+
+
+def judge(job, box):
+    """Return the `Result` of a submission and the notebook that nbgrader shows, "" if none."""
+    begun = time.monotonic()
+    try:
+        handed, odd = matching.read(job.data)
+    except matching.UnreadableError as error:
+        return job.failed(str(error)), ""
+    given = job.assignment.cells
+    places, oddities = matching.match(given, handed)
+    session = Session(box, job.limits, {**job.files, **job.assignment.files}, job.owner)
+    answers = Answers(given, handed, places, session)
+    try:
+        cells = grade(given, answers, Namespace(given, session))
+    except Broken as error:
+        return job.broken(str(error)), ""
+    finally:
+        session.close()
+    flags = (*odd, *oddities, *answers.flags, *suspicions.flags(answers.written()))
+    result = job.graded(flags, cells, time.monotonic() - begun)
+    return result, autograded.notebook(job.assignment, handed, places, answers.shown, cells)

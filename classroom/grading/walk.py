@@ -1,0 +1,69 @@
+"""Walk through the teacher's notebook: run the student's cells down to each test, then the test."""
+
+import time
+
+from classroom.grading import judge, matching
+from classroom.grading.namespace import quiet
+from classroom.sandbox.cells import Paper
+from classroom.sandbox.session import Broken
+from convcheck.engine.grading import heard
+
+
+def grade(given, answers, namespace):
+    """Run everything.
+
+    Parameters
+    ----------
+    given : sequence of TeacherCell
+    answers : Answers
+    namespace : Namespace
+
+    Returns
+    -------
+    tuple of Cell
+        For each cell that has points.
+    """
+    cells = []
+    for place, cell in enumerate(given):
+        if cell.role == "manual":
+            answers.run(place, cell)
+            untouched = place in answers.places and not answers.is_changed(place)
+            cells.append(judge.by_hand(cell, untouched))
+        elif cell.role == "test" and cell.kind == "code":
+            found, doubt = judge.judged(cell, _trial(place, cell, answers, namespace))
+            cells.append(found)
+            answers.flags += [doubt] if doubt else []
+            answers.leave(cell)
+            answers.forget()
+        elif cell.kind == "code":
+            _pass(place, cell, answers, namespace)
+    answers.run_up_to(None)
+    return tuple(cells)
+
+
+def _pass(place, cell, answers, namespace):
+    """Run a cell that gives no points, on both sides."""
+    answers.run(place, cell)
+    if cell.role == "solution":
+        namespace.belongs_to_the_student(cell.source)
+        namespace.prepare(matching.imports(cell.source))
+        return
+    namespace.prepare(cell.source)
+    if place in answers.places and answers.is_changed(place):
+        namespace.belongs_to_the_student(answers.source_of(place))
+
+
+def _trial(place, cell, answers, namespace):
+    """Run a test; return what happened."""
+    started, trial, paper = time.monotonic(), judge.Trial(), Paper()
+    answers.run_before(place)
+    with quiet(paper), heard() as trial.reports, namespace.session.turn():
+        try:
+            trial.value = namespace.run(cell.source, f"<{cell.name}>")
+        except Broken:
+            raise
+        except BaseException as raised:
+            trial.error = raised
+    trial.printed, trial.stopped, trial.absent = paper.text(), answers.stopped, answers.absent
+    trial.seconds = time.monotonic() - started
+    return trial

@@ -1,0 +1,234 @@
+"""Ways to start a student's process, and to kill it with all that it started."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from classroom.sandbox import bubblewrap, layout
+
+BOOT = (
+    "import gc, sys; gc.disable(); sys.path[:0] = {paths!r}; sys.argv[1:] = {args!r}; "
+    "import runpy; runpy.run_module('classroom.sandbox.entry', run_name='__main__')"
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may use.
+
+    Parameters
+    ----------
+    memory, disk : int
+        Bytes.
+    processes, files : int
+        Of its user, and open in one process.
+    each, total : float
+        Seconds for one cell of the teacher or the student, and for all of a submission.
+    """
+
+    memory: int = 2 * 2**30
+    disk: int = 64 * 2**20
+    processes: int = 64
+    files: int = 128
+    each: float = 30.0
+    total: float = 120.0
+
+    def inside(self, modules):
+        """Return what the process is told to load and to give up, and the user that it becomes."""
+        return {
+            "modules": modules,
+            "uid": 60_000 + os.getpid() % 5_000,
+            "disk": self.disk,
+            "limits": {
+                "RLIMIT_AS": self.memory,
+                "RLIMIT_FSIZE": self.disk,
+                "RLIMIT_NPROC": self.processes,
+                "RLIMIT_NOFILE": self.files,
+                "RLIMIT_CPU": int(self.total) + 1,
+                "RLIMIT_CORE": 0,
+            },
+        }
+
+
+def _python(kind, box, home):
+    """Return the command that starts our side of a student's process."""
+    paths = [str(home), *bubblewrap.packages()]
+    args = [kind, json.dumps(box.limits.inside(box.modules))]
+    return [
+        str(Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info[1]}"),
+        "-I",
+        "-S",
+        "-c",
+        BOOT.format(paths=paths, args=args),
+    ]
+
+
+@dataclass
+class New:
+    """A new Python in a sandbox for every submission."""
+
+    limits: Limits
+    modules: tuple[str, ...] = ()
+    process: subprocess.Popen | None = None
+
+    def prepare(self):
+        """Do what takes time before the first start."""
+
+    def restart(self):
+        """Kill the process, for what it is about to say is not known any more."""
+        self.stop()
+
+    def command(self):
+        """Return the command that starts a process."""
+        return bubblewrap.isolated(bubblewrap.CAPABILITIES, self.limits.disk) + _python(
+            "new", self, bubblewrap.INSIDE
+        )
+
+    def start(self):
+        """Return a socket to a new process; what was started before is killed."""
+        self.stop()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                self.command(),
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=self.environment(),
+                start_new_session=True,
+                cwd=self.folder(),
+            )
+        return ours
+
+    def environment(self):
+        """Return the variables that bubblewrap has; the process gets its own."""
+        return {}
+
+    def folder(self):
+        """Return the folder in which bubblewrap is started."""
+        return "/"
+
+    def stop(self):
+        """Kill the process with all that it started."""
+        if self.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+@dataclass
+class Open(New):
+    """A new process without isolation (``--no-sandbox``); what it can import is the same."""
+
+    temporary: list[tempfile.TemporaryDirectory] = field(default_factory=list)
+
+    def command(self):
+        """Return the command that starts a process."""
+        return _python("open", self, self._made() / "course")
+
+    def environment(self):
+        """Return the variables that the process has."""
+        return {**bubblewrap.ENVIRONMENT, "HOME": self.folder()}
+
+    def folder(self):
+        """Return the folder in which the process works."""
+        return str(self._made() / "work")
+
+    def _made(self):
+        """Return a folder with the layout and an empty folder to work in."""
+        if not self.temporary:
+            self.temporary.append(tempfile.TemporaryDirectory())
+            made = Path(self.temporary[0].name)
+            (made / "work").mkdir()
+            layout.link(made / "course")
+        return Path(self.temporary[0].name)
+
+
+@dataclass
+class Fork:
+    """A zygote in a sandbox that forks for every submission."""
+
+    limits: Limits
+    modules: tuple[str, ...] = ()
+    zygote: "Zygote | None" = None
+
+    def prepare(self):
+        """Start the zygote if there is none."""
+        if self.zygote is None or not self.zygote.alive():
+            command = bubblewrap.isolated(
+                bubblewrap.CAPABILITIES + bubblewrap.FOR_NAMESPACES, self.limits.disk
+            )
+            self.zygote = Zygote(command + _python("fork", self, bubblewrap.INSIDE))
+
+    def restart(self):
+        """Kill the zygote, for what it is about to say is not known any more."""
+        if self.zygote:
+            self.zygote.kill()
+        self.zygote = None
+
+    def start(self):
+        """Return a socket to a new process; what was started before is killed."""
+        if self.zygote is None:
+            raise ConnectionError("the sandbox could not be started")
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.zygote.fork(theirs)
+        return ours
+
+    def stop(self):
+        """Kill the process that was started last, with all that it started."""
+        if self.zygote:
+            self.zygote.stop()
+
+
+class Zygote:
+    """A process that forks when it is told to; each word to it is answered when it is done."""
+
+    def __init__(self, command):
+        self.control, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
+            )
+        self._ready()
+
+    def alive(self):
+        """Return whether the process runs."""
+        return self.process.poll() is None
+
+    def fork(self, link):
+        """Kill the last child and fork another, which answers on a socket."""
+        socket.send_fds(self.control, [b"f"], [link.fileno()])
+        self._ready()
+
+    def stop(self):
+        """Kill the last child."""
+        self.control.send(b"s")
+        self._ready()
+
+    def kill(self):
+        """Kill the zygote with all that it forked."""
+        self.control.close()
+        self.process.kill()
+        self.process.wait()
+
+    def _ready(self):
+        if self.control.recv(1) != b"r":
+            raise ConnectionError("the sandbox could not be started")
+
+
+STARTS: dict[str, Callable] = {"fork": Fork, "new": New, "open": Open}

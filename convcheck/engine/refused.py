@@ -1,0 +1,97 @@
+"""What an answer must not call: ready-made layers, and the answers that the grader holds."""
+
+import threading
+from contextlib import contextmanager
+from functools import cache
+from sys import _getframe, getprofile, setprofile
+
+FRAMEWORKS = (
+    "scipy.signal",
+    "scipy.ndimage",
+    "torch",
+    "tensorflow",
+    "keras",
+    "jax",
+    "cv2",
+    "skimage",
+)
+LIBRARIES = ("convkit", *FRAMEWORKS)
+GRADER = "convcheck"  # refused in every task
+CALLS = f"{__package__}.calls"  # what is called from there is called by nobody of the grader
+
+
+@contextmanager
+def watch(refused):
+    """Stop any call from outside of a refused package into it; yield the names of such calls.
+
+    A profile hook sees the call itself, so it makes no difference under which name, from which
+    notebook cell or through which helper the function is reached.
+
+    Examples
+    --------
+    >>> with watch(["json"]) as used:
+    ...     try:
+    ...         __import__("json").dumps([1])
+    ...     except RuntimeError as error:
+    ...         print(error)
+    json.dumps is not to be used here
+    >>> used
+    ['json.dumps']
+    """
+    used, before, own = [], getprofile(), _getframe()
+
+    def hook(frame, event, arg):
+        name = "" if frame is own else _entered(frame, event, arg, tuple(refused))
+        if name:
+            used.append(name)
+            raise RuntimeError(f"{name} is not to be used here")
+
+    if not refused:
+        yield used
+        return
+    threading.setprofile(hook)
+    setprofile(hook)
+    try:
+        yield used
+    finally:
+        if getprofile() is not hook and not used:
+            used.append("sys.setprofile")
+        setprofile(before)
+        threading.setprofile(before)
+
+
+def _entered(frame, event, arg, refused):
+    """Return the name of the function if this event enters a refused package from outside."""
+    if event == "call":
+        module, name = frame.f_globals.get("__name__"), frame.f_code.co_name
+        caller = frame.f_back.f_globals.get("__name__") if frame.f_back else ""
+    elif event == "c_call":
+        module, name = _home(arg), arg.__name__
+        caller = frame.f_globals.get("__name__")
+        if arg is setprofile:
+            return "sys.setprofile"
+    else:
+        return None
+    if not _refuses(module, refused):
+        return None
+    inside = module.split(".")[0] == str(caller).split(".")[0]
+    return None if inside and caller != CALLS else f"{module}.{name}"
+
+
+def _home(function):
+    """Return the module of a function that is not written in Python."""
+    owner = getattr(function, "__self__", None)
+    return getattr(function, "__module__", None) or type(owner).__module__
+
+
+@cache
+def _refuses(module, refused):
+    """Whether a module lies in a refused package; one that is open must be named closer."""
+    packages = [package for package in refused if f"{module}.".startswith(f"{package}.")]
+    return any("." in package for package in packages) if _is_open(module) else bool(packages)
+
+
+def _is_open(module):
+    """Whether a module is no answer: the sizes of convkit, and what an assignment hands out."""
+    handout = str(module).startswith(f"{GRADER}.") and module.endswith(".handout")
+    return module == "convkit.shapes" or handout

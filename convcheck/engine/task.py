@@ -1,0 +1,84 @@
+"""What a task is: calls that are made, what is right for them, and the wrong answers it knows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from convcheck.engine.mistake import Misconception
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call: its arguments, and which entry of the result counts if not all of it."""
+
+    args: tuple = ()
+    options: dict = field(default_factory=dict)
+    entry: int | None = None
+
+
+def case(*args, **options):
+    """Return a case that is written like the call itself.
+
+    Examples
+    --------
+    >>> case(10, 3, stride=2).options
+    {'stride': 2}
+    """
+    return Case(args, options)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A share of a task: cases that are shown, and more drawn by ``draw(rng)`` when graded.
+
+    All cases of a part must be right for its points.
+    """
+
+    title: str
+    points: float
+    shown: tuple[Case, ...]
+    draw: Callable | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What is asked, what is right, and the wrong answers that have a name.
+
+    Parameters
+    ----------
+    name : str
+        Name of the student's function.
+    right : function
+    parts : tuple of Part
+    wrong : dict from Misconception to function
+        Each with the signature of `right`.
+    chapter, heading : str
+        Where to read when no mistake was recognised.
+    letters : tuple of str
+        Names of the arguments, for messages.
+    refused : tuple of str
+        Packages that the student's function must not call, besides the grader's own.
+    measure : function
+        What of a result is compared, where many results are right; the result itself if not given.
+
+    Examples
+    --------
+    >>> Task("total", sum, (Part("any", 1, (case([1, 2]),)),), {}, "single_channel", "").points
+    1
+    """
+
+    name: str
+    right: Callable
+    parts: tuple[Part, ...]
+    wrong: dict[Misconception, Callable]
+    chapter: str
+    heading: str
+    letters: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    measure: Callable = np.asarray
+
+    @property
+    def points(self):
+        """The most that an answer can get."""
+        return sum(part.points for part in self.parts)

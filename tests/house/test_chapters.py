@@ -1,0 +1,38 @@
+"""The rules for the chapters."""
+
+import re
+
+import pytest
+import yaml
+
+from tests.support.book import CHAPTERS, ROOT, cells_of
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)
+def test_cells_hold_one_idea(chapter):
+    sizes = sorted(len(code.split("\n")) - 1 for _, code in cells_of(chapter))
+    if sizes:
+        assert sizes[-1] <= 15
+        assert sizes[len(sizes) // 2] <= 3
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)
+def test_paragraphs_are_short(chapter):
+    text = re.sub(r"^```.*?^```$", "", chapter.read_text(encoding="utf-8"), flags=re.M | re.S)
+    for paragraph in re.split(r"\n\n|\n(?=[-*] |\d+\. )", text):
+        assert len(paragraph.split()) <= 120, paragraph[:80]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)
+def test_every_picture_says_what_is_to_be_seen(chapter):
+    for options, code in cells_of(chapter):
+        if re.search(r"^draw\.\w+\(", code, flags=re.M):
+            assert re.search(r"alt: .{20,}", options, flags=re.S), code
+    for alt in re.findall(r"!\[(.*?)\]\(", chapter.read_text("utf-8")):
+        assert len(alt) > 20, alt
+
+
+def test_the_contents_list_every_chapter_once():
+    contents = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text())
+    listed = re.findall(r"(?:root|file)': '(\w+)'", str(contents))
+    assert sorted(listed) == sorted(path.stem for path in CHAPTERS)

@@ -1,0 +1,54 @@
+"""The rules for the repository: what it explains, holds and locks."""
+
+import json
+import subprocess
+import sys
+from pathlib import PurePosixPath
+
+from tests.support.code import ROOT
+from tools import vendor
+
+
+def tracked_files():
+    run = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return run.stdout.splitlines()
+
+
+def test_the_readme_explains_every_entry_of_the_root():
+    entries = {name.split("/")[0] for name in tracked_files()}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {entry for entry in entries if f"`{entry}" not in readme} <= {"README.md"}
+
+
+def test_every_room_is_named_where_one_looks_for_it():
+    code = [name for name in tracked_files() if name.endswith((".py", ".js"))]
+    rooms = {str(PurePosixPath(name).parent) for name in code}
+    vendored = {room for room in rooms if "vendor" in room}
+    told = "".join((ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md"))
+    assert {room for room in rooms - vendored if f"`{room}/`" not in told} == set()
+
+
+def test_no_notebook_in_git_holds_an_output():
+    for name in tracked_files():
+        if name.endswith(".ipynb"):
+            for cell in json.loads((ROOT / name).read_text(encoding="utf-8"))["cells"]:
+                assert not cell.get("outputs") and cell.get("execution_count") is None, name
+
+
+def test_every_requirement_is_pinned():
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    required = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    assert required and all("==" in line for line in required)
+
+
+def test_the_lock_lacks_nothing_that_is_needed():
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_vendored_files_are_those_of_the_locked_package():
+    version = (vendor.SITE / "VERSION").read_text()
+    assert version == f"{vendor.PACKAGE}\n{vendor.INTEGRITY}\n"
+    assert len(list((vendor.SITE / "fonts").glob("*.woff2"))) == 20

@@ -1,0 +1,16 @@
+"""What the tests of the figures share."""
+
+import numpy as np
+
+
+def numbers(draw, *shape):
+    """Integers or decimals, as a reader would type them."""
+    typed = draw.choice([lambda: draw.randint(-9, 9), lambda: round(draw.uniform(-9, 9), 2)])
+    return np.array([typed() for _ in range(int(np.prod(shape)))]).reshape(shape)
+
+
+def copied(page, figure):
+    """Run the code that a figure offers to copy; return its names, and `shown`: what it prints."""
+    names = {}
+    exec(page.call("code", figure.settings).replace("print(", "shown = ("), names)
+    return names

@@ -1,0 +1,18 @@
+"""Print what the page of changes says of this version: ``make release-notes``."""
+
+from publish import ROOT, version
+
+
+def release_notes(text, number):
+    """Return what the page of changes says of one version.
+
+    Examples
+    --------
+    >>> release_notes("# Changes\\n\\n## Version 2\\n\\nnew\\n\\n## Version 1\\n\\nold\\n", 2)
+    'new'
+    """
+    return text.split(f"## Version {number}\n", 1)[1].split("\n## ", 1)[0].strip()
+
+
+if __name__ == "__main__":
+    print(release_notes((ROOT / "book" / "changelog.md").read_text(encoding="utf-8"), version()))
