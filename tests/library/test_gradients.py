@@ -343,6 +343,12 @@ def test_integers_of_mixed_signs_give_exact_integers():
     assert found.dtype == np.int64 and found[0].tolist() == [[2**53 + 1] * 2]
 
 
+def test_few_integer_gradients_are_refused_if_their_sum_over_the_filters_could_leave_int64():
+    weight, grad = np.full((3, 2, 1), 2**62 - 1, np.uint64), np.ones((1, 3, 1), np.int64)
+    with pytest.raises(ValueError, match=f"^sums could reach {3 * (2**62 - 1)}, but int64 ends"):
+        gradients.conv1d_input((1, 2, 1), weight, grad)
+
+
 def test_layers_without_input_channels_or_images_have_gradients():
     assert gradients.conv1d_weight(np.ones((2, 0, 5)), (3, 0, 2), np.ones((2, 3, 4))).size == 0
     found = gradients.conv1d_weight(np.ones((0, 3, 5)), (3, 1, 2), np.ones((0, 3, 4)), groups=3)
