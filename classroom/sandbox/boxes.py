@@ -58,9 +58,9 @@ class Limits:
         }
 
 
-def _python(kind, box, home):
-    """Return the command that starts our side of a student's process."""
-    paths = [str(home), *bubblewrap.packages()]
+def _python(kind, box, *folders):
+    """Return the command that starts our side of a student's process, which imports from these."""
+    paths = list(map(str, folders))
     args = [kind, json.dumps(box.limits.inside(box.modules))]
     return [
         str(Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info[1]}"),
@@ -88,9 +88,8 @@ class New:
 
     def command(self):
         """Return the command that starts a process."""
-        return bubblewrap.isolated(bubblewrap.CAPABILITIES, self.limits.disk) + _python(
-            "new", self, bubblewrap.INSIDE
-        )
+        isolated = bubblewrap.isolated(bubblewrap.CAPABILITIES, self.limits.disk)
+        return isolated + _python("new", self, bubblewrap.INSIDE, *bubblewrap.packages().values())
 
     def start(self):
         """Return a socket to a new process; what was started before is killed."""
@@ -133,7 +132,7 @@ class Open(New):
 
     def command(self):
         """Return the command that starts a process."""
-        return _python("open", self, self._made() / "course")
+        return _python("open", self, self._made() / "course", *bubblewrap.packages())
 
     def environment(self):
         """Return the variables that the process has."""
@@ -164,10 +163,10 @@ class Fork:
     def prepare(self):
         """Start the zygote if there is none."""
         if self.zygote is None or not self.zygote.alive():
-            command = bubblewrap.isolated(
-                bubblewrap.CAPABILITIES + bubblewrap.FOR_NAMESPACES, self.limits.disk
-            )
-            self.zygote = Zygote(command + _python("fork", self, bubblewrap.INSIDE))
+            rights = bubblewrap.CAPABILITIES + bubblewrap.FOR_NAMESPACES
+            isolated = bubblewrap.isolated(rights, self.limits.disk)
+            places = bubblewrap.packages().values()
+            self.zygote = Zygote(isolated + _python("fork", self, bubblewrap.INSIDE, *places))
 
     def restart(self):
         """Kill the zygote, for what it is about to say is not known any more."""

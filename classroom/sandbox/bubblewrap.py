@@ -63,10 +63,10 @@ def isolated(capabilities, disk):
 def _system():
     """Mount Python and the system, and cover what of the course lies in them."""
     links = [path for path in map(Path, SYSTEM) if path.is_symlink()]
-    mounts = {path for path in map(Path, SYSTEM) if path.exists()} - set(links)
-    mounts |= {Path(sys.base_prefix), *map(Path, packages())}
-    covers = layout.covers(sorted(mounts))
-    steps = {path: ["--ro-bind", str(path), str(path)] for path in mounts}
+    own = [path for path in map(Path, SYSTEM) if path.exists() and path not in links]
+    mounts = {path: path for path in (*own, Path(sys.base_prefix))} | packages()
+    covers = layout.covers(mounts)
+    steps = {place: ["--ro-bind", str(path), str(place)] for path, place in mounts.items()}
     steps |= {path: ["--perms", "0755", "--tmpfs", str(path)] for path in covers}
     return [
         *(word for path in links for word in ("--symlink", os.readlink(path), str(path))),
@@ -76,8 +76,20 @@ def _system():
 
 
 def packages():
-    """Return the folders of installed packages."""
-    return dict.fromkeys(map(sysconfig.get_path, ("purelib", "platlib")))
+    """Return where each folder that packages are imported from is mounted.
+
+    The places are the sandbox's own, for a folder below /tmp would be hidden by its /tmp.
+    """
+    folders = dict.fromkeys(path for path in map(Path, sys.path) if _holds_packages(path))
+    return {path: Path(INSIDE, "packages", str(n)) for n, path in enumerate(folders)}
+
+
+def _holds_packages(path):
+    """Return whether this is a folder of packages, not of Python itself or of the course."""
+    if {"site-packages", "dist-packages"} & set(path.parts):
+        return path.is_dir()
+    others = Path(sysconfig.get_path("stdlib")), layout.HOME, Path.cwd()
+    return path.is_dir() and not any(map(path.resolve().is_relative_to, others))
 
 
 def _course():

@@ -53,23 +53,25 @@ def covers(mounts, home=HOME):
 
     Parameters
     ----------
-    mounts : sequence of Path
-        What is mounted as it is, each at its own path.
+    mounts : dict from Path to Path
+        Where each folder of this machine is mounted.
     home : Path
         The course: nothing of it is to be seen but the layout.
     """
     folders = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *sys.path, home]
     secret = {Path(folder) / name for folder in folders for name in PACKAGES}
-    if home not in {mount.resolve() for mount in mounts}:
+    if home not in {folder.resolve() for folder in mounts}:
         secret.add(home)
     there = {path.resolve() for path in secret if path.exists()}
     found = {
-        mount / path.relative_to(mount.resolve())
+        place / path.relative_to(folder.resolve())
         for path in there
-        for mount in mounts
-        if path.is_relative_to(mount.resolve())
+        for folder, place in mounts.items()
+        if path.is_relative_to(folder.resolve())
     }
-    return sorted(path for path in found if _innermost(path, {*found, *mounts}) not in found)
+    return sorted(
+        path for path in found if _innermost(path, {*found, *mounts.values()}) not in found
+    )
 
 
 def _innermost(path, places):

@@ -182,6 +182,9 @@ def test_nothing_of_the_grader_lies_anywhere(start):
         assert look(files_to_find())[0] == []
 
 
+SITE = Path(bubblewrap.INSIDE, "packages", "0")
+
+
 def seen(*places):
     """Return which of these places exist in a sandbox, with what lies in them."""
     script = 'for place; do [ -e "$place" ] && echo "$place" $(ls -A "$place"); done; true'
@@ -206,12 +209,20 @@ def place():
 def test_a_grader_that_lies_in_what_is_mounted_is_covered(place, monkeypatch):
     site = place / "lib" / "site"
     write(site / "convcheck" / "right.py", site / "numpy" / "__init__.py", place / "own.py")
-    monkeypatch.setattr(bubblewrap, "packages", lambda: [str(site)])
+    monkeypatch.setattr(bubblewrap, "packages", lambda: {site: SITE})
     monkeypatch.setattr(layout.sysconfig, "get_path", lambda name: str(site))
-    assert seen(site / "convcheck", site / "numpy", place / "own.py") == [
-        f"{site}/convcheck",
-        f"{site}/numpy __init__.py",
+    assert seen(SITE / "convcheck", SITE / "numpy", site, place / "own.py") == [
+        f"{SITE}/convcheck",
+        f"{SITE}/numpy __init__.py",
     ]
+
+
+@pytest.mark.parametrize("above", ["/tmp", "/dev/shm", "/var/tmp"])
+def test_packages_are_there_wherever_they_lie(above, monkeypatch):
+    with tempfile.TemporaryDirectory(dir=above) as folder:
+        write(Path(folder, "numpy.py"))
+        monkeypatch.setattr(bubblewrap.sys, "path", [folder, str(layout.HOME), ""])
+        assert seen(*bubblewrap.packages().values()) == [f"{SITE} numpy.py"]
 
 
 def test_a_checkout_that_lies_in_what_is_mounted_is_covered_but_for_its_packages(
@@ -222,11 +233,11 @@ def test_a_checkout_that_lies_in_what_is_mounted_is_covered_but_for_its_packages
     write(home / "solutions" / "a.ipynb", home / "convcheck" / "right.py", site / "numpy.py")
     write(place / "python" / "bin" / "python3")
     monkeypatch.setattr(bubblewrap.sys, "base_prefix", str(place / "python"))
-    monkeypatch.setattr(bubblewrap, "packages", lambda: [str(site)])
+    monkeypatch.setattr(bubblewrap, "packages", lambda: {site: SITE})
     monkeypatch.setattr(layout, "covers", covers_of(home))
-    assert seen(home, home / "solutions", home / "convcheck", site, place / "python/bin") == [
-        f"{home} .venv",
-        f"{site} numpy.py",
+    assert seen(home, home / "solutions", home / "convcheck", SITE, place / "python/bin") == [
+        f"{home}",
+        f"{SITE} numpy.py",
         f"{place}/python/bin python3",
     ]
 
