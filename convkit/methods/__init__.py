@@ -1,1 +1,1 @@
-"""The ways to compute a convolution layer; `convkit.methods.choice` chooses one."""
+"""The methods that compute a convolution layer; `convkit.methods.choice` chooses one."""
