@@ -15,6 +15,7 @@ from classroom.sample_class.slips import SLIPS
 from classroom.sandbox import boxes
 from convcheck.single_channel.sizes import my_size_task
 from tests.support.classes import outcomes
+from tests.support.machine import STARTS
 from tests.support.notebooks import (
     ASSIGNMENTS,
     ROOT,
@@ -39,7 +40,7 @@ def bench():
     bench.close()
 
 
-def graded(bench, course, name, notebook, student="ada", start="fork", owner=None):
+def graded(bench, course, name, notebook, student="ada", start=STARTS[0], owner=None):
     """Return the `Result` of one notebook."""
     data = nbformat.writes(notebook).encode()
     job = one.Job(
@@ -300,7 +301,7 @@ def test_a_test_that_gives_a_function_to_the_student_is_left_to_a_human(bench, t
     assert "cannot be decided here: a test gives a function of the student" in found.flags[0]
 
 
-@pytest.mark.parametrize("start", ["fork", "new"])
+@pytest.mark.parametrize("start", STARTS)
 def test_one_loop_costs_one_task_and_what_ran_before_is_there_again(bench, tmp_path, start):
     course, notebook = course_of(
         tmp_path,
@@ -324,14 +325,14 @@ def test_one_loop_costs_one_task_and_what_ran_before_is_there_again(bench, tmp_p
 HERE = Course(ROOT, Path("/nowhere"))
 
 
-def ours(bench, name, start="fork", **answers):
+def ours(bench, name, start=STARTS[0], **answers):
     notebook = signed(read("solutions", name))
     for function, source in answers.items():
         hole_of(notebook, function).source = source
     return graded(bench, HERE, name, notebook, start=start)
 
 
-@pytest.mark.parametrize("start", ["fork", "new"])
+@pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_solution_gets_full_marks(bench, name, start):
     found = ours(bench, name, start)
@@ -435,7 +436,7 @@ INSIDE = {
 }
 
 
-@pytest.mark.parametrize("start", ["fork", "new"])
+@pytest.mark.parametrize("start", STARTS)
 def test_walls_stand_where_they_should(bench, tmp_path, start):
     cells = []
     for name, answer in INSIDE.items():

@@ -40,6 +40,7 @@ from tests.support.classes import (
     scratch,
 )
 from tests.support.hostile import BROKEN, EQUAL, HARMFUL
+from tests.support.machine import STARTS
 from tools import postgresql
 
 pytestmark = pytest.mark.usefixtures("bubblewrap")
@@ -564,7 +565,7 @@ def test_where_nobody_handed_in_collect_comes_first(tmp_path):
 def test_a_bench_that_dies_by_a_signal_is_replaced(tmp_path):
     course = make(tmp_path)
     hand_in(course, "ada", answered())
-    (job,) = grading._jobs(options(course), "fork", "", ["ada"])
+    (job,) = grading._jobs(options(course), STARTS[0], "", ["ada"])
     with workers.pool(1, "") as executor:
         (first,) = workers._IDLE
         assert executor.submit(workers.grade, job).result()[0].points == FULL

@@ -35,7 +35,10 @@ def odd_places(course):
     hand_in(course, "marked", b"\xef\xbb\xbf" + json.dumps(answered()).encode())
 
 
-@pytest.fixture(scope="module", params=["fork", pytest.param("new", marks=pytest.mark.long)])
+@pytest.fixture(
+    scope="module",
+    params=[STARTS[0], *(pytest.param(start, marks=pytest.mark.long) for start in STARTS[1:])],
+)
 def run(request, tmp_path_factory):
     """Grade the class in both ways; return the course and what was said."""
     course = make(tmp_path_factory.mktemp("hostile"))

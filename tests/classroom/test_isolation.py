@@ -10,6 +10,7 @@ import pytest
 
 from classroom.sandbox import boxes, bubblewrap, layout
 from classroom.sandbox.session import Session
+from tests.support.machine import STARTS
 from tests.support.notebooks import ASSIGNMENTS, ROOT
 
 pytestmark = pytest.mark.usefixtures("bubblewrap")
@@ -82,7 +83,7 @@ found += ["a task"] if "Task" in source or "right" in source else []
 """
 
 
-@pytest.mark.parametrize("start", ["fork", "new", "open"])
+@pytest.mark.parametrize("start", [*STARTS, "open"])
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_nothing_of_the_grader_can_be_imported(name, start):
     source = IMPORTS.replace("ASSIGNMENT", name).replace("MODULES", repr(MODULES))
@@ -99,7 +100,7 @@ found.append(said.getvalue())
 """
 
 
-@pytest.mark.parametrize("start", ["fork", "new", "open"])
+@pytest.mark.parametrize("start", [*STARTS, "open"])
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_a_check_says_there_that_checking_is_done_later(name, start):
     with student(start) as look:
@@ -111,7 +112,7 @@ def test_a_check_says_there_that_checking_is_done_later(name, start):
 def test_what_an_assignment_hands_out_is_there_as_in_a_notebook():
     from convcheck.pooling import my_pool
 
-    with student("fork") as look:
+    with student(STARTS[0]) as look:
         source = "from convcheck.pooling import my_pool, check_max_pool2d\nfound = my_pool('Ada')"
         assert look(source)[0] == my_pool("Ada")
         source = "import convcheck.pooling\nfound = []\ntry:\n    convcheck.pooling.TASKS\n"
@@ -176,7 +177,7 @@ def files_to_find():
     return "\n".join(f"{name} = {value!r}" for name, value in known.items()) + FILES
 
 
-@pytest.mark.parametrize("start", ["fork", "new"])
+@pytest.mark.parametrize("start", STARTS)
 def test_nothing_of_the_grader_lies_anywhere(start):
     with student(start, *(f"convcheck.{name}" for name in ASSIGNMENTS)) as look:
         assert look(files_to_find())[0] == []

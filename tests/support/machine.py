@@ -8,6 +8,10 @@ import threading
 
 import pytest
 
+from classroom.sandbox import bubblewrap
+
+STARTS = ("fork", "new") if bubblewrap.can_fork() else ("new",)  # the usual one first
+
 
 def lacks(what):
     """Skip the test because something is not there; in continuous integration, fail."""
@@ -15,8 +19,6 @@ def lacks(what):
 
 
 def needs_bubblewrap():
-    from classroom.sandbox import bubblewrap
-
     if bubblewrap.missing():
         lacks(f"{bubblewrap.missing()}; `make tools` installs it")
 
