@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.classes import FULL, answered, grade, hand_in, make, outcomes, result
 from tests.support.hostile import BROKEN, FORGED, HARMFUL, HONEST, NETWORK, STRANGE, scratch
+from tests.support.machine import STARTS
 
 LIMITS = ("--timeout", "4", "--total", "14", "--memory", "1200", "--workers", "2")
 pytestmark = pytest.mark.usefixtures("bubblewrap")
