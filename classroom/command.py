@@ -1,6 +1,7 @@
 """What all commands share: options, errors that a teacher can act on, exit codes, progress."""
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ def perform(command, words):
     Returns
     -------
     int
-        The exit code: OK, LOOK, or USAGE if the command is `Unusable` as it was given.
+        The exit code: OK, LOOK, or USAGE, with one line that says why nothing could be done.
     """
     parser = argparse.ArgumentParser(
         prog=f"python -m classroom {command.__name__.rpartition('.')[2]}",
@@ -36,9 +37,27 @@ def perform(command, words):
     find_alembic()
     try:
         return command.run(args)
-    except Unusable as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+    except Exception as error:
+        if not _is_of_the_machine(error):
+            raise
+        print(f"{parser.prog}: {_line(error)}", file=sys.stderr)
         return USAGE
+
+
+def _is_of_the_machine(error):
+    """Return whether an error lies in what was asked, in a file or a database, not in this code."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    known = (Unusable, OSError, RuntimeError, json.JSONDecodeError, SQLAlchemyError)
+    return isinstance(error, known)
+
+
+def _line(error):
+    """Return what an error says, in one line; of one from elsewhere with its name."""
+    if isinstance(error, Unusable):
+        return str(error)
+    words = " ".join(str(getattr(error, "orig", None) or error).split())
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
 def _add_common(parser):

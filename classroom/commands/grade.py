@@ -17,8 +17,6 @@ import os
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from itertools import islice
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from classroom import atomic
 from classroom.assignment import load
 from classroom.command import LOOK, OK, Unusable, needed, progress
@@ -107,11 +105,8 @@ def run(args):
     """Grade all that is new or changed; LOOK says that somebody could not be graded."""
     needed(args.course, args.name)
     start, owner = _start(args), _owner()
-    try:
-        with _alone(args.course):
-            tally = _grade_all(args, start, owner)
-    except (OSError, RuntimeError, SQLAlchemyError) as error:
-        raise Unusable(str(error)) from error
+    with _alone(args.course):
+        tally = _grade_all(args, start, owner)
     tally.tell()
     return LOOK if tally.failed else OK
 

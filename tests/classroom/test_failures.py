@@ -1,0 +1,49 @@
+"""What every command says of a class that it cannot read: one line, and the exit code for it."""
+
+import pytest
+
+from classroom.command import USAGE
+from classroom.commands import main
+from tests.support.small_class import NAME, ROOT
+
+READERS = ("grade", "feedback", "export", "report")
+
+
+def failing(capsys, folder, *words):
+    """Return the one line that a command says, which must not end in a traceback."""
+    code = main([*words, "--root", str(ROOT), "--folder", str(folder)])
+    said = capsys.readouterr().err.strip()
+    assert code == USAGE and said.startswith(f"python -m classroom {words[0]}: ")
+    assert "\n" not in said and "Traceback" not in said
+    return said
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_a_gradebook_that_is_none(command, tmp_path, capsys):
+    (tmp_path / "gradebook.db").write_text("no database")
+    handed = tmp_path / "submitted" / "ada" / NAME / f"{NAME}.ipynb"
+    handed.parent.mkdir(parents=True)
+    handed.write_text("{}")
+    more = ["--no-sandbox"] if command == "grade" else []
+    assert "not a database" in failing(capsys, tmp_path, command, NAME, *more)
+
+
+@pytest.mark.parametrize("command", ["grade", "export", "report", "release"])
+def test_a_class_folder_that_is_a_file(command, tmp_path, capsys):
+    folder = tmp_path / "class"
+    folder.write_text("a file")
+    failing(capsys, folder, command, NAME, *(["--no-sandbox"] if command == "grade" else []))
+
+
+def test_a_class_folder_that_is_a_file_takes_nothing_in(tmp_path, capsys):
+    folder, upload = tmp_path / "class", tmp_path / "upload"
+    folder.write_text("a file")
+    upload.mkdir()
+    (upload / f"ada_1_2_{NAME}.ipynb").write_text("{}")
+    assert "class" in failing(capsys, folder, "collect", NAME, str(upload))
+
+
+def test_a_fault_of_the_tools_themselves_is_not_hidden(tmp_path, monkeypatch):
+    monkeypatch.setattr("classroom.commands.report.run", lambda args: {}["missing"])
+    with pytest.raises(KeyError, match="missing"):
+        main(["report", NAME, "--root", str(ROOT), "--folder", str(tmp_path)])
