@@ -20,6 +20,7 @@ TOPICS = {
     topic.name: topic
     for topic in (
         wrong_layer.LAYER,
+        wrong_layer.LAYER_3D,
         wrong_settings.SETTINGS,
         wrong_settings.SETTINGS_3D,
         wrong_batch.BATCH,

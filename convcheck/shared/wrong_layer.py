@@ -1,6 +1,7 @@
 """Wrong ways in which a filter may meet its input maps.
 
-Each rule is a layer of x, weight and bias, with groups where the mistake is about them.
+Each rule is a layer of x, weight and bias, with groups where the mistake is about them. Those of
+LAYER_3D are told their `layer`, conv2d or conv3d, and hand it the settings that it takes.
 """
 
 import numpy as np
@@ -9,7 +10,9 @@ from convcheck.engine.mistake import Topic
 from convkit.conv import conv2d
 from convkit.hypotheses import type_1, type_2_1
 
+CHANNELS = "With channels as well"
 LAYER = Topic("layer", "multi_channel")
+LAYER_3D = Topic("layer_3d", "volumes")
 
 
 @LAYER.wrong(
@@ -18,8 +21,12 @@ LAYER = Topic("layer", "multi_channel")
     "layer lays the kernel on the input as it is.",
     section="single_channel",
 )
-def _flipped(x, weight, bias=None):
-    return conv2d(x, weight[..., ::-1, ::-1], bias)
+@LAYER_3D.wrong(
+    "One more axis, and nothing else",
+    "You flipped the cuboid; a layer lays it on the volume as it is.",
+)
+def _flipped(x, weight, bias=None, *, layer=conv2d, **settings):
+    return layer(x, np.flip(weight, range(2, weight.ndim)), bias, **settings)
 
 
 @LAYER.wrong(
@@ -103,16 +110,29 @@ def _mean_kernel(x, weight, bias=None):
     "The rule: a kernel for each pair, a sum for each output map",
     "You filtered the first input map only; a filter covers all of them.",
 )
-def _first_map(x, weight, bias=None):
-    return conv2d(x[:, :1], weight[:, :1], bias)
+def _first_map(x, weight, bias=None, *, layer=conv2d, **settings):
+    return layer(x[:, :1], weight[:, :1], bias, **settings)
+
+
+@LAYER_3D.wrong(CHANNELS, "You filtered the first channel only; a filter covers all of them.")
+def _first_channel(x, weight, bias=None, **settings):
+    return _first_map(x, weight, bias, **settings)
 
 
 @LAYER.wrong(
     "The rule: a kernel for each pair, a sum for each output map",
     "You kept the result of the last input map only; is there an = in place of a +=?",
 )
-def _last_map(x, weight, bias=None):
-    return conv2d(x[:, -1:], weight[:, -1:], bias)
+def _last_map(x, weight, bias=None, *, layer=conv2d, **settings):
+    return layer(x[:, -1:], weight[:, -1:], bias, **settings)
+
+
+@LAYER_3D.wrong(
+    CHANNELS,
+    "You kept the result of the last channel only; is there an = in place of a +=?",
+)
+def _last_channel(x, weight, bias=None, **settings):
+    return _last_map(x, weight, bias, **settings)
 
 
 @LAYER.wrong(
@@ -128,8 +148,13 @@ def _largest_map(x, weight, bias=None):
     "The rule: a kernel for each pair, a sum for each output map",
     "You averaged the filtered input maps; a layer takes their sum.",
 )
-def _averaged(x, weight, bias=None):
-    return _plus(conv2d(x, weight) / x.shape[1], bias)
+def _averaged(x, weight, bias=None, *, layer=conv2d, **settings):
+    return _plus(layer(x, weight, **settings) / x.shape[1], bias)
+
+
+@LAYER_3D.wrong(CHANNELS, "You averaged over the channels; a layer adds them.")
+def _channels_averaged(x, weight, bias=None, **settings):
+    return _averaged(x, weight, bias, **settings)
 
 
 @LAYER.wrong(
@@ -155,8 +180,12 @@ def _not_summed(x, weight, bias=None):
     "Slips, and the number that gives each away",
     "You added the bias once for each input map; it is added once, to their sum.",
 )
-def _bias_per_channel(x, weight, bias=None):
-    return conv2d(x, weight, None if bias is None else x.shape[1] * np.asarray(bias))
+@LAYER_3D.wrong(
+    CHANNELS, "You added the bias once for each channel; it is added once, to their sum."
+)
+def _bias_per_channel(x, weight, bias=None, *, layer=conv2d, **settings):
+    bias = None if bias is None else x.shape[1] * np.asarray(bias)
+    return layer(x, weight, bias, **settings)
 
 
 @LAYER.wrong(
@@ -182,7 +211,7 @@ def _filters_in_turn(x, weight, bias=None, groups=1):
 
 def _plus(y, bias):
     """Add the biases to the maps, over and over if there are more maps than biases."""
-    return y if bias is None else y + np.resize(bias, y.shape[1]).reshape(-1, 1, 1)
+    return y if bias is None else y + np.resize(bias, y.shape[1]).reshape(-1, *[1] * (y.ndim - 2))
 
 
 def _in_turn(count, groups):

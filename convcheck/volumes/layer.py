@@ -9,6 +9,7 @@ from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.shared import wrong_batch, wrong_settings
 from convcheck.shared.inputs import digits, halves, powers
+from convcheck.shared.wrong_layer import LAYER_3D
 from convcheck.shared.wrong_sizes import OUTPUT_SIZE
 from convcheck.volumes.handout import CHAPTER
 from convcheck.volumes.right import places
@@ -184,6 +185,7 @@ CONV3D = Task(
         ),
     ),
     {mistake: mistake.rule for mistake in VOLUME}
+    | {mistake: partial(mistake.rule, layer=conv3d) for mistake in LAYER_3D}
     | {
         mistake: partial(mistake.rule, conv3d)
         for mistake in (*wrong_settings.SETTINGS_3D, *wrong_batch.BATCH_3D)

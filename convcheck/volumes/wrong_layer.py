@@ -27,11 +27,6 @@ def _pairs(x, weight, bias, settings):
     return np.stack(each, axis=2)
 
 
-@VOLUME.wrong(AXIS, "You flipped the cuboid; a layer lays it on the volume as it is.")
-def _flipped(x, weight, bias=None, **settings):
-    return conv3d(x, weight[..., ::-1, ::-1, ::-1], bias, **settings)
-
-
 @VOLUME.wrong(
     AXIS,
     "You took the slices of the cuboid in reversed order: its last slice met the first slice.",
@@ -130,29 +125,6 @@ def _channels_in_a_row(x, weight, bias=None, **settings):
 )
 def _one_cuboid(x, weight, bias=None, **settings):
     return conv3d(x.sum(axis=1, keepdims=True), weight[:, :1], bias, **settings)
-
-
-@VOLUME.wrong(CHANNELS, "You filtered the first channel only; a filter covers all of them.")
-def _first_channel(x, weight, bias=None, **settings):
-    return conv3d(x[:, :1], weight[:, :1], bias, **settings)
-
-
-@VOLUME.wrong(
-    CHANNELS,
-    "You kept the result of the last channel only; is there an = in place of a +=?",
-)
-def _last_channel(x, weight, bias=None, **settings):
-    return conv3d(x[:, -1:], weight[:, -1:], bias, **settings)
-
-
-@VOLUME.wrong(CHANNELS, "You averaged over the channels; a layer adds them.")
-def _channels_averaged(x, weight, bias=None, **settings):
-    return _plus(conv3d(x, weight, **settings) / x.shape[1], bias)
-
-
-@VOLUME.wrong(CHANNELS, "You added the bias once for each channel; it is added once, to their sum.")
-def _bias_per_channel(x, weight, bias=None, **settings):
-    return conv3d(x, weight, None if bias is None else x.shape[1] * np.asarray(bias), **settings)
 
 
 @VOLUME.wrong(
