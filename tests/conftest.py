@@ -1,5 +1,8 @@
 """What every test may use."""
 
+import os
+from importlib import import_module
+
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
@@ -18,6 +21,42 @@ class Shares(LoadFileScheduling):
 
 def pytest_xdist_make_scheduler(config, log):
     return Shares(config, log)
+
+
+PEERS = {"torch", "keras", "jax", "signal", "threadpoolctl"}
+
+
+def pytest_itemcollected(item):
+    """A test that asks for another library is one of `make test-peers`, which installs them."""
+    if PEERS & set(getattr(item, "fixturenames", ())):
+        item.add_marker("peers")
+
+
+@pytest.fixture(scope="session")
+def torch():
+    return import_module("torch")
+
+
+@pytest.fixture(scope="session")
+def keras(torch):
+    """Keras, computing with PyTorch."""
+    os.environ["KERAS_BACKEND"] = "torch"
+    return import_module("keras")
+
+
+@pytest.fixture(scope="session")
+def jax():
+    return import_module("jax")
+
+
+@pytest.fixture(scope="session")
+def signal():
+    return import_module("scipy.signal")
+
+
+@pytest.fixture(scope="session")
+def threadpoolctl():
+    return import_module("threadpoolctl")
 
 
 @pytest.fixture(scope="session")

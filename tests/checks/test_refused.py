@@ -78,14 +78,12 @@ def test_counts_of_convkit_are_refused_where_counting_is_the_task():
     assert grade(WEIGHTS, audit.weights).names == ("refused",)
 
 
-def test_scipy_is_refused():
-    signal = pytest.importorskip("scipy.signal")
+def test_scipy_is_refused(signal):
     report = grade(CONVOLVE, lambda x, kernel: signal.convolve2d(x, kernel, mode="valid"))
     assert report.names == ("refused",) and "calls scipy.signal" in report.text
 
 
-def test_torch_is_refused():
-    torch = pytest.importorskip("torch")
+def test_torch_is_refused(torch):
 
     def with_torch(x, kernel):
         arrays = (

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import convkit
 from convkit import naive
 from convkit.methods.choice import prefer
+from tests.support.settings import each
 
 METHODS = [
     "pointwise",
@@ -41,11 +42,6 @@ def transposed_layer(axes, groups=1, seed=0):
     rng = np.random.default_rng(seed)
     x = rng.normal(size=(2, 4, *SHORT[axes]))
     return x, rng.normal(size=(4, 6 // groups, *KERNELS[axes])), rng.normal(size=6)
-
-
-def each(axes, *values):
-    """Return the values repeated to one for each axis: (1, 2) is (1, 2, 1) for three."""
-    return tuple(values[i % len(values)] for i in range(axes))
 
 
 def geometries(axes):
@@ -132,8 +128,7 @@ def test_conv_transpose3d_equals_its_definition(geometry):
 
 @pytest.mark.parametrize("axes", [1, 2, 3])
 @pytest.mark.filterwarnings("ignore:Using padding='same'")
-def test_conv_equals_torch(axes):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_conv_equals_torch(axes, torch):
     torch_conv = getattr(torch.nn.functional, f"conv{axes}d")
     for geometry in geometries(axes):
         if isinstance(geometry["padding"], tuple) and isinstance(geometry["padding"][0], tuple):
@@ -144,8 +139,7 @@ def test_conv_equals_torch(axes):
 
 
 @pytest.mark.parametrize("axes", [1, 2, 3])
-def test_conv_transpose_equals_torch(axes):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_conv_transpose_equals_torch(axes, torch):
     torch_conv = getattr(torch.nn.functional, f"conv_transpose{axes}d")
     for geometry in transposed_geometries(axes):
         arrays = transposed_layer(axes, geometry["groups"])
@@ -154,8 +148,7 @@ def test_conv_transpose_equals_torch(axes):
 
 
 @pytest.mark.parametrize("axes", [1, 2, 3])
-def test_nonfinite_values_spread_as_in_torch(axes):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_nonfinite_values_spread_as_in_torch(axes, torch):
     kinds = [(layer, conv, "conv"), (transposed_layer, transpose, "conv_transpose")]
     for make, library, name in kinds:
         x, weight, bias = make(axes)
@@ -170,8 +163,7 @@ def test_nonfinite_values_spread_as_in_torch(axes):
 
 @pytest.mark.parametrize("axes", [1, 2, 3])
 @pytest.mark.parametrize(("padding", "mode"), [("valid", "valid"), ("full", "full")])
-def test_conv_equals_scipy_correlate(axes, padding, mode):
-    signal = pytest.importorskip("scipy.signal", reason="skipped: SciPy is not installed")
+def test_conv_equals_scipy_correlate(axes, padding, mode, signal):
     x, weight, _ = layer(axes)
     padding = tuple(k - 1 for k in KERNELS[axes]) if padding == "full" else padding
     expected = [

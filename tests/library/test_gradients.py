@@ -80,8 +80,7 @@ def central_differences(layer, x, grad, step=1e-5):
 
 @settings(deadline=None, max_examples=40)
 @given(st.sampled_from(AXES).flatmap(layers))
-def test_conv_gradients_equal_those_of_torch(layer):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_conv_gradients_equal_those_of_torch(layer, torch):
     x, weight, bias, geometry = layer
     axes = x.ndim - 2
     tensors = [torch.tensor(array, requires_grad=True) for array in (x, weight, bias)]
@@ -206,9 +205,8 @@ def forced(method, monkeypatch, tile=weight_gradient.TILE, positions=weight_grad
 @pytest.mark.parametrize(("method", "per_group"), [("patches", 2), ("patches", 1), ("shifts", 1)])
 @pytest.mark.parametrize("axes", AXES)
 def test_every_method_and_tile_gives_the_gradient_of_torch(
-    axes, method, per_group, tile, positions, monkeypatch
+    axes, method, per_group, tile, positions, monkeypatch, torch
 ):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
     forced(method, monkeypatch, tile, positions)
     rng = np.random.default_rng(axes)
     x = rng.normal(size=(5, 3 * per_group, *(9, 8, 7)[:axes]))
@@ -275,8 +273,7 @@ def test_one_infinite_input_spoils_no_weights_that_did_not_meet_it():
 
 @pytest.mark.parametrize("method", ["_laid_down", "_spread"])
 @pytest.mark.parametrize("axes", AXES)
-def test_every_method_gives_the_input_gradient_of_torch(axes, method, monkeypatch):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_every_method_gives_the_input_gradient_of_torch(axes, method, monkeypatch, torch):
     rng = np.random.default_rng(axes)
     wrong = "_spread" if method == "_laid_down" else "_laid_down"
     monkeypatch.setattr(conv, wrong, getattr(conv, method))
@@ -440,8 +437,7 @@ def test_max_pool_gradients_do_not_depend_on_the_tiles(axes, tile, monkeypatch):
 
 @settings(deadline=None, max_examples=40)
 @given(st.sampled_from(AXES).flatmap(pools), st.integers(1, 2))
-def test_max_pool_gradients_equal_those_of_torch(pool, dilation):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_max_pool_gradients_equal_those_of_torch(pool, dilation, torch):
     x, kernel, geometry = pool
     axes = len(kernel)
     x = np.tile(x, [1, 1] + [2] * axes)
@@ -455,8 +451,7 @@ def test_max_pool_gradients_equal_those_of_torch(pool, dilation):
 
 @settings(deadline=None, max_examples=40)
 @given(st.sampled_from(AXES).flatmap(pools), st.booleans())
-def test_avg_pool_gradients_equal_those_of_torch(pool, count_include_pad):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_avg_pool_gradients_equal_those_of_torch(pool, count_include_pad, torch):
     x, kernel, geometry = pool
     axes, geometry = len(kernel), geometry | {"count_include_pad": count_include_pad}
     tensor = torch.tensor(x, requires_grad=True)

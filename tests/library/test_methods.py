@@ -397,8 +397,7 @@ def test_calls_from_several_threads_do_not_disturb_each_other():
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_the_number_of_threads_changes_no_more_than_the_rounding(dtype):
-    threadpoolctl = pytest.importorskip("threadpoolctl", reason="skipped: no threadpoolctl")
+def test_the_number_of_threads_changes_no_more_than_the_rounding(dtype, threadpoolctl):
     for x, weight, settings in MANY_TILES + [case for cases in CHOSEN.values() for case in cases]:
         x, weight = numbers(x, weight, dtype)
         results = []

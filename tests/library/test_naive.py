@@ -101,8 +101,7 @@ def agree(name, arrays, settings, torch):
     ],
 )
 @pytest.mark.filterwarnings("ignore:Using padding='same'")
-def test_conv_equals_torch(axes, settings):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_conv_equals_torch(axes, settings, torch):
     settings = {k: v[-axes:] if isinstance(v, tuple) else v for k, v in settings.items()}
     weight = random(6, 4 // settings.get("groups", 1), *FILTERS[axes], seed=1)
     arrays = random(2, 4, *SIZES[axes]), weight, random(6, seed=2)
@@ -119,8 +118,7 @@ def test_conv_equals_torch(axes, settings):
         {"dilation": (1, 3, 2), "padding": (0, 1, 2), "groups": 2},
     ],
 )
-def test_conv_transpose_equals_torch(axes, settings):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_conv_transpose_equals_torch(axes, settings, torch):
     settings = {k: v[-axes:] if isinstance(v, tuple) else v for k, v in settings.items()}
     weight = random(4, 6 // settings.get("groups", 1), *FILTERS[axes], seed=1)
     arrays = random(2, 4, *SIZES[axes]), weight, random(6, seed=2)
@@ -132,8 +130,7 @@ def test_conv_transpose_equals_torch(axes, settings):
     "settings",
     [{}, {"stride": (1, 3, 2), "padding": (1, 0, 1)}, {"padding": 1, "ceil_mode": True}],
 )
-def test_pools_equal_torch(axes, settings):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_pools_equal_torch(axes, settings, torch):
     settings = {k: v[-axes:] if isinstance(v, tuple) else v for k, v in settings.items()}
     arrays = (random(2, 3, *SIZES[axes]),)
     settings["kernel_size"] = POOLS[axes]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import convkit
 from convkit import naive, pool
+from tests.support.settings import each
 
 SIZES = {1: (9,), 2: (9, 8), 3: (5, 7, 6)}
 KERNELS = {1: (4,), 2: (4, 3), 3: (2, 4, 3)}
@@ -27,11 +28,6 @@ EVERY = [
 def maps(axes, seed=0):
     """Return maps of negative and positive floats, no two of them equal."""
     return np.random.default_rng(seed).normal(size=(2, 3, *SIZES[axes]))
-
-
-def each(axes, *values):
-    """Return the values repeated to one for each axis: (1, 2) is (1, 2, 1) for three."""
-    return tuple(values[i % len(values)] for i in range(axes))
 
 
 def geometries(axes):
@@ -68,8 +64,7 @@ def test_avg_pool_equals_its_definition(axes, count_include_pad):
 
 
 @pytest.mark.parametrize("axes", [1, 2, 3])
-def test_max_pool_equals_torch(axes):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_max_pool_equals_torch(axes, torch):
     torch_pool, x = getattr(torch.nn.functional, f"max_pool{axes}d"), maps(axes)
     for geometry, dilation in product(geometries(axes), (1, 2)):
         kernel = tuple(min(k, 3) for k in KERNELS[axes])
@@ -79,8 +74,7 @@ def test_max_pool_equals_torch(axes):
 
 
 @pytest.mark.parametrize("axes", [1, 2, 3])
-def test_avg_pool_equals_torch(axes):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_avg_pool_equals_torch(axes, torch):
     torch_pool, x = getattr(torch.nn.functional, f"avg_pool{axes}d"), maps(axes)
     for geometry, counted in product(geometries(axes), (True, False)):
         geometry = {name: value for name, value in geometry.items() if value is not None}
@@ -91,8 +85,7 @@ def test_avg_pool_equals_torch(axes):
 
 
 @pytest.mark.parametrize("axes", [1, 2, 3])
-def test_nan_and_infinities_come_out_as_in_torch(axes):
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_nan_and_infinities_come_out_as_in_torch(axes, torch):
     x = maps(axes)
     x.flat[[0, 5, 11, -1, -20]] = np.nan, np.inf, -np.inf, np.inf, np.nan
     for library, kind in ((max_pool, "max"), (avg_pool, "avg")):

@@ -84,8 +84,7 @@ def test_ceil_mode_still_refuses_a_window_that_hangs_over_by_a_stride():
         output_size(10, 12, stride=2, ceil_mode=True)
 
 
-def test_sizes_are_those_of_torch():
-    torch = pytest.importorskip("torch", reason="skipped: PyTorch is not installed")
+def test_sizes_are_those_of_torch(torch):
     pool = torch.nn.functional.max_pool1d
     for size in range(4, 12):
         for k, stride, padding, dilation in np.ndindex(4, 4, 3, 3):

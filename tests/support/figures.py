@@ -14,3 +14,7 @@ def copied(page, figure):
     names = {}
     exec(page.call("code", figure.settings).replace("print(", "shown = ("), names)
     return names
+
+
+def assert_copied_code_agrees(page, figure):
+    np.testing.assert_allclose(copied(page, figure)["shown"], figure.output, rtol=1e-12, atol=1e-12)

@@ -8,7 +8,7 @@ from traitlets import TraitError
 
 from convkit import hypotheses, samples
 from convkit.widgets import ChannelGraph
-from tests.support.figures import copied, numbers
+from tests.support.figures import assert_copied_code_agrees, numbers
 
 
 def random_graph(seed):
@@ -117,7 +117,7 @@ def test_the_odometer_tells_who_met_whom(page):
 @pytest.mark.parametrize("seed", range(20))
 def test_the_copied_code_computes_the_same(page, seed):
     figure = random_graph(seed)
-    np.testing.assert_allclose(copied(page, figure)["shown"], figure.output, rtol=1e-12, atol=1e-12)
+    assert_copied_code_agrees(page, figure)
 
 
 def test_shapes_that_belong_together_change_together():

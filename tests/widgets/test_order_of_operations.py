@@ -10,7 +10,7 @@ from traitlets import TraitError
 from convkit import avg_pool2d, conv2d, max_pool2d, samples
 from convkit.widgets import OrderOfOperations
 from convkit.widgets.order_of_operations import ORDERS
-from tests.support.figures import copied, numbers
+from tests.support.figures import assert_copied_code_agrees, numbers
 
 
 def random_figure(seed, **settings):
@@ -69,7 +69,7 @@ def test_the_page_computes_as_convkit_does(page, seed):
 @pytest.mark.parametrize("seed", range(60))
 def test_the_copied_code_computes_the_same(page, seed):
     figure = random_figure(seed)
-    np.testing.assert_allclose(copied(page, figure)["shown"], figure.output, rtol=1e-12, atol=1e-12)
+    assert_copied_code_agrees(page, figure)
 
 
 def test_the_figure_starts_with_the_toy_in_the_order_of_a_layer():

@@ -9,7 +9,7 @@ from traitlets import TraitError
 
 from convkit import avg_pool2d, max_across_channels, max_pool2d, output_size
 from convkit.widgets import PoolingWindow
-from tests.support.figures import copied
+from tests.support.figures import assert_copied_code_agrees
 
 EXAMPLE = [[4, 1, 0, 2], [3, 8, 5, 1], [7, 2, 6, 6], [0, 9, 4, 3]]
 
@@ -48,7 +48,7 @@ def test_the_page_pools_as_convkit_does(page, seed):
 @pytest.mark.parametrize("seed", range(60))
 def test_the_copied_code_computes_the_same(page, seed):
     figure = random_figure(seed)
-    np.testing.assert_allclose(copied(page, figure)["shown"], figure.output, rtol=1e-12, atol=1e-12)
+    assert_copied_code_agrees(page, figure)
 
 
 def test_every_size_is_that_of_convkit(page):

@@ -31,12 +31,6 @@ def described(figure):
     return [Conv(1, 1, (k,), stride=s, dilation=d, padding=p) for k, s, d, p in figure.layers]
 
 
-def act(page, name, figure, *details):
-    """What a control of the page makes of the figure's settings."""
-    script = "((name, ...rest) => actions[name](...rest))"
-    return figure.settings | page.call(script, name, figure.settings, *details)
-
-
 # --- the same digits ------------------------------------------------------------------------
 
 
@@ -165,26 +159,26 @@ def test_the_code_of_the_figure_prints_its_field_and_output(page, seed, capsys):
         ("drop", (), {"layers": [[3, 1, 1, 1]]}),
     ],
 )
-def test_a_control_changes_what_it_says(page, name, details, change):
+def test_a_control_changes_what_it_says(act, name, details, change):
     figure = ReceptiveField()
-    assert act(page, name, figure, *details) == figure.settings | change
+    assert act(name, figure, figure.settings, *details) == figure.settings | change
 
 
 @pytest.mark.parametrize("position, name", [(11, "step"), (0, "back")])
-def test_stepping_ends_at_the_ends(page, position, name):
+def test_stepping_ends_at_the_ends(act, position, name):
     figure = ReceptiveField(position=position)
-    assert act(page, name, figure)["position"] == position
+    assert act(name, figure, figure.settings)["position"] == position
 
 
 @pytest.mark.parametrize("layers, name", [([[1, 1, 1, 0]] * 4, "add"), ([[3, 1, 1, 0]], "drop")])
-def test_there_are_one_to_four_layers(page, layers, name):
+def test_there_are_one_to_four_layers(act, layers, name):
     figure = ReceptiveField(layers=layers)
-    assert act(page, name, figure)["layers"] == layers
+    assert act(name, figure, figure.settings)["layers"] == layers
 
 
 @pytest.mark.parametrize("name", ["question", "pools", "dilated"])
-def test_every_example_is_a_figure_that_python_accepts(page, name):
-    state = act(page, "example", ReceptiveField(), None, name)
+def test_every_example_is_a_figure_that_python_accepts(page, act, name):
+    state = act("example", ReceptiveField(), ReceptiveField().settings, None, name)
     assert page.call("accepts", state)
     assert ReceptiveField(**state).settings == state
 

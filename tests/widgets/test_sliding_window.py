@@ -9,7 +9,7 @@ from traitlets import TraitError
 
 import convkit
 from convkit.widgets import SlidingWindow
-from tests.support.figures import copied, numbers
+from tests.support.figures import assert_copied_code_agrees, numbers
 
 
 def random_window(seed):
@@ -93,7 +93,7 @@ def test_the_window_spells_out_its_sum(page):
 @pytest.mark.parametrize("seed", range(20))
 def test_the_copied_code_computes_the_same(page, seed):
     figure = random_window(seed)
-    np.testing.assert_allclose(copied(page, figure)["shown"], figure.output, rtol=1e-12, atol=1e-12)
+    assert_copied_code_agrees(page, figure)
 
 
 def test_an_array_becomes_a_list_that_a_page_can_store():

@@ -32,13 +32,6 @@ def with_depth(K_D, **settings):
     return Volume(x=Volume().x, weight=weight, **settings)
 
 
-def act(page, name, figure, *details):
-    """What a control of the page makes of the figure's settings."""
-    return figure.settings | page.call(
-        "((name, ...rest) => actions[name](...rest))", name, *details
-    )
-
-
 # --- the same digits ------------------------------------------------------------------------
 
 
@@ -116,8 +109,8 @@ def test_at_full_depth_the_slices_may_be_channels():
     assert np.array_equal(with_depth(4).output[0], with_depth(4, channels=True).output)
 
 
-def test_the_odometer_spells_who_met_whom(page):
-    state = act(page, "odometer", Volume(), Volume().settings)
+def test_the_odometer_spells_who_met_whom(page, act):
+    state = act("odometer", Volume(), Volume().settings)
     assert Volume(**state).output == [[[87654321]]]
     assert Volume(**state | {"channels": True}).output == [[87654321]]
     assert "sum of the products is 87654321" in page.call("describe", state)
@@ -191,50 +184,50 @@ def test_the_code_of_the_figure_prints_its_output(page, seed, capsys):
         ("End", [2, 1, 2]),
     ],
 )
-def test_arrow_keys_move_through_the_slices_as_they_lie(page, key, place):
+def test_arrow_keys_move_through_the_slices_as_they_lie(page, act, key, place):
     figure = Volume(position=9)
     assert page.call("place", figure.settings) == [1, 1, 0]
-    assert page.call("place", act(page, "arrow", figure, figure.settings, key)) == place
+    assert page.call("place", act("arrow", figure, figure.settings, key)) == place
 
 
 @pytest.mark.parametrize("axis, place", [("0", [2, 1, 0]), ("1", [1, 0, 0]), ("2", [1, 1, 2])])
-def test_a_slider_moves_along_one_axis(page, axis, place):
+def test_a_slider_moves_along_one_axis(page, act, axis, place):
     figure = Volume(position=9)
     to = place[int(axis)] + 1
-    assert page.call("place", act(page, "move", figure, figure.settings, to, axis)) == place
+    assert page.call("place", act("move", figure, figure.settings, to, axis)) == place
 
 
-def test_a_deeper_kernel_keeps_its_place_and_its_first_slices(page):
+def test_a_deeper_kernel_keeps_its_place_and_its_first_slices(page, act):
     figure = Volume(position=5)
-    state = act(page, "kernel", figure, figure.settings, 3, "0")
+    state = act("kernel", figure, figure.settings, 3, "0")
     assert state["weight"][:2] == figure.weight and len(state["weight"]) == 3
     assert page.call("place", state) == [0, 1, 2]
 
 
-def test_a_smaller_volume_takes_the_kernel_with_it(page):
-    state = act(page, "volume", Volume(), Volume().settings, 1, "2")
+def test_a_smaller_volume_takes_the_kernel_with_it(act):
+    state = act("volume", Volume(), Volume().settings, 1, "2")
     assert np.shape(Volume(**state).weight) == (2, 2, 1)
 
 
-def test_another_channel_brings_a_kernel_of_its_own_but_another_slice_does_not(page):
+def test_another_channel_brings_a_kernel_of_its_own_but_another_slice_does_not(act):
     stack, layer = with_depth(4), with_depth(4, channels=True)
-    assert len(act(page, "volume", stack, stack.settings, 5, "0")["weight"]) == 4
-    assert len(act(page, "volume", layer, layer.settings, 5, "0")["weight"]) == 5
+    assert len(act("volume", stack, stack.settings, 5, "0")["weight"]) == 4
+    assert len(act("volume", layer, layer.settings, 5, "0")["weight"]) == 5
 
 
-def test_channels_need_the_whole_depth_and_a_shallower_kernel_ends_them(page):
-    state = act(page, "reading", Volume(), Volume().settings, "channels")
+def test_channels_need_the_whole_depth_and_a_shallower_kernel_ends_them(act):
+    state = act("reading", Volume(), Volume().settings, "channels")
     assert state["channels"] and len(state["weight"]) == 4
     figure = Volume(**state)
-    assert not act(page, "kernel", figure, figure.settings, 3, "0")["channels"]
-    assert act(page, "kernel", figure, figure.settings, 1, "1")["channels"]
+    assert not act("kernel", figure, figure.settings, 3, "0")["channels"]
+    assert act("kernel", figure, figure.settings, 1, "1")["channels"]
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_a_control_leaves_a_figure_that_python_accepts(page, seed):
+def test_a_control_leaves_a_figure_that_python_accepts(page, act, seed):
     figure, draw = random_volume(seed), random.Random(seed)
     name = draw.choice(["volume", "kernel"])
-    state = act(page, name, figure, figure.settings, draw.randint(1, 6), str(draw.randint(0, 2)))
+    state = act(name, figure, figure.settings, draw.randint(1, 6), str(draw.randint(0, 2)))
     assert page.call("accepts", state)
     assert Volume(**state).settings == state
 

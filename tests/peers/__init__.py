@@ -1,0 +1,1 @@
+"""What the book says of other frameworks, tried in them."""
