@@ -15,7 +15,17 @@ from convkit.extras import needed
 from convkit.gradients import conv2d_bias, conv2d_input, conv2d_weight, max_pool2d_input
 from convkit.pool import max_pool2d
 
-__all__ = ["Network", "Steps", "accuracy", "backward", "forward", "initial", "load", "train"]
+__all__ = [
+    "Network",
+    "Steps",
+    "accuracy",
+    "backward",
+    "forward",
+    "initial",
+    "learn",
+    "load",
+    "train",
+]
 
 
 class Network(NamedTuple):
@@ -169,13 +179,8 @@ def _of_layer(x, weight, grad):
     return to_weight, conv2d_bias(grad)
 
 
-def train(x, labels, *, epochs=20, batch=32, rate=0.02, momentum=0.9, seed=0):
-    """Return a network that has learned to read the images, by gradient descent with momentum.
-
-    Each epoch goes through all images once, in a new random order, `batch` at a time. After
-    each batch every number of the network takes a step against its gradient; the step keeps
-    the share `momentum` of the step before. The rate falls evenly to zero. The same seed gives
-    the same network.
+def train(x, labels, *, epochs=20, seed=0, **settings):
+    """Return a network that has learned to read the images; see `learn`.
 
     Examples
     --------
@@ -184,19 +189,65 @@ def train(x, labels, *, epochs=20, batch=32, rate=0.02, momentum=0.9, seed=0):
     >>> accuracy(network, x[:200], labels[:200]) > 0.9
     True
     """
+    *_, (network, _) = learn(initial(seed), x, labels, epochs=epochs, seed=seed, **settings)
+    return network
+
+
+def slope(network, x, labels):
+    """Return the loss on these images, and its gradient; see `backward`.
+
+    Examples
+    --------
+    >>> loss, gradient = slope(initial(), np.zeros((2, 1, 8, 8)), [3, 5])
+    >>> gradient.weight1.shape
+    (4, 1, 3, 3)
+    """
+    return backward(network, forward(network, x), labels)
+
+
+def learn(network, x, labels, *, slope=slope, epochs=20, batch=32, rate=0.02, momentum=0.9, seed=0):
+    """Teach a network by stochastic gradient descent with momentum; yield it after each epoch.
+
+    Each epoch goes through all images once, in a new random order, `batch` at a time. After
+    each batch every number of the network takes a step against its gradient; the step keeps
+    the share `momentum` of the step before. The rate falls evenly to zero. The same seed gives
+    the same network.
+
+    Parameters
+    ----------
+    network : Network
+        Where to start; it is not changed.
+    x : ndarray of shape (N, C_in, 8, 8)
+    labels : ndarray of shape (N,)
+    slope : callable
+        ``slope(network, x, labels)`` gives a loss and its gradient, a `Network`.
+
+    Yields
+    ------
+    network : Network
+    loss : float
+        The mean over the batches of this epoch, each before its step.
+
+    Examples
+    --------
+    >>> (x, labels), _ = load()
+    >>> losses = [loss for _, loss in learn(initial(), x[:200], labels[:200], epochs=3)]
+    >>> losses[0] > losses[1] > losses[2]
+    True
+    """
     rng = np.random.default_rng(seed)
-    network = initial(seed)
     step = [np.zeros_like(array) for array in network]
     batches = -(-len(x) // batch)
-    for turn in range(epochs * batches):
-        if turn % batches == 0:
-            order = rng.permutation(len(x))
-        chosen = order[turn % batches :: batches]
-        _, gradient = backward(network, forward(network, x[chosen]), labels[chosen])
-        now = rate * (1 - turn / (epochs * batches))
-        step = [momentum * s - now * g for s, g in zip(step, gradient, strict=True)]
-        network = Network(*(array + s for array, s in zip(network, step, strict=True)))
-    return network
+    for epoch in range(epochs):
+        order, losses = rng.permutation(len(x)), []
+        for turn in range(batches):
+            chosen = order[turn::batches]
+            loss, gradient = slope(network, x[chosen], labels[chosen])
+            now = rate * (1 - (epoch * batches + turn) / (epochs * batches))
+            step = [momentum * s - now * g for s, g in zip(step, gradient, strict=True)]
+            network = Network(*(array + s for array, s in zip(network, step, strict=True)))
+            losses.append(loss)
+        yield network, float(np.mean(losses))
 
 
 def accuracy(network, x, labels):
