@@ -7,6 +7,9 @@ HTML := book/_build/html
 # The day that stands in the book and in its archives: that of the last commit.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
 
+# Chapters and tests run side by side, so a product of small matrices has no second core to wake.
+export OPENBLAS_NUM_THREADS ?= 1
+
 .PHONY: book pdf lite dist site push-notebooks release-notes lint test test-peers test-long bench serve lab notebooks exercises tools lock clean
 
 book: .venv/ready
@@ -54,7 +57,7 @@ release-notes: .venv/ready
 bench: book tools
 	$(INSTALL) --editable ".[peers]"
 	npm ci --prefix benchmarks --no-audit --no-fund
-	for part in conv pool_gradients page grading; do $(BIN)/python benchmarks/$$part.py || exit 1; done
+	for part in conv pool_gradients page grading; do env -u OPENBLAS_NUM_THREADS $(BIN)/python benchmarks/$$part.py || exit 1; done
 
 # Style, layout, the arrows between the rooms, and types: seconds, before anything is built.
 lint: .venv/ready

@@ -5,6 +5,7 @@ from convkit.widgets.gradient import Gradient
 from convkit.widgets.groups import Groups
 from convkit.widgets.im2col import Im2col
 from convkit.widgets.ledger import Ledger
+from convkit.widgets.network import Network
 from convkit.widgets.order_of_operations import OrderOfOperations
 from convkit.widgets.pixel_mixer import PixelMixer
 from convkit.widgets.pooling_window import PoolingWindow
@@ -18,6 +19,7 @@ __all__ = [
     "Groups",
     "Im2col",
     "Ledger",
+    "Network",
     "OrderOfOperations",
     "PixelMixer",
     "PoolingWindow",
