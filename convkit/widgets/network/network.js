@@ -85,7 +85,9 @@ print(figure.output)
 
 // --- drawing ------------------------------------------------------------------------------
 
-const heat = (value, most) => `class="ck-heat" style="--heat:${Math.round(100 * Math.max(0, value) / (most || 1))}%"`;
+/** The deeper the colour, the larger the number; paler where digits are written on it. */
+const heat = (value, most, { spelled }) =>
+  `class="ck-heat" style="--heat:${Math.round((spelled ? 55 : 100) * Math.max(0, value) / (most || 1))}%"`;
 
 const has = (spots, c, r, w) => spots.some(([m, i, j]) => m === c && i === r && j === w);
 
@@ -110,7 +112,7 @@ function maps(state, steps, stage, live) {
   const most = Math.max(...steps[stage].flat(2));
   const mark = (c) => (r, w) => {
     const here = state.stage === stage && String(chosen) === String([c, r, w]);
-    const tint = heat(steps[stage][c][r][w], most);
+    const tint = heat(steps[stage][c][r][w], most, state);
     const classed = here ? tint.replace('ck-heat', 'ck-heat ck-one') : from === stage && has(met, c, r, w) ? tint.replace('ck-heat', 'ck-heat ck-met') : tint;
     const act = live ? ` data-do="choose,${stage},${c},${r},${w}" role="gridcell"${here ? ' tabindex="0" aria-current="true"' : ' tabindex="-1"'}` : "";
     return `${classed} data-output="${stage},${c},${r},${w}"${act}`;
@@ -171,7 +173,7 @@ export function working(state) {
 function paper(state, live) {
   const [from, met] = sources(state);
   const mark = (r, c) => {
-    const tint = heat(state.x[r][c], 16);
+    const tint = heat(state.x[r][c], 16, state);
     const classed = from === "image" && has(met, 0, r, c) ? tint.replace('ck-heat', 'ck-heat ck-met') : tint;
     return `${classed} data-ink="${r},${c}"${live ? ` role="gridcell" tabindex="${r + c ? -1 : 0}" aria-label="row ${r + 1}, column ${c + 1}: ink ${digits(state.x[r][c])}"` : ""}`;
   };
