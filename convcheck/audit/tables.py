@@ -1,17 +1,21 @@
 """Tasks: count a layer, and fill the tables of published networks."""
 
+from functools import partial
+
 from convcheck.audit import right, wrong_blocks, wrong_layer, wrong_printed, wrong_tables
 from convcheck.audit.handout import CHAPTER, TABLE
 from convcheck.engine.draws import different
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
+from convcheck.shared.wrong_work import COUNTED_MACS, COUNTED_WEIGHTS
 
 REFUSED = ("convcheck.audit.handout", *LIBRARIES)  # what it hands out is asked here
 
 
-def _task(topic, answer, parts, heading, letters, refused=LIBRARIES):
-    """Return the task on a topic; it is named after it."""
+def _task(topic, answer, parts, heading, letters, refused=LIBRARIES, counted=()):
+    """Return the task on a topic, named after it, with what others count wrongly alike."""
     wrong = {mistake: mistake.rule for mistake in topic}
+    wrong |= {mistake: partial(mistake.rule, answer) for mistake in counted}
     return Task(topic.name, answer, parts, wrong, CHAPTER, heading, letters, refused)
 
 
@@ -58,6 +62,7 @@ WEIGHTS = _task(
     "What was counted",
     ("C_in", "C_out", "kernel_size"),
     REFUSED,
+    COUNTED_WEIGHTS,
 )
 
 MACS = _task(
@@ -85,6 +90,7 @@ MACS = _task(
     "Edit a network",
     ("C_in", "C_out", "kernel_size", "size"),
     REFUSED,
+    COUNTED_MACS,
 )
 
 LENET5 = _task(

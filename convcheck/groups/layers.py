@@ -9,13 +9,11 @@ from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.groups import wrong_layers
 from convcheck.groups.right import pointwise, separable
-from convcheck.shared import wrong_batch, wrong_layer
+from convcheck.shared import wrong_batch
 from convcheck.shared.adapt import by_groups, in_groups, one_pixel
 from convcheck.shared.inputs import SQUARE, digits, halves, powers
-from convcheck.shared.wrong_layer import MEETINGS
+from convcheck.shared.wrong_layer import BIAS, FILTER, IN_GROUPS, KERNEL, LAYER
 from convkit.conv import conv2d
-
-WINDOWS = {"flipped", "rows_flipped", "columns_flipped", "transposed", "flipped_with_channels"}
 
 
 def _draw_pixels(N, bias):
@@ -65,7 +63,7 @@ POINTWISE = Task(
             _draw_pixels(2, bias=1),
         ),
     ),
-    {m: one_pixel(m.rule) for m in MEETINGS if m.name not in WINDOWS}
+    {m: one_pixel(m.rule) for m in (*LAYER, *BIAS)}
     | {m: one_pixel(partial(m.rule, conv2d)) for m in wrong_batch.BATCH}
     | {m: m.rule for m in wrong_layers.POINTWISE},
     "pointwise",
@@ -127,12 +125,8 @@ GROUPED = Task(
         ),
     ),
     {
-        **{
-            m: in_groups(m.rule)
-            for m in MEETINGS
-            if not m.name.endswith("channels_last") and m.name not in {"type_1", "bias_per_channel"}
-        },
-        **{m: by_groups(m.rule) for m in wrong_layer.LAYER if m.section == "groups"},
+        **{m: in_groups(m.rule) for m in (*KERNEL, *FILTER, *LAYER)},
+        **{m: by_groups(m.rule) for m in IN_GROUPS},
         **{m: m.rule for m in wrong_layers.GROUPED},
     },
     "groups",

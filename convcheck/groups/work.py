@@ -1,11 +1,14 @@
 """Tasks: count the work of a layer, and what a separable one saves."""
 
+from functools import partial
+
 from convcheck.engine.draws import different
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.groups import wrong_saving, wrong_work
 from convcheck.groups.handout import own_layer
 from convcheck.groups.right import macs, saving
+from convcheck.shared.wrong_work import COUNTED_WORK
 
 CHAPTER = "groups"
 
@@ -57,7 +60,8 @@ MACS = Task(
             _draw_layer("stride", "padding", "groups"),
         ),
     ),
-    {mistake: mistake.rule for mistake in wrong_work.WORK},
+    {mistake: mistake.rule for mistake in wrong_work.WORK}
+    | {mistake: partial(mistake.rule, macs) for mistake in COUNTED_WORK},
     CHAPTER,
     "Weights or work?",
     ("C_in", "C_out", "kernel_size", "size"),

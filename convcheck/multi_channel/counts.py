@@ -27,7 +27,7 @@ PARAMETERS = Task(
         Part("square kernels", 1, (case(3, 32, (3, 3)), case(16, 32, (5, 5)), case(1, 2, (1, 1)))),
         Part("any kernels", 1, (case(2, 3, (5, 7)), case(3, 4, (1, 6))), _count_case),
     ),
-    {m: _third_of(m.rule) for m in wrong_counts.COUNT if m.name != "type_1"},
+    {mistake: _third_of(mistake.rule) for mistake in wrong_counts.COUNT},
     CHAPTER,
     SLIPS,
     ("C_in", "C_out", "kernel_size"),
@@ -49,7 +49,7 @@ def my_counts_task(who):
             Part("weights", 0.5, (Case(entry=1),)),
             Part("parameters", 1, (Case(entry=2),)),
         ),
-        {mistake: of(mistake.rule) for mistake in wrong_counts.COUNT},
+        {mistake: of(mistake.rule) for mistake in (*wrong_counts.COUNT, *wrong_counts.COUNT_MAPS)},
         CHAPTER,
         SLIPS,
     )

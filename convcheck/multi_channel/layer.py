@@ -7,7 +7,7 @@ import numpy as np
 from convcheck.engine.draws import different
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
-from convcheck.shared import wrong_batch, wrong_settings
+from convcheck.shared import wrong_batch, wrong_layer, wrong_settings
 from convcheck.shared.adapt import one_filter, with_settings
 from convcheck.shared.inputs import (
     PIXELS,
@@ -19,11 +19,11 @@ from convcheck.shared.inputs import (
     draw_layer,
     halves,
 )
-from convcheck.shared.wrong_layer import MEETINGS
 from convkit.conv import conv2d
 
 CHAPTER = "multi_channel"
 RULE = "The rule: a kernel for each pair, a sum for each output map"
+MEETINGS = (*wrong_layer.KERNEL, *wrong_layer.FILTER, *wrong_layer.LAYER, *wrong_layer.BIAS)
 
 
 def _filter_case(rng):
@@ -152,8 +152,7 @@ CONV2D = Task(
     {mistake: with_settings(mistake.rule) for mistake in MEETINGS}
     | {
         mistake: partial(mistake.rule, conv2d)
-        for mistake in (*wrong_settings.SETTINGS, *wrong_batch.BATCH)
-        if "dilation" not in mistake.name
+        for mistake in (*wrong_settings.SETTINGS, *wrong_batch.BATCH, *wrong_batch.FILTERS)
     },
     CHAPTER,
     RULE,

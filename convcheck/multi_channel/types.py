@@ -18,7 +18,7 @@ from convcheck.shared.inputs import (
     draw_layer,
     integers,
 )
-from convcheck.shared.wrong_layer import MEETINGS
+from convcheck.shared.wrong_layer import FILTER, KERNEL, LAYER
 from convkit.conv import conv2d
 
 CHAPTER = "multi_channel"
@@ -82,7 +82,7 @@ TYPE_2_2 = Task(
             _full_stack_case,
         ),
     ),
-    {mistake: one_stack(mistake.rule) for mistake in MEETINGS if "bias" not in mistake.name}
+    {mistake: one_stack(mistake.rule) for mistake in (*KERNEL, *FILTER, *LAYER)}
     | {mistake: mistake.rule for mistake in wrong_types.TYPE_2_2},
     CHAPTER,
     BY_HAND,

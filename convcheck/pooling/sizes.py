@@ -5,10 +5,11 @@ from convcheck.engine.task import Case, Part, Task, case
 from convcheck.pooling import wrong_sizes
 from convcheck.pooling.handout import draw_behind, draw_hanging, own_axes
 from convcheck.shared.adapt import changed
-from convcheck.shared.wrong_sizes import ORDER
+from convcheck.shared.wrong_sizes import ORDER, POOLED
 from convkit.shapes import output_size
 
 CHAPTER, UP = "pooling", "Rounding up"
+ROUNDED_UP = (*wrong_sizes.ROUNDING_UP, *POOLED)
 
 
 def _draw(axis, **fixed):
@@ -48,14 +49,12 @@ POOLED_SIZE = Task(
             _draw(draw_behind, ceil_mode=True),
         ),
     ),
-    {mistake: mistake.rule for mistake in wrong_sizes.ROUNDING},
+    {mistake: mistake.rule for mistake in (*ROUNDED_UP, *wrong_sizes.ROUNDING)},
     CHAPTER,
     UP,
     ("size", "kernel_size"),
     ("convkit.shapes", *LIBRARIES),
 )
-
-OWN_SLIPS = ("always_down", "never_dropped", "to_the_nearest", "padded_once", "start_left_out")
 
 
 def _both_axes(rule, axes):
@@ -77,8 +76,8 @@ def my_pooled_sizes_task(who):
             Part("rows", 0.5, (Case(entry=0),)),
             Part("columns", 0.5, (Case(entry=1),)),
         ),
-        {m: of(m.rule) for m in wrong_sizes.ROUNDING if m.name in OWN_SLIPS}
-        | {m: changed(of(output_size), m.rule) for m in ORDER},
+        {mistake: of(mistake.rule) for mistake in ROUNDED_UP}
+        | {mistake: changed(of(output_size), mistake.rule) for mistake in ORDER},
         CHAPTER,
         UP,
     )

@@ -12,6 +12,7 @@ from convcheck.single_channel.right import coverage
 from convkit.shapes import output_size
 
 CHAPTER = "single_channel"
+ON_AN_AXIS = (*wrong_sizes.OUTPUT_SIZE, *wrong_sizes.SPAN)
 
 
 def _draw_axis(*names):
@@ -58,7 +59,7 @@ OUTPUT_SIZE = Task(
             _draw_axis("stride", "padding", "dilation"),
         ),
     ),
-    {mistake: mistake.rule for mistake in wrong_sizes.OUTPUT_SIZE},
+    {mistake: mistake.rule for mistake in ON_AN_AXIS},
     CHAPTER,
     "The size",
     ("size", "kernel_size"),
@@ -88,7 +89,7 @@ def my_size_task(who):
             Part("rows", 0.5, (Case(entry=0),)),
             Part("columns", 0.5, (Case(entry=1),)),
         ),
-        {mistake: of(mistake.rule) for mistake in wrong_sizes.OUTPUT_SIZE}
+        {mistake: of(mistake.rule) for mistake in ON_AN_AXIS}
         | {mistake: changed(of(output_size), mistake.rule) for mistake in wrong_sizes.ORDER},
         CHAPTER,
         "The size",

@@ -108,12 +108,11 @@ CORRELATE = Task(
             )(rng),
         ),
     ),
-    {
-        mistake: one_map(with_settings(mistake.rule))
-        for mistake in wrong_layer.LAYER
-        if mistake.section == "single_channel"
-    }
-    | {mistake: one_map(partial(mistake.rule, conv2d)) for mistake in wrong_settings.SETTINGS},
+    {mistake: one_map(with_settings(mistake.rule)) for mistake in wrong_layer.KERNEL}
+    | {
+        mistake: one_map(partial(mistake.rule, conv2d))
+        for mistake in (*wrong_settings.SETTINGS, *wrong_settings.DILATION)
+    },
     CHAPTER,
     "Build it by hand",
     ("x", "kernel"),

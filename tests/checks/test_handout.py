@@ -12,11 +12,10 @@ from convcheck.groups.work import wrong_saving
 from convcheck.multi_channel import handout as multi_channel
 from convcheck.multi_channel.right import counts
 from convcheck.pooling import handout as pooling
-from convcheck.pooling.sizes import OWN_SLIPS
-from convcheck.pooling.wrong_sizes import ROUNDING
-from convcheck.shared.wrong_counts import COUNT
-from convcheck.shared.wrong_sizes import OUTPUT_SIZE
+from convcheck.pooling.sizes import ROUNDED_UP
+from convcheck.shared.wrong_counts import COUNT, COUNT_MAPS
 from convcheck.single_channel import handout as single_channel
+from convcheck.single_channel.sizes import ON_AN_AXIS
 from convcheck.volumes import counts as volume_counts
 from convcheck.volumes import handout as volumes
 from convcheck.volumes import right as volumes_right
@@ -53,8 +52,8 @@ def differ(rules, *layer):
     return len({tuple(rule(*layer)) for rule in rules}) == len(rules)
 
 
-def right_and_wrong(right, topic, names=None):
-    return [right, *(m.rule for m in topic if names is None or m.name in names)]
+def right_and_wrong(right, *topics):
+    return [right, *(mistake.rule for topic in topics for mistake in topic)]
 
 
 def on_both_axes(rule):
@@ -76,9 +75,9 @@ def draw_axes(rng):
     return pooling.draw_hanging(rng), pooling.draw_behind(rng)
 
 
-SINGLE_CHANNEL = list(map(on_both_axes, right_and_wrong(output_size, OUTPUT_SIZE)))
-POOLING = list(map(on_each, right_and_wrong(output_size, ROUNDING, OWN_SLIPS)))
-VOLUMES = [volumes_right.counts, *volume_counts.WRONG.values()]
+SINGLE_CHANNEL = list(map(on_both_axes, right_and_wrong(output_size, ON_AN_AXIS)))
+POOLING = list(map(on_each, right_and_wrong(output_size, ROUNDED_UP)))
+VOLUMES = [volumes_right.counts, *volume_counts.OWN_WRONG.values()]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +87,7 @@ VOLUMES = [volumes_right.counts, *volume_counts.WRONG.values()]
         (
             multi_channel.draw_counts,
             lambda C_in, C_out, kernel_size: multi_channel.tells_apart(kernel_size),
-            right_and_wrong(counts, COUNT),
+            right_and_wrong(counts, COUNT, COUNT_MAPS),
         ),
         (
             groups.draw_layer,

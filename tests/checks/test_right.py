@@ -60,4 +60,4 @@ def test_rooms_of_wrong_answers_hold_no_right_ones():
         for name, value in vars(room).items()
         if isfunction(value) and value.__module__ == room.__name__ and not name.startswith("_")
     }
-    assert public == {"shared.wrong_sizes.steps"}
+    assert public == {"shared.wrong_layer.plus", "shared.wrong_sizes.steps"}

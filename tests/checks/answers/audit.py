@@ -270,7 +270,7 @@ WRONG = [
     (
         "weights",
         lambda C_in, C_out, k, *, groups=1: (C_in // groups) * (C_out // groups) * k * k,
-        "groups_divided_twice",
+        "groups_twice",
     ),
     ("weights", lambda C_in, C_out, k, *, groups=1: C_in // groups * C_out * k, "side_for_area"),
     (
@@ -291,7 +291,7 @@ WRONG = [
         lambda C_in, C_out, k, size, *, stride=1, padding=0, groups=1: work(
             C_in, C_out, k, size, stride
         ),
-        "no_padding",
+        "padding_ignored",
     ),
     (
         "macs",

@@ -231,7 +231,7 @@ WRONG = [
             np.einsum("nchw,oc->nohw", x, weight.reshape(weight.shape[::-1]).T)
             + bias[:, None, None]
         ),
-        "weight_channels_last",
+        "weight_reshaped",
     ),
     (
         "pointwise",
