@@ -5,13 +5,16 @@ from functools import partial
 import numpy as np
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import region, relations
+from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.products import products
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.groups import wrong_layers
 from convcheck.groups.right import pointwise, separable
 from convcheck.shared import wrong_batch
 from convcheck.shared.adapt import by_groups, in_groups, one_pixel
-from convcheck.shared.inputs import SQUARE, digits, halves, powers
+from convcheck.shared.inputs import SQUARE, digits, halves, powers, signed
 from convcheck.shared.wrong_layer import BIAS, FILTER, IN_GROUPS, KERNEL, LAYER
 from convkit.conv import conv2d
 
@@ -41,6 +44,9 @@ POINTWISE = Task(
                 case(THREE_MAPS, powers(1, 3), NO_BIAS[:1]),
                 case(THREE_MAPS, powers(1, 3)[:, ::-1], NO_BIAS[:1]),
                 case(digits(1, 3, 2, 2), powers(2, 3), NO_BIAS),
+                case(-digits(1, 2, 1, 1), powers(1, 2), NO_BIAS[:1]),
+                case(digits(1, 2, 1, 1), signed(1, 2), NO_BIAS[:1]),
+                case(signed(1, 2, 1, 2), signed(2, 2), NO_BIAS),
             ),
             _draw_pixels(1, bias=0),
         ),
@@ -70,6 +76,7 @@ POINTWISE = Task(
     "The rule: one matrix for all pixels",
     ("x", "weight", "bias"),
     LIBRARIES,
+    readings=(relations.read, blind("x", "weight"), products("x", "weight"), region.read),
 )
 
 
@@ -99,6 +106,9 @@ GROUPED = Task(
                 case(digits(1, 2, 2, 3), powers(1, 2, 2, 2), 1),
                 case(digits(1, 2, 2, 3), powers(1, 2, 2, 2)[:, ::-1], 1),
                 case(digits(1, 3, 3, 2), digits(2, 3, 2, 1), 1),
+                case(-digits(1, 1, 1, 2), powers(1, 1, 1, 2), 1),
+                case(digits(1, 1, 1, 2), signed(1, 1, 1, 2), 1),
+                case(digits(2, 1, 1, 1), digits(1, 1, 1, 1), 1),
             ),
             _draw_groups((1, 1), (2, 4), (2, 4)),
         ),
@@ -110,6 +120,8 @@ GROUPED = Task(
                 case(digits(1, 6, 1, 1), powers(3, 2, 1, 1), 3),
                 case(digits(1, 4, 1, 1), powers(4, 2, 1, 1), 2),
                 case(digits(1, 4, 2, 3), digits(2, 2, 1, 2), 2),
+                case(digits(2, 2, 1, 1), digits(2, 1, 1, 1), 2),
+                case(signed(2, 4, 1, 1), signed(2, 2, 1, 1), 2),
             ),
             _draw_groups((2, 3), (2, 4), (2, 4)),
         ),
@@ -133,6 +145,7 @@ GROUPED = Task(
     "The rule: neighbours stay among themselves",
     ("x", "weight", "groups"),
     LIBRARIES,
+    readings=(relations.read, blind("x", "weight"), products("x", "weight"), region.read),
 )
 
 
@@ -170,6 +183,7 @@ SEPARABLE = Task(
                 case(digits(1, 2, 1, 1) * 2 - 3, digits(2, 1, 1, 1), SQUARE[..., 0, 0]),
                 case(digits(1, 2, 1, 2), powers(2, 1, 1, 2), digits(1, 2)),
                 case(digits(2, 3, 2, 2), digits(3, 1, 1, 2), powers(2, 3)),
+                case(signed(1, 2, 1, 1), signed(2, 1, 1, 1), signed(2, 2)),
             ),
             _separable_case,
         ),
@@ -179,4 +193,5 @@ SEPARABLE = Task(
     "Look first, then mix",
     ("x", "look", "mix"),
     LIBRARIES,
+    readings=(relations.read, blind("x", "look", "mix"), products("x", "look", "mix"), region.read),
 )

@@ -3,6 +3,7 @@
 from functools import partial
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import settings
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.groups import wrong_saving, wrong_work
@@ -66,6 +67,7 @@ MACS = Task(
     "Weights or work?",
     ("C_in", "C_out", "kernel_size", "size"),
     ("convkit.cost", *LIBRARIES),
+    readings=(settings.read,),
 )
 
 

@@ -1,6 +1,7 @@
 """Tasks: count the maps, weights and parameters of a layer."""
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import settings
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.multi_channel.handout import own_counts
@@ -32,6 +33,7 @@ PARAMETERS = Task(
     SLIPS,
     ("C_in", "C_out", "kernel_size"),
     ("convkit.cost", *LIBRARIES),
+    readings=(settings.read,),
 )
 
 

@@ -5,6 +5,9 @@ from functools import partial
 import numpy as np
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import region, relations
+from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.products import products
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.shared import wrong_batch, wrong_layer, wrong_settings
@@ -18,6 +21,8 @@ from convcheck.shared.inputs import (
     digits,
     draw_layer,
     halves,
+    powers,
+    signed,
 )
 from convkit.conv import conv2d
 
@@ -50,6 +55,9 @@ APPLY_FILTER = Task(
                 case(PIXELS[0], POWERS[0, ::-1], 0),
                 case(TOY, TOY_KERNELS, 0),
                 case(THREE, 10 ** THREE[..., 1:3] // 10, 0),
+                case(-digits(2, 1, 1), powers(2, 1, 1), 0),
+                case(digits(2, 1, 1), signed(2, 1, 1), 0),
+                case(signed(2, 1, 3), signed(2, 1, 2), 0),
             ),
             _without_bias,
         ),
@@ -71,6 +79,7 @@ APPLY_FILTER = Task(
     RULE,
     ("x", "kernels", "bias"),
     LIBRARIES,
+    readings=(relations.read, blind("x", "kernels"), products("x", "kernels"), region.read),
 )
 
 
@@ -87,6 +96,9 @@ CONV2D = Task(
                 case(PIXELS, POWERS),
                 case(PIXELS, POWERS[:, ::-1]),
                 case(TOY[None], TOY_KERNELS[None]),
+                case(-digits(1, 1, 1, 2), powers(1, 1, 1, 2)),
+                case(digits(1, 1, 1, 2), signed(1, 1, 1, 2)),
+                case(signed(1, 2, 2, 1), signed(1, 2, 1, 1)),
             ),
             draw_layer(),
         ),
@@ -158,4 +170,5 @@ CONV2D = Task(
     RULE,
     ("x", "weight"),
     LIBRARIES,
+    readings=(relations.read, blind("x", "weight"), products("x", "weight"), region.read),
 )

@@ -1,5 +1,6 @@
 """Tasks: how many positions a pool has, rounded down or up."""
 
+from convcheck.engine.explain import settings
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.pooling import wrong_sizes
@@ -33,11 +34,13 @@ POOLED_SIZE = Task(
                 case(4, 2, stride=2, ceil_mode=True),
                 case(9, 4, stride=4, ceil_mode=True),
                 case(4, 3, stride=2, padding=1, ceil_mode=True),
+                case(3, 4, stride=2, padding=2, ceil_mode=True),
+                case(6, 4, stride=3, padding=1, ceil_mode=True),
                 case(5, 2, stride=2, padding=1),
                 case(112, 3, stride=2, ceil_mode=False),
                 case(112, 3, stride=2, ceil_mode=True),
             ),
-            lambda rng: _draw(draw_hanging, ceil_mode=bool(rng.integers(2)))(rng),
+            (_draw(draw_hanging, ceil_mode=False), _draw(draw_hanging, ceil_mode=True)),
         ),
         Part(
             "no window begins behind the map",
@@ -54,6 +57,7 @@ POOLED_SIZE = Task(
     UP,
     ("size", "kernel_size"),
     ("convkit.shapes", *LIBRARIES),
+    readings=(settings.read,),
 )
 
 

@@ -1,6 +1,7 @@
 """Tasks: how many positions there are, and how often each element is used."""
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.shared import wrong_sizes
@@ -64,6 +65,7 @@ OUTPUT_SIZE = Task(
     "The size",
     ("size", "kernel_size"),
     ("convkit.shapes", *LIBRARIES),
+    readings=(settings.read,),
 )
 
 
@@ -130,4 +132,5 @@ COVERAGE = Task(
     "Nine pixels, or fewer",
     ("shape", "kernel_size"),
     FRAMEWORKS,
+    readings=(relations.read, settings.read, region.read),
 )

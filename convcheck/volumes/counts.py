@@ -3,6 +3,7 @@
 from functools import partial
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import settings
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.shared.wrong_counts import COUNT_3D
@@ -55,6 +56,7 @@ PARAMETERS = Task(
     CHANNELS,
     ("C_in", "C_out", "kernel_size"),
     LIBRARIES,
+    readings=(settings.read,),
 )
 
 

@@ -1,8 +1,10 @@
 """What the notebooks are handed out, by itself and against the catalogue of mistakes."""
 
+import importlib
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from convcheck.engine.draws import generator
@@ -22,6 +24,9 @@ from convcheck.volumes import right as volumes_right
 from convkit.shapes import output_size
 from tests.support.notebooks import ASSIGNMENTS, ROOT
 
+OWN = [
+    task_of for name in ASSIGNMENTS for task_of in importlib.import_module(f"convcheck.{name}").OWN
+]
 HANDOUTS = [name for name in ASSIGNMENTS if (ROOT / "convcheck" / name / "handout.py").exists()]
 ALONE = """
 import sys, types
@@ -75,7 +80,13 @@ def draw_axes(rng):
     return pooling.draw_hanging(rng), pooling.draw_behind(rng)
 
 
+def columns_first(sizes_of):
+    """Turn the right sizes into those with the columns first."""
+    return lambda *layer: sizes_of(*layer)[::-1]
+
+
 SINGLE_CHANNEL = list(map(on_both_axes, right_and_wrong(output_size, ON_AN_AXIS)))
+SINGLE_CHANNEL.append(columns_first(SINGLE_CHANNEL[0]))
 POOLING = list(map(on_each, right_and_wrong(output_size, ROUNDED_UP)))
 VOLUMES = [volumes_right.counts, *volume_counts.OWN_WRONG.values()]
 
@@ -106,3 +117,13 @@ def test_numbers_are_handed_out_exactly_if_every_mistake_gives_others(draw, tell
         assert tells_apart(*layer) == differ(rules, *layer), layer
         told.add(tells_apart(*layer))
     assert told == {True, False}
+
+
+@pytest.mark.parametrize("task_of", OWN, ids=lambda task_of: task_of("ada").name)
+def test_no_wrong_answer_is_right_for_anybody(task_of):
+    for number in range(200):
+        task = task_of(f"student {number}")
+        right = np.asarray(task.right())
+        for mistake, rule in task.wrong.items():
+            wrong = np.asarray(rule())
+            assert wrong.shape != right.shape or not task.same(wrong, right), mistake.name

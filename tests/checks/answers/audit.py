@@ -370,15 +370,23 @@ WRONG = [
 COUNTED = (
     "vgg, mobile, half = vgg16((64, 128, 256, 512, 512)), mobilenet(1, 224), mobilenet(0.5, 160)"
 )
-SECOND = '("GoogLeNet", "weights of the second layer"): weights(64, 64, 1) + weights(64, 192, 3),'
+SECOND = (
+    '("GoogLeNet", "weights of the second layer"): given_weights(64, 64, 1) + '
+    "given_weights(64, 192, 3),"
+)
 FIRST_MAPS = '("AlexNet", "width of the first maps"): output_size(224, 11, stride=4),'
 LAST_MAPS = (
     '("MobileNet", "width behind the last depthwise layer"): '
     "output_size(7, 3, stride=2, padding=1),"
 )
-WORK = '("GoogLeNet", "MACs of the first layer"): macs(3, 64, 7, 224, stride=2, padding=3),'
+WORK = '("GoogLeNet", "MACs of the first layer"): given_macs(3, 64, 7, 224, stride=2, padding=3),'
 EQUIVALENT = {
     ("vgg16", "size = size // 2", "FloorDiv -> Div"): "the same numbers as floats",
+    (
+        "weights",
+        "return C_out * (C_in // groups) * kernel_size**2",
+        "FloorDiv -> Div",
+    ): "the same numbers as floats",
     **{
         (
             "my_findings",
