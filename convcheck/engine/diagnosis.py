@@ -59,33 +59,49 @@ class Evidence:
 
 def diagnoses(evidence, lost):
     """Return what is `Found` for each part that was lost, mistakes with a name first."""
-    found = []
-    for part in lost:
-        wrong = [p for p, t in enumerate(evidence.trials) if t.part is part and t.problem]
-        if any(evidence.trials[place].case.entry is not None for place in wrong):
-            found += _entries(evidence, wrong)
-        elif wrong:
-            found.append(_whole(evidence, part, wrong))
+    wrong = [p for p, trial in enumerate(evidence.trials) if trial.part in lost and trial.problem]
+    if any(evidence.trials[place].case.entry is not None for place in wrong):
+        names = _names_of_entries(evidence, wrong)
+        places = [[place] for place in wrong]
+    else:
+        by_part = [[p for p in wrong if evidence.trials[p].part is part] for part in lost]
+        places = [part for part in by_part if part]
+        names = [_name_of_part(evidence, part) for part in places]
+    found = [
+        _found(evidence, part, mistake)
+        for part, mistake in zip(places, _trusted(evidence, places, names), strict=True)
+    ]
     return sorted(found, key=lambda one: one.mistake is None)
 
 
-def _entries(evidence, wrong):
-    """Name the mistake behind each wrong entry of one result; it must explain all that it spoils.
+def _trusted(evidence, places, names):
+    """Return the names, none of them if one alone leaves other wrong numbers unexplained."""
+    open_ones = [
+        part
+        for part, name in zip(places, names, strict=True)
+        if name is None and _problem(evidence, part) in {"values", "shape"}
+    ]
+    doubtful = open_ones and len({name for name in names if name is not None}) < 2
+    return [None] * len(names) if doubtful else names
+
+
+def _names_of_entries(evidence, wrong):
+    """Return the mistake behind each wrong entry of one result; it must explain all that it spoils.
 
     A mistake spoils the entries that it gets wrong; the student's must be wrong in the same way.
     """
-    trials = evidence.trials
-    first = trials[wrong[0]]
-    if first.problem != "values":
-        return [Found(first.problem, None, first)]
-    found = []
-    for place in wrong:
-        fits = [
-            m for m in evidence.task.wrong if evidence.agrees(m, place) and _explains(evidence, m)
-        ]
-        mistake = max(fits, key=lambda m: _agreement(evidence, m), default=None)
-        found.append(Found(mistake.name if mistake else "values", mistake, trials[place]))
-    return found
+    if evidence.trials[wrong[0]].problem != "values":
+        return [None for _ in wrong]
+    explains = [mistake for mistake in evidence.task.wrong if _explains(evidence, mistake)]
+    names = [
+        max(
+            (m for m in explains if evidence.agrees(m, place)),
+            key=lambda m: _agreement(evidence, m),
+            default=None,
+        )
+        for place in wrong
+    ]
+    return [None for _ in wrong] if None in names else names
 
 
 def _explains(evidence, mistake):
@@ -100,56 +116,70 @@ def _agreement(evidence, mistake):
     return sum(bool(evidence.agrees(mistake, p)) for p in range(len(evidence.trials)))
 
 
-def _whole(evidence, part, wrong):
-    """Name the mistake behind all calls of a part, or read what the function does."""
-    trials = evidence.trials
-    telling = min(wrong, key=lambda place: messages.ORDER.index(trials[place].problem))
-    problem = trials[telling].problem
-    if problem in messages.PLAIN:
-        return Found(problem, None, trials[telling])
-    mistake = _recognised(evidence, part)
+def _problem(evidence, wrong):
+    """Return what to speak of first of several wrong calls."""
+    return min((evidence.trials[place].problem for place in wrong), key=messages.ORDER.index)
+
+
+def _found(evidence, wrong, mistake):
+    """Return what is told of wrong calls: a mistake, or a problem and what can be read."""
+    trials, problem = evidence.trials, _problem(evidence, wrong)
     if mistake is None:
-        return Found(problem, None, trials[telling], _reading(evidence, part, trials[telling]))
+        telling = next(trials[place] for place in wrong if trials[place].problem == problem)
+        return Found(problem, None, telling, _reading(evidence, telling))
     fits = [place for place in wrong if evidence.agrees(mistake, place)]
     shown = min(fits, key=lambda place: trials[place].answer.value is None)
     return Found(mistake.name, mistake, trials[shown])
 
 
-def _recognised(evidence, part):
+def _name_of_part(evidence, wrong):
     """Return the mistake that agrees with all calls of a part, and is wrong in enough of them.
 
     Where the known rule itself stops with an error it says nothing, neither for nor against: with
     as many maps out as in, a swap gives numbers, and otherwise what comes depends on the code.
     """
+    part = evidence.trials[wrong[0]].part
     places = [place for place, trial in enumerate(evidence.trials) if trial.part is part]
     fits = [m for m in evidence.task.wrong if _fits(evidence, m, places)]
-    if not fits:
+    if _problem(evidence, wrong) in messages.PLAIN or not fits:
         return None
     further = evidence.rehearses(part)
 
     def holds(mistake):
-        said = [(evidence.trials[p].telling, evidence.agrees(mistake, p)) for p in places]
-        said += [(trial.telling, agrees(mistake)) for trial, agrees in further]
-        enough = sum(wrong and bool(agreed) for wrong, agreed in said) >= ENOUGH
+        said = [(trial.telling, agrees(mistake)) for trial, agrees in further]
+        everywhere = [
+            (trial.telling, evidence.agrees(mistake, place))
+            for place, trial in enumerate(evidence.trials)
+        ]
+        enough = sum(wrong and bool(agreed) for wrong, agreed in said + everywhere) >= ENOUGH
         return enough and False not in [agreed for _, agreed in said]
 
     return max(filter(holds, fits), key=lambda m: _agreement(evidence, m), default=None)
 
 
 def _fits(evidence, mistake, places):
-    said = [evidence.agrees(mistake, place) for place in places]
-    wrong = [evidence.trials[place].telling for place in places]
-    return False not in said and any(a and w for a, w in zip(said, wrong, strict=True))
+    """Whether a mistake may be behind a part, as far as the calls that were made can say.
+
+    It agrees in this part, and nowhere is the student right where it is wrong.
+    """
+    said = [(evidence.trials[p].telling, evidence.agrees(mistake, p)) for p in places]
+    agreed = [agrees for _, agrees in said]
+    return (
+        False not in agreed
+        and any(wrong and agrees for wrong, agrees in said)
+        and not any(
+            not trial.problem and evidence.agrees(mistake, place) is False
+            for place, trial in enumerate(evidence.trials)
+        )
+    )
 
 
-def _reading(evidence, part, trial):
+def _reading(evidence, trial):
     """Return a sentence that is true of the student's function, "" if there is none."""
     if not trial.wrong:
         return ""
-    alike = [t for t in evidence.trials if t.part is part]
-    sentences = (
-        read(evidence.task, trial, alike, evidence.student) for read in evidence.task.readings
-    )
+    readings, student = evidence.task.readings, evidence.student
+    sentences = (read(evidence.task, trial, evidence.trials, student) for read in readings)
     return next(filter(None, sentences), "")
 
 

@@ -87,11 +87,14 @@ def report(task, points, lost, trials, found, *, drawn):
 
 
 def _once(found):
-    """Return each mistake once, and of those without a name at most two that read differently."""
-    told = {(one.name, one.reading): one for one in reversed(found)}
-    firsts = list(reversed(told.values()))
-    named = [one for one in firsts if one.name not in SENTENCES or not one.reading]
-    return named + [one for one in firsts if one not in named][:2]
+    """Return each mistake once, and of wrong numbers without a name the two that say most."""
+    told = list({(one.name, one.reading): one for one in reversed(found)}.values())[::-1]
+    read = [one for one in told if one.mistake is None and one.name == "values"]
+    others = [one for one in told if one not in read]
+    clear = sorted(read, key=lambda one: (not one.reading, _is_large(one.trial)))
+    if clear and clear[0].reading:
+        clear = [clear[0], *(one for one in clear[1:] if one.reading and not _is_large(one.trial))]
+    return others + clear[:2]
 
 
 def _mistake(task, found):
@@ -148,8 +151,7 @@ def _shape(array):
 
 def _example(task, trial):
     """Show the call, what was expected and what came; of one's own numbers not the right one."""
-    shown = trial.case.args, trial.expected, trial.answer.value
-    if any(np.size(array) > READABLE for array in (*shown[0], *shown[1:]) if array is not None):
+    if _is_large(trial):
         return _large_example(task, trial)
     lines, names = [], []
     for letter, value in zip(task.letters, trial.case.args, strict=False):
@@ -166,6 +168,12 @@ def _example(task, trial):
     elif trial.answer.problem == "raised":
         lines.append("    got       " + trial.answer.detail.split("\n")[0])
     return lines
+
+
+def _is_large(trial):
+    """Whether nobody would read the arrays of a trial."""
+    arrays = (*trial.case.args, trial.expected, trial.answer.value)
+    return any(np.size(array) > READABLE for array in arrays if array is not None)
 
 
 def _call(task, trial, names):

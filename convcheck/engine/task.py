@@ -73,6 +73,8 @@ class Task:
     readings : tuple of function
         Each may find a sentence that is true of an answer without a name; see
         `convcheck.engine.explain`.
+    telling : tuple of function
+        Ways to draw cases that tell mistakes apart, where those of the parts are of one kind.
 
     Examples
     --------
@@ -90,6 +92,7 @@ class Task:
     refused: tuple[str, ...] = ()
     measure: Callable = np.asarray
     readings: tuple[Callable, ...] = ()
+    telling: tuple[Callable, ...] = ()
 
     @cached_property
     def counts(self):

@@ -14,6 +14,7 @@ from convcheck.engine.task import Case, Part
 DRAWS = 2
 REHEARSAL = ("rehearsal",)  # in the place of a seed: cases that are drawn for names alone
 REHEARSED = 3
+TELLING = Part("cases that tell mistakes apart", 0, ())
 PATIENCE = 0.7  # seconds that may be spent to find out more of an answer
 
 
@@ -79,7 +80,7 @@ def trials_of(task, student, seed):
 def rehearsed(task, part, student):
     """Return the trials of a part that are made to tell mistakes apart, as far as time allows."""
     for rehearsed_part, one, whole in asked(task, REHEARSAL):
-        if rehearsed_part is part or part.draw is None:
+        if rehearsed_part is part or part.draw is None or rehearsed_part is TELLING:
             answer = student.further(one)
             if answer is None:
                 return
@@ -102,6 +103,10 @@ def asked(task, seed):
             rng = generator(*words, task.name, part.title)
             cases += part.drawn(rng, REHEARSED if seed is REHEARSAL else DRAWS)
         found += [(part, one, _right(task, one)) for one in sorted(cases, key=_size)]
+    if seed is REHEARSAL:
+        rng = generator(*REHEARSAL, task.name)
+        drawn = [draw(rng) for draw in task.telling for _ in range(REHEARSED)]
+        found += [(TELLING, one, _right(task, one)) for one in drawn]
     return found
 
 

@@ -1,7 +1,7 @@
 """Tasks: what the input, the weights and the bias receive."""
 
 from convcheck.engine.draws import different
-from convcheck.engine.explain import region, relations
+from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.blind import blind
 from convcheck.engine.explain.products import products
 from convcheck.engine.refused import LIBRARIES
@@ -111,7 +111,13 @@ TO_INPUT = Task(
     "What the input receives",
     ("input_size", "weight", "g"),
     LIBRARIES,
-    readings=(relations.read, blind("weight", "g"), products("weight", "g"), region.read),
+    readings=(
+        relations.read,
+        products("weight", "g"),
+        blind("weight", "g"),
+        region.read,
+        settings.culprit,
+    ),
 )
 
 TO_WEIGHT = Task(
@@ -156,7 +162,7 @@ TO_WEIGHT = Task(
     "What a weight receives",
     ("x", "weight_size", "g"),
     LIBRARIES,
-    readings=(relations.read, blind("x", "g"), products("x", "g"), region.read),
+    readings=(relations.read, products("x", "g"), blind("x", "g"), region.read, settings.culprit),
 )
 
 TO_BIAS = Task(
@@ -181,5 +187,5 @@ TO_BIAS = Task(
     "What a weight receives",
     ("g",),
     LIBRARIES,
-    readings=(relations.read, blind("g"), products("g"), region.read),
+    readings=(relations.read, products("g"), blind("g"), region.read, settings.culprit),
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from convcheck.engine.draws import different
-from convcheck.engine.explain import region, relations
+from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.blind import blind
 from convcheck.engine.explain.products import products
 from convcheck.engine.refused import LIBRARIES
@@ -97,5 +97,5 @@ THROUGH_MAX_POOL = Task(
     "Through pooling",
     ("x", "g", "kernel_size", "stride"),
     LIBRARIES,
-    readings=(relations.read, blind("x", "g"), products("g"), region.read),
+    readings=(relations.read, products("g"), blind("x", "g"), region.read, settings.culprit),
 )

@@ -76,7 +76,7 @@ POINTWISE = Task(
     "The rule: one matrix for all pixels",
     ("x", "weight", "bias"),
     LIBRARIES,
-    readings=(relations.read, blind("x", "weight"), products("x", "weight"), region.read),
+    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
 )
 
 
@@ -145,7 +145,7 @@ GROUPED = Task(
     "The rule: neighbours stay among themselves",
     ("x", "weight", "groups"),
     LIBRARIES,
-    readings=(relations.read, blind("x", "weight"), products("x", "weight"), region.read),
+    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
 )
 
 
@@ -193,5 +193,5 @@ SEPARABLE = Task(
     "Look first, then mix",
     ("x", "look", "mix"),
     LIBRARIES,
-    readings=(relations.read, blind("x", "look", "mix"), products("x", "look", "mix"), region.read),
+    readings=(relations.read, products("x", "look", "mix"), blind("x", "look", "mix"), region.read),
 )

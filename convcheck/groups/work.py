@@ -4,6 +4,7 @@ from functools import partial
 
 from convcheck.engine.draws import different
 from convcheck.engine.explain import settings
+from convcheck.engine.explain.formula import formula
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.groups import wrong_saving, wrong_work
@@ -74,6 +75,8 @@ MACS = Task(
 def my_saving_task(who):
     """Return the task on what replacing a student's own layer saves."""
 
+    C_in, C_out, (K_H, K_W), (H, W) = own_layer(who)
+
     def of(rule):
         return lambda: rule(*own_layer(who))
 
@@ -88,4 +91,5 @@ def my_saving_task(who):
         {mistake: of(mistake.rule) for mistake in wrong_saving.SAVING},
         CHAPTER,
         "What it saves, in numbers",
+        readings=(formula(C_in=C_in, C_out=C_out, K_H=K_H, K_W=K_W, H=H, W=W),),
     )

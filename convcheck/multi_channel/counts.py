@@ -2,6 +2,7 @@
 
 from convcheck.engine.draws import different
 from convcheck.engine.explain import settings
+from convcheck.engine.explain.formula import formula
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.multi_channel.handout import own_counts
@@ -40,6 +41,8 @@ PARAMETERS = Task(
 def my_counts_task(who):
     """Return the task on the counts of a student's own layer."""
 
+    C_in, C_out, (K_H, K_W) = own_counts(who)
+
     def of(rule):
         return lambda: rule(*own_counts(who))
 
@@ -54,4 +57,5 @@ def my_counts_task(who):
         {mistake: of(mistake.rule) for mistake in (*wrong_counts.COUNT, *wrong_counts.COUNT_MAPS)},
         CHAPTER,
         SLIPS,
+        readings=(formula(C_in=C_in, C_out=C_out, K_H=K_H, K_W=K_W),),
     )

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from convcheck.engine.draws import different
-from convcheck.engine.explain import region, relations
+from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.blind import blind
 from convcheck.engine.explain.products import products
 from convcheck.engine.refused import LIBRARIES
@@ -79,7 +79,13 @@ APPLY_FILTER = Task(
     RULE,
     ("x", "kernels", "bias"),
     LIBRARIES,
-    readings=(relations.read, blind("x", "kernels"), products("x", "kernels"), region.read),
+    readings=(
+        relations.read,
+        products("x", "kernels"),
+        blind("x", "kernels"),
+        region.read,
+        settings.culprit,
+    ),
 )
 
 
@@ -170,5 +176,11 @@ CONV2D = Task(
     RULE,
     ("x", "weight"),
     LIBRARIES,
-    readings=(relations.read, blind("x", "weight"), products("x", "weight"), region.read),
+    readings=(
+        relations.read,
+        products("x", "weight"),
+        blind("x", "weight"),
+        region.read,
+        settings.culprit,
+    ),
 )

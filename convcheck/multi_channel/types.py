@@ -61,7 +61,7 @@ TYPE_1 = Task(
     BY_HAND,
     ("x", "weight"),
     REFUSED,
-    readings=(relations.read, blind("x", "weight"), products("x", "weight"), region.read),
+    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
 )
 
 TYPE_2_1 = Task(
@@ -73,7 +73,7 @@ TYPE_2_1 = Task(
     BY_HAND,
     ("x", "weight"),
     REFUSED,
-    readings=(relations.read, blind("x", "weight"), products("x", "weight"), region.read),
+    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
 )
 
 TYPE_2_2 = Task(
@@ -101,7 +101,7 @@ TYPE_2_2 = Task(
     BY_HAND,
     ("x", "weight"),
     REFUSED,
-    readings=(relations.read, blind("x", "weight"), products("x", "weight"), region.read),
+    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
 )
 
 

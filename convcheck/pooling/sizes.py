@@ -21,6 +21,14 @@ def _draw(axis, **fixed):
     return draw
 
 
+def _draw_any(rng):
+    """Draw a short axis of any kind, on which mistakes of rounding and padding differ most."""
+    kernel_size, stride = int(rng.integers(2, 6)), int(rng.integers(1, 7))
+    padding, size = int(rng.integers(0, kernel_size // 2 + 1)), int(rng.integers(5, 20))
+    up = bool(rng.integers(4))
+    return case(size, kernel_size, stride=stride, padding=padding, ceil_mode=up)
+
+
 POOLED_SIZE = Task(
     "pooled_size",
     output_size,
@@ -58,6 +66,7 @@ POOLED_SIZE = Task(
     ("size", "kernel_size"),
     ("convkit.shapes", *LIBRARIES),
     readings=(settings.read,),
+    telling=(_draw_any,) * 4,
 )
 
 

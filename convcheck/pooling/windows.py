@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from convcheck.engine.draws import different
-from convcheck.engine.explain import region, relations
+from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.blind import blind
 from convcheck.engine.explain.products import products
 from convcheck.engine.explain.reach import reach
@@ -86,7 +86,7 @@ MAX_POOL2D = Task(
     "What a pooling layer computes",
     ("x", "kernel_size"),
     LIBRARIES,
-    readings=(relations.read, blind("x"), reach("x"), region.read),
+    readings=(relations.read, reach("x"), blind("x"), region.read, settings.culprit),
 )
 
 ONES = np.ones((1, 3, 3), int)
@@ -130,7 +130,7 @@ AVG_POOL2D = Task(
     "What a pooling layer computes",
     ("x", "kernel_size"),
     LIBRARIES,
-    readings=(relations.read, blind("x"), products("x"), region.read),
+    readings=(relations.read, products("x"), blind("x"), region.read, settings.culprit),
 )
 
 
@@ -163,5 +163,5 @@ MAX_ACROSS_CHANNELS = Task(
     "Maxout: pooling across maps",
     ("x", "group_size"),
     LIBRARIES,
-    readings=(relations.read, blind("x"), reach("x"), region.read),
+    readings=(relations.read, reach("x"), blind("x"), region.read, settings.culprit),
 )

@@ -132,5 +132,5 @@ COVERAGE = Task(
     "Nine pixels, or fewer",
     ("shape", "kernel_size"),
     FRAMEWORKS,
-    readings=(relations.read, settings.read, region.read),
+    readings=(relations.read, region.read, settings.culprit),
 )

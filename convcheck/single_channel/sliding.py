@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from convcheck.engine.draws import different
-from convcheck.engine.explain import region, relations
+from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.blind import blind
 from convcheck.engine.explain.products import products
 from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
@@ -43,7 +43,7 @@ PAD = Task(
     "One position",
     ("x", "padding"),
     LIBRARIES,
-    readings=(relations.read, blind("x"), products("x"), region.read),
+    readings=(relations.read, products("x"), blind("x"), region.read, settings.culprit),
 )
 
 
@@ -122,7 +122,13 @@ CORRELATE = Task(
     "Build it by hand",
     ("x", "kernel"),
     LIBRARIES,
-    readings=(relations.read, blind("x", "kernel"), products("x", "kernel"), region.read),
+    readings=(
+        relations.read,
+        products("x", "kernel"),
+        blind("x", "kernel"),
+        region.read,
+        settings.culprit,
+    ),
 )
 
 
@@ -148,5 +154,11 @@ CONVOLVE = Task(
     "Flip or not",
     ("x", "kernel"),
     FRAMEWORKS,
-    readings=(relations.read, blind("x", "kernel"), products("x", "kernel"), region.read),
+    readings=(
+        relations.read,
+        products("x", "kernel"),
+        blind("x", "kernel"),
+        region.read,
+        settings.culprit,
+    ),
 )

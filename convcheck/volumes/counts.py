@@ -4,6 +4,7 @@ from functools import partial
 
 from convcheck.engine.draws import different
 from convcheck.engine.explain import settings
+from convcheck.engine.explain.formula import formula
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.shared.wrong_counts import COUNT_3D
@@ -12,6 +13,7 @@ from convcheck.volumes.handout import CHAPTER, own_cases, own_counts
 from convcheck.volumes.wrong_counts import DIRECTIONS, VOLUME_COUNT, VOLUME_OUTPUTS
 
 CHANNELS = "With channels as well"
+LAYER = ("C_in", "C_out", "D", "H", "W", "K_D", "K_H", "K_W")
 
 
 def _with_outputs(rule, C_in, C_out, size, kernel_size):
@@ -75,6 +77,7 @@ def my_counts_task(who):
         CHANNELS,
         (),
         LIBRARIES,
+        readings=(formula(**dict(zip(LAYER, (*layer[:2], *layer[2], *layer[3]), strict=True))),),
     )
 
 

@@ -198,5 +198,11 @@ CONV3D = Task(
     AXIS,
     ("x", "weight"),
     LIBRARIES,
-    readings=(relations.read, blind("x", "weight"), products("x", "weight"), region.read),
+    readings=(
+        relations.read,
+        products("x", "weight"),
+        blind("x", "weight"),
+        region.read,
+        settings.culprit,
+    ),
 )

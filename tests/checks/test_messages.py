@@ -94,7 +94,7 @@ def always_with_bias(x, weight, bias=None, **settings):
         (
             wrapped(lambda y: y * 0 + 7),
             "values",
-            "Your result does not depend on x",
+            "With zeros, or with -x, in place of x your result stays",
         ),
         (wrapped(lambda y: y * np.nan), "values", "Your result holds nan or infinity"),
     ],

@@ -16,10 +16,10 @@ def blind(*names):
             return ""
         for name in names:
             place = task.letters.index(name)
-            for change, words in CHANGES:
-                case = _changed(trial.case, place, change)
-                if case is not None and _unnoticed(task, trial, case, student):
-                    return words.format(name=name)
+            for changes, words in CHANGES:
+                cases = [_changed(trial.case, place, change) for change in changes]
+                if all(case and _unnoticed(task, trial, case, student) for case in cases):
+                    return f"{words.format(name=name)} your result stays the same; " + OTHER
         return ""
 
     return read
@@ -47,20 +47,12 @@ def _others_as_first(array):
     return np.repeat(array[:1], len(array), axis=0) if array.ndim > 3 else array
 
 
+OTHER = "the right one does not."
 CHANGES = (
-    (
-        np.zeros_like,
-        "Your result does not depend on {name}: with zeros in its place it stays the same.",
-    ),
-    (
-        np.negative,
-        "With -{name} in place of {name} your result stays the same; the right one does not.",
-    ),
-    (np.abs, "Your function takes each negative number of {name} for a positive one."),
-    (
-        lambda array: np.maximum(array, 0),
-        "Your function takes each negative number of {name} for 0.",
-    ),
-    (np.trunc, "Your function drops what stands behind the point in the numbers of {name}."),
-    (_others_as_first, "Your result stays the same if every {name}[n] is like {name}[0]."),
+    ((np.zeros_like, np.negative), "With zeros, or with -{name}, in place of {name}"),
+    ((np.negative,), "With -{name} in place of {name}"),
+    ((np.abs,), "Without the signs of {name}"),
+    ((lambda array: np.maximum(array, 0),), "With 0 in place of each negative number of {name}"),
+    ((np.trunc,), "Without what stands behind the point in {name}"),
+    ((_others_as_first,), "With every {name}[n] like {name}[0]"),
 )

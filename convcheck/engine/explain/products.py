@@ -18,11 +18,17 @@ MOST_CALLS, MOST_BITS, MOST_TERMS = 64, 46, 4
 
 
 def products(*linear):
-    """Return the reading for a function that is linear in each of these arguments."""
+    """Return the reading for a function that is linear in each of these arguments.
+
+    Where the student's is not linear in all of them, that of the first alone is told.
+    """
 
     def read(task, trial, alike, student):
         if trial.problem != "values" or trial.expected.ndim == 0:
             return ""
+        return _read(linear, task, trial, student) or _read(linear[:1], task, trial, student)
+
+    def _read(linear, task, trial, student):
         places = [task.letters.index(name) for name in linear]
         sizes = [trial.case.args[place].size for place in places]
         if sizes[0] > MOST_CALLS or prod(sizes[1:]) > MOST_BITS // 2:

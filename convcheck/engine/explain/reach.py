@@ -55,8 +55,8 @@ def _told(name, shape, theirs, ours):
         seen, wanted = theirs.get(place, []), ours.get(place, [])
         if seen != wanted:
             return (
-                f"Number {at(place)} of your result looks at\n    {_listed(name, seen)}\n"
-                f"and it should look at\n    {_listed(name, wanted)}"
+                f"Number {at(place)} of your result becomes large with any of\n"
+                f"    {_listed(name, seen)}\nand it should with any of\n    {_listed(name, wanted)}"
             )
     return ""
 

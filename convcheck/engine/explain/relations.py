@@ -14,19 +14,23 @@ def read(task, trial, alike, student):
     --------
     >>> from types import SimpleNamespace as Trial
     >>> got, expected = np.array([4, 3, 0]), np.array([4, -3, 0])
-    >>> trial = Trial(answer=Trial(value=got), expected=expected, problem="values")
+    >>> trial = Trial(answer=Trial(value=got), expected=expected, problem="values", part=None)
     >>> read(None, trial, [trial], None)
     'Your result has lost its signs: where -3 belongs, it has 3.'
     """
-    pairs = [(t.answer.value, t.expected) for t in alike if t.problem == "values"]
-    pairs = [(got * 1.0, expected * 1.0) for got, expected in pairs if got.dtype.kind != "b"]
-    if trial.problem != "values" or not pairs:
+    if trial.problem != "values" or trial.answer.value.dtype.kind == "b":
         return ""
+    wrong = [trial, *(t for t in alike if t.problem == "values" and t is not trial)]
+    return _relation(wrong) or _relation([t for t in wrong if t.part is trial.part])
+
+
+def _relation(trials):
+    pairs = [(t.answer.value * 1.0, t.expected * 1.0) for t in trials]
     return next(filter(None, (relation(pairs) for relation in RELATIONS)), "")
 
 
 def _gaps(pairs):
-    if any(not np.isfinite(got).all() for got, _ in pairs):
+    if not any(np.isfinite(got).all() for got, _ in pairs):
         return "Your result holds nan or infinity, which no sum of these numbers gives."
     return ""
 

@@ -4,16 +4,84 @@ from dataclasses import replace
 
 import numpy as np
 
+from convcheck.engine.explain.products import at
+
+NEUTRAL = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}  # what changes nothing
+
 
 def read(task, trial, alike, student):
-    """Return what a count of the student's depends on, and by how much it is off.
-
-    A number that it ignores is told first, then one that it should ignore, and then a difference
-    or a factor that is the same in all wrong calls.
-    """
+    """Return what a count of the student's follows, by how much it is off, or what spoils it."""
     if trial.problem != "values" or trial.answer.value.dtype.kind == "b":
         return ""
-    return _ignored(task, trial, student) or _off(task, trial, alike)
+    steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
+    return (
+        next(filter(None, (step.ignored() for step in steps)), "")
+        or _off(task, trial, alike)
+        or next(filter(None, (step.harmless() for step in steps)), "")
+        or next(filter(None, (step.one_sided() for step in steps)), "")
+    )
+
+
+def culprit(task, trial, alike, student):
+    """Return the setting without which the student's result is right, "" if there is none."""
+    if trial.problem not in {"values", "shape"}:
+        return ""
+    steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
+    return next(filter(None, (step.harmless() for step in steps)), "")
+
+
+class _Step:
+    """One number of a call, and what becomes of both results when it changes."""
+
+    def __init__(self, task, trial, student, label, number, change):
+        self._task, self._trial, self._student = task, trial, student
+        self.label, self.number, self._change = label, number, change
+
+    def _both(self, new):
+        """Return the right result and the student's with another number, None if there is none."""
+        case = self._change(new)
+        right, answer = _right(self._task, case), self._student.further(case)
+        if right is None or answer is None or answer.value is None:
+            return None
+        return right, answer.value
+
+    def ignored(self):
+        """Say that the student's result stays the same for several values of this number."""
+        was, got = self._trial.expected, self._trial.answer.value
+        others = {1, self.number + 1, self.number + 2, 2 * self.number} - {self.number}
+        found = [(new, self._both(new)) for new in sorted(others)]
+        moved = [(new, pair) for new, pair in found if pair and not self._task.same(pair[0], was)]
+        if len(moved) < 2 or not all(self._task.same(pair[1], got) for _, pair in moved):
+            return ""
+        values = ", ".join(str(new) for new, _ in moved)
+        rights = ", ".join(told(pair[0]) for _, pair in moved)
+        return (
+            f"With {values} in place of {self.number} for {self.label} your result stays "
+            f"{told(got)}; the right one goes from {told(was)} to {rights}."
+        )
+
+    def one_sided(self):
+        """Say by how much the right result and the student's follow a change of this number."""
+        was, got = self._trial.expected, self._trial.answer.value
+        for new in (2 * self.number, self.number + 1):
+            pair = self._both(new)
+            if pair and self._task.same(pair[0], was) != self._task.same(pair[1], got):
+                return (
+                    f"With {new} in place of {self.number} for {self.label} the right result "
+                    f"{_moved(was, pair[0])}, yours {_moved(got, pair[1])}."
+                )
+        return ""
+
+    def harmless(self):
+        """Say that the student's result is right where this number changes nothing."""
+        neutral = NEUTRAL.get(self.label.split("[")[0], self.number)
+        pair = self._both(neutral) if neutral != self.number else None
+        if not pair or not self._task.same(*pair):
+            return ""
+        return (
+            f"With {neutral} in place of {self.number} for {self.label} your result is right, so "
+            f"look at what you do with {self.label}."
+        )
 
 
 def numbers_of(task, case):
@@ -62,59 +130,40 @@ def _right(task, case):
         return None
 
 
-def _ignored(task, trial, student):
-    """Return the sentence about a number that the count follows too little or too much."""
-    was, got = trial.expected, trial.answer.value
-    for label, number, change in numbers_of(task, trial.case):
-        for new in (2 * number, number + 1, 3 * number + 2):
-            case = change(new)
-            right, answer = _right(task, case), student.further(case)
-            if right is None or answer is None or answer.value is None:
-                continue
-            now = answer.value
-            if right.shape != was.shape or now.shape != got.shape:
-                continue
-            if not task.same(right, was) and task.same(now, got):
-                return (
-                    f"Your result does not depend on {label}: with {new} in place of {number} the "
-                    f"right one goes from {told(was)} to {told(right)}, yours stays {told(got)}."
-                )
-            if task.same(right, was) and not task.same(now, got):
-                return (
-                    f"Your result depends on {label}, and should not: with {new} in place of "
-                    f"{number} it goes from {told(got)} to {told(now)}, the right one stays."
-                )
-            break
-    return ""
-
-
 def _off(task, trial, alike):
     """Return by how much a number is off, if that is the same in all wrong calls."""
     place = next(p for p in np.ndindex(trial.expected.shape) if _differ(trial, p))
     wrong = [t for t in alike if t.problem == "values" and t.expected.shape == trial.expected.shape]
     wrong = [t for t in wrong if _differ(t, place)]
-    entry = f"Number {', '.join(map(str, place))} of your result" if place else "Your number"
-    for words, value in _amounts(task, wrong):
-        steps = [float(t.answer.value[place]) - float(t.expected[place]) for t in wrong]
-        for sign, size in ((1, "large"), (-1, "small")):
-            if all(np.isclose(s, sign * v, rtol=1e-12) for s, v in zip(steps, value, strict=True)):
-                return f"{entry} is too {size} by {words}, {_every(wrong)}."
-        right = [float(t.expected[place]) for t in wrong]
-        theirs = [float(t.answer.value[place]) for t in wrong]
-        if words == "1":
-            continue
-        rows = list(zip(theirs, right, value, strict=True))
-        if all(np.isclose(t, r * v, rtol=1e-12) for t, r, v in rows):
-            return f"{entry} is the right one times {words}, {_every(wrong)}."
-        if all(np.isclose(t * v, r, rtol=1e-12) for t, r, v in rows):
-            return f"{entry} is the right one divided by {words}, {_every(wrong)}."
+    return _step_off(task, wrong, place) or _step_off(
+        task, [t for t in wrong if t.part is trial.part], place
+    )
+
+
+def _step_off(task, wrong, place):
+    entry = f"Number {at(place)} of your result" if place else "Your number"
+    rows = [(float(t.answer.value[place]), float(t.expected[place])) for t in wrong]
+    for words, values in _amounts(task, wrong):
+        for fits, told_off in OFF:
+            if all(fits(*row, value) for row, value in zip(rows, values, strict=True)):
+                return f"{entry} is {told_off} {words}, {_every(wrong)}."
     return ""
 
 
+def _near(one, other):
+    return bool(np.isclose(one, other, rtol=1e-12))
+
+
+OFF = (
+    (lambda got, right, n: _near(got - right, n), "too large by"),
+    (lambda got, right, n: _near(right - got, n), "too small by"),
+    (lambda got, right, n: n != 1 and _near(got, right * n), "the right one times"),
+    (lambda got, right, n: n != 1 and _near(got * n, right), "the right one divided by"),
+)
+
+
 def _differ(trial, place):
-    return not np.isclose(
-        float(trial.answer.value[place]), float(trial.expected[place]), rtol=1e-12
-    )
+    return not _near(float(trial.answer.value[place]), float(trial.expected[place]))
 
 
 def _amounts(task, trials):
@@ -123,11 +172,18 @@ def _amounts(task, trials):
     if len(trials) < 2:
         return
     calls = [{label: n for label, n, _ in numbers_of(task, t.case)} for t in trials]
-    labels = [label for label in calls[0] if all(label in call for call in calls)]
+    labels = [label for label in calls[0] if all(call.get(label) for call in calls)]
     yield from ((label, [call[label] for call in calls]) for label in labels)
     for i, one in enumerate(labels):
         for two in labels[i:]:
             yield f"{one} * {two}", [call[one] * call[two] for call in calls]
+            yield f"{two} / {one}", [call[two] / call[one] for call in calls]
+
+
+def _moved(before, now):
+    if np.array_equal(before, now):
+        return f"stays {told(now)}"
+    return f"goes from {told(before)} to {told(now)}"
 
 
 def _every(wrong):
