@@ -4,11 +4,19 @@ from convcheck.audit import wrong_blocks, wrong_printed, wrong_tables
 from convcheck.audit import wrong_layer as wrong_audited_layer
 from convcheck.gradients import wrong_bias, wrong_input, wrong_pool, wrong_weight
 from convcheck.groups import wrong_layers as wrong_groups
-from convcheck.groups import wrong_saving, wrong_work
+from convcheck.groups import wrong_saving
+from convcheck.groups import wrong_work as wrong_group_work
 from convcheck.multi_channel import wrong_types
 from convcheck.pooling import wrong_across, wrong_orders, wrong_windows
 from convcheck.pooling import wrong_sizes as wrong_pooled_sizes
-from convcheck.shared import wrong_batch, wrong_counts, wrong_layer, wrong_settings, wrong_sizes
+from convcheck.shared import (
+    wrong_batch,
+    wrong_counts,
+    wrong_layer,
+    wrong_settings,
+    wrong_sizes,
+    wrong_work,
+)
 from convcheck.single_channel import wrong_maps
 from convcheck.volumes import wrong_counts as wrong_volume_counts
 from convcheck.volumes import wrong_layer as wrong_volume
@@ -19,18 +27,27 @@ __all__ = ["CATALOGUE", "TOPICS"]
 TOPICS = {
     topic.name: topic
     for topic in (
+        wrong_layer.KERNEL,
+        wrong_layer.FILTER,
         wrong_layer.LAYER,
+        wrong_layer.BIAS,
+        wrong_layer.IN_GROUPS,
         wrong_layer.LAYER_3D,
         wrong_settings.SETTINGS,
+        wrong_settings.DILATION,
         wrong_settings.SETTINGS_3D,
         wrong_batch.BATCH,
+        wrong_batch.FILTERS,
         wrong_batch.BATCH_3D,
         wrong_sizes.OUTPUT_SIZE,
+        wrong_sizes.SPAN,
+        wrong_sizes.POOLED,
         wrong_sizes.ORDER,
         wrong_maps.PAD,
         wrong_maps.CONVOLVE,
         wrong_maps.COVERAGE,
         wrong_counts.COUNT,
+        wrong_counts.COUNT_MAPS,
         wrong_counts.COUNT_3D,
         wrong_types.TYPE_1,
         wrong_types.TYPE_2_1,
@@ -40,20 +57,25 @@ TOPICS = {
         wrong_windows.MAX_POOL,
         wrong_windows.AVG_POOL,
         wrong_across.ACROSS,
+        wrong_pooled_sizes.ROUNDING_UP,
         wrong_pooled_sizes.ROUNDING,
         wrong_orders.RELU_ORDER,
         wrong_orders.COUNTER_EXAMPLE,
         wrong_volume_sizes.PLACES,
         wrong_volume.VOLUME,
         wrong_volume_counts.VOLUME_COUNT,
+        wrong_volume_counts.VOLUME_OUTPUTS,
         wrong_volume_counts.DIRECTIONS,
         wrong_groups.POINTWISE,
         wrong_groups.GROUPED,
         wrong_groups.SEPARABLE,
-        wrong_work.WORK,
+        wrong_work.COUNTED_WORK,
+        wrong_group_work.WORK,
         wrong_saving.SAVING,
         wrong_audited_layer.WEIGHTS,
         wrong_audited_layer.MACS,
+        wrong_work.COUNTED_WEIGHTS,
+        wrong_work.COUNTED_MACS,
         wrong_tables.LENET5,
         wrong_tables.ALEXNET,
         wrong_tables.VGG16,

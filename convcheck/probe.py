@@ -9,13 +9,13 @@ from inspect import signature
 import numpy as np
 
 from convcheck.engine.mistake import UNLISTED, Misconception
-from convcheck.shared.wrong_layer import LAYER
+from convcheck.shared.wrong_layer import BIAS, FILTER, IN_GROUPS, KERNEL, LAYER
 from convkit.naive import conv2d
 from convkit.samples import odometer
 
 __all__ = ["CATALOGUE", "UNLISTED", "Misconception", "diagnose", "odometer"]
 
-CATALOGUE = tuple(LAYER)
+CATALOGUE = (*KERNEL, *FILTER, *LAYER, *BIAS, *IN_GROUPS)
 
 
 def diagnose(answer):

@@ -127,7 +127,7 @@ AUDIT = (
     Slip("weights", "channels_forgotten", " * (C_in // groups)", ""),
     Slip("weights", "bias_counted", "kernel_size**2", "kernel_size**2 + C_out"),
     Slip("macs", "one_row", "size_out**2", "size_out"),
-    Slip("macs", "all_groups", ", groups=groups) *", ") *"),
+    Slip("macs", "groups_ignored", ", groups=groups) *", ") *"),
     Slip("macs", "input_size", "size_out**2", "size**2"),
     Slip("lenet5", "table_ignored", "links * 5 * 5", "6 * 16 * 5 * 5"),
     Slip("lenet5", "pooling_learns_nothing", "C1, 2 * 6, C3, 2 * 16, C5", "C1, 0, C3, 0, C5"),

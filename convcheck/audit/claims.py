@@ -1,12 +1,78 @@
-"""Task: find the printed figures that do not fit, in a list of the student's own."""
+"""Tasks: read a printed figure, and find those that do not fit in a list of one's own."""
 
 from functools import partial
 
-from convcheck.audit import right
+from convcheck.audit import right, wrong_printed
 from convcheck.audit.handout import CHAPTER, own_claims
-from convcheck.audit.wrong_printed import FINDINGS
-from convcheck.engine.refused import FRAMEWORKS
-from convcheck.engine.task import Case, Part, Task
+from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
+from convcheck.engine.task import Case, Part, Task, case
+
+
+def _draw_figures(rest):
+    """Return ways to draw a count that is n K and a part of a K more, with figures near n."""
+
+    def draw(K, beyond, rng):
+        n = int(rng.integers(300, 900))
+        return case(n * K + int(rng.integers(*rest)), n + beyond)
+
+    return tuple(partial(draw, K, beyond) for K in (1000, 1024) for beyond in (-1, 0, 1, 2))
+
+
+def _ways_to_print(task, trial, alike, student):
+    """Say what a count can be printed as."""
+    count, printed = trial.case.args
+    ways = [
+        f"{count / K:.2f} K of {K}, cut off {count // K}, rounded {round(count / K)}"
+        for K in (1000, 1024)
+    ]
+    can = "can" if trial.expected else "cannot"
+    return f"{count} is {'; and '.join(ways)}. So it {can} be printed as {printed}K."
+
+
+READS_AS = Task(
+    "reads_as",
+    right.reads_as,
+    (
+        Part(
+            "K may be 1000 or 1024",
+            0.5,
+            (
+                case(5120, 5),
+                case(7200, 7),
+                case(114_688, 112),
+                case(114_688, 115),
+                case(114_688, 113),
+                case(900_000, 900),
+                case(2200, 3),
+            ),
+            _draw_figures((100, 400)),
+        ),
+        Part(
+            "rounded or cut off",
+            0.5,
+            (
+                case(2700, 3),
+                case(2700, 2),
+                case(2700, 4),
+                case(3600, 3),
+                case(3600, 4),
+                case(3600, 5),
+                case(163_328, 159),
+                case(163_328, 163),
+                case(163_328, 165),
+                case(900_999, 900),
+                case(922_623, 900),
+            ),
+            _draw_figures((600, 900)),
+        ),
+    ),
+    {mistake: mistake.rule for mistake in wrong_printed.READS_AS},
+    CHAPTER,
+    "A printed number is an interval",
+    ("count", "printed"),
+    LIBRARIES,
+    readings=(_ways_to_print,),
+)
 
 
 def my_findings_task(who):
@@ -24,7 +90,7 @@ def my_findings_task(who):
             Part("single layers", 2, entries("layers")),
             Part("blocks and totals", 2, entries("blocks")),
         ),
-        {mistake: partial(mistake.rule, claims) for mistake in FINDINGS},
+        {mistake: partial(mistake.rule, claims) for mistake in wrong_printed.FINDINGS},
         CHAPTER,
         "How to audit",
         (),

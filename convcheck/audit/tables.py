@@ -1,18 +1,34 @@
 """Tasks: count a layer, and fill the tables of published networks."""
 
-from convcheck.audit import right, wrong_blocks, wrong_layer, wrong_printed, wrong_tables
+from functools import partial
+
+from convcheck.audit import right, wrong_blocks, wrong_layer, wrong_tables
 from convcheck.audit.handout import CHAPTER, TABLE
 from convcheck.engine.draws import different
+from convcheck.engine.explain import region, settings
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
+from convcheck.shared.wrong_work import COUNTED_MACS, COUNTED_WEIGHTS
 
 REFUSED = ("convcheck.audit.handout", *LIBRARIES)  # what it hands out is asked here
 
 
-def _task(topic, answer, parts, heading, letters, refused=LIBRARIES):
-    """Return the task on a topic; it is named after it."""
+def _task(
+    topic,
+    answer,
+    parts,
+    heading,
+    letters,
+    refused=LIBRARIES,
+    counted=(),
+    readings=(settings.read, region.read),
+):
+    """Return the task on a topic, named after it, with what others count wrongly alike."""
     wrong = {mistake: mistake.rule for mistake in topic}
-    return Task(topic.name, answer, parts, wrong, CHAPTER, heading, letters, refused)
+    wrong |= {mistake: partial(mistake.rule, answer) for mistake in counted}
+    return Task(
+        topic.name, answer, parts, wrong, CHAPTER, heading, letters, refused, readings=readings
+    )
 
 
 def _draw_layer(*names):
@@ -58,6 +74,7 @@ WEIGHTS = _task(
     "What was counted",
     ("C_in", "C_out", "kernel_size"),
     REFUSED,
+    COUNTED_WEIGHTS,
 )
 
 MACS = _task(
@@ -85,6 +102,7 @@ MACS = _task(
     "Edit a network",
     ("C_in", "C_out", "kernel_size", "size"),
     REFUSED,
+    COUNTED_MACS,
 )
 
 LENET5 = _task(
@@ -137,55 +155,6 @@ VGG16 = _task(
     (Part("its sixteen layers", 1, (case((64, 128, 256, 512, 512)),), _draw_widths),),
     "VGG16 and ResNet-50 fit",
     ("widths",),
-)
-
-
-def _draw_figure(rest):
-    """Return how to draw a count that is n K and a part of a K more, and a figure near it."""
-
-    def draw(rng):
-        K, n = int(rng.choice([1000, 1024])), int(rng.integers(300, 900))
-        count = n * K + int(rng.integers(*rest))
-        return case(count, n + int(rng.choice([-2, 0, 1, 2])))
-
-    return draw
-
-
-READS_AS = _task(
-    wrong_printed.READS_AS,
-    right.reads_as,
-    (
-        Part(
-            "K may be 1000 or 1024",
-            0.5,
-            (
-                case(5120, 5),
-                case(7200, 7),
-                case(114_688, 112),
-                case(114_688, 115),
-                case(114_688, 113),
-                case(900_000, 900),
-            ),
-            _draw_figure((100, 400)),
-        ),
-        Part(
-            "rounded or cut off",
-            0.5,
-            (
-                case(2700, 3),
-                case(2700, 2),
-                case(2700, 4),
-                case(163_328, 159),
-                case(163_328, 163),
-                case(163_328, 165),
-                case(900_999, 900),
-                case(922_623, 900),
-            ),
-            _draw_figure((600, 900)),
-        ),
-    ),
-    "A printed number is an interval",
-    ("count", "printed"),
 )
 
 

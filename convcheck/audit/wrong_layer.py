@@ -3,29 +3,13 @@
 Each rule takes what `weights` or `macs` takes, after which its topic is named.
 """
 
-from convcheck.audit.handout import macs, side, weights
+from convcheck.audit.handout import side, weights
 from convcheck.engine.mistake import Topic
 
 GROUPS_AT = "Edit a network"
 WHAT = "What was counted"
 WEIGHTS = Topic("weights", "audit")
 MACS = Topic("macs", "audit")
-
-
-@WEIGHTS.wrong(
-    WHAT, "You ignored the groups: a filter sees C_in / groups maps, those of its own group."
-)
-def _groups_ignored(C_in, C_out, kernel_size, *, groups=1):
-    return weights(C_in, C_out, kernel_size)
-
-
-@WEIGHTS.wrong(
-    WHAT,
-    "You divided C_in and C_out by groups; that is one group, and there are as many as groups "
-    "says.",
-)
-def _groups_divided_twice(C_in, C_out, kernel_size, *, groups=1):
-    return weights(C_in // groups, C_out // groups, kernel_size)
 
 
 @WEIGHTS.wrong(
@@ -69,29 +53,10 @@ def _input_size(C_in, C_out, kernel_size, size, *, stride=1, padding=0, groups=1
     return _at(size**2, (C_in, C_out, kernel_size), groups)
 
 
-@MACS.wrong(WHAT, "You counted multiplications and additions apart; a MAC is one of each together.")
-def _twice(C_in, C_out, kernel_size, size, **settings):
-    return 2 * macs(C_in, C_out, kernel_size, size, **settings)
-
-
 @MACS.wrong(GROUPS_AT, "You counted the places of one row; a map has as many rows as columns.")
 def _one_row(C_in, C_out, kernel_size, size, *, stride=1, padding=0, groups=1):
     places = side(size, kernel_size, stride, padding)
     return _at(places, (C_in, C_out, kernel_size), groups)
-
-
-@MACS.wrong(
-    GROUPS_AT, "You left the padding out; it makes the maps larger, so there are more places."
-)
-def _no_padding(C_in, C_out, kernel_size, size, *, padding=0, **settings):
-    return macs(C_in, C_out, kernel_size, size, **settings)
-
-
-@MACS.wrong(
-    WHAT, "You ignored the groups: a filter works on C_in / groups maps, those of its own group."
-)
-def _all_groups(C_in, C_out, kernel_size, size, *, groups=1, **settings):
-    return macs(C_in, C_out, kernel_size, size, **settings)
 
 
 @MACS.wrong(

@@ -4,12 +4,14 @@ import copy
 import io
 import traceback
 import warnings
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
-from convcheck.engine.refused import watch
+from convcheck.engine.plain import Odd, plain
+from convcheck.engine.refused import PROFILE, TRACE, watch
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Answer:
     problem : str
         "" or one of "empty", "uncallable", "raised", "nothing", "kind" and "refused".
     detail : str
-        The error, the kind of the result or the name of the refused function.
+        The error, the kind of the result or the name of the refused function; with a value, the
+        place or the name of the argument that was changed.
     changed : bool
         Whether an argument is no longer what it was.
     """
@@ -63,21 +66,37 @@ def call(function, args, options, refused=()):
         return function.answer(args, options, refused)
     if not callable(function):
         return Answer(problem="uncallable", detail=type(function).__name__)
+    for hooks in (PROFILE, TRACE):
+        answer, lost = _watched(function, args, options, refused, hooks)
+        if not lost:
+            break
+    return answer
+
+
+def _watched(function, args, options, refused, hooks):
+    """Return the `Answer` of one call, and whether nobody knows what it called."""
     given, printed = copy.deepcopy((args, options)), io.StringIO()
     try:
-        with warnings.catch_warnings(), redirect_stdout(printed), redirect_stderr(io.StringIO()):
-            warnings.simplefilter("ignore")
-            with watch(refused) as used:
-                result = function(*given[0], **given[1])
+        with quiet(printed), watch(refused, hooks) as used:
+            result = function(*given[0], **given[1])
     except NotImplementedError:
-        return Answer(problem="empty")
+        return Answer(problem="empty"), False
     except (Exception, SystemExit) as error:
         if used:
-            return Answer(problem="refused", detail=used[0])
-        return Answer(problem="raised", detail=_told(error))
+            return Answer(problem="refused", detail=used[0]), False
+        return Answer(problem="raised", detail=_told(error)), False
     if used:
-        return Answer(problem="refused", detail=used[0])
-    return _plain(result, printed.getvalue(), not _unchanged(given, (args, options)))
+        return Answer(problem="refused", detail=used[0]), False
+    return _plain(result, printed.getvalue(), _changed(given, (args, options))), used.lost
+
+
+@contextmanager
+def quiet(printed=None):
+    """Keep warnings and what is printed from whoever reads; what is printed can be caught."""
+    with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
+        warnings.simplefilter("ignore")
+        with redirect_stdout(io.StringIO() if printed is None else printed):
+            yield
 
 
 def _told(error):
@@ -88,8 +107,13 @@ def _told(error):
     return f"{type(error).__name__}: {words}" + (f"\n(in the line: {line})" if line else "")
 
 
-def _unchanged(now, before):
-    return _equal((*now[0], *now[1].values()), (*before[0], *before[1].values()))
+def _changed(now, before):
+    """Return the place or the name of the first argument that is not what it was, "" if none."""
+    pairs = chain(
+        ((str(place), *pair) for place, pair in enumerate(zip(now[0], before[0], strict=True))),
+        ((name, now[1][name], value) for name, value in before[1].items()),
+    )
+    return next((name for name, one, other in pairs if not _equal(one, other)), "")
 
 
 def _equal(now, before):
@@ -102,25 +126,9 @@ def _equal(now, before):
 def _plain(result, printed, changed):
     """Copy numbers and nested lists of numbers; nothing of a foreign class is ever compared."""
     if result is None:
-        return Answer(problem="nothing", detail=printed, changed=changed)
-    if not _is_plain(result):
-        return Answer(problem="kind", detail=_kind(result), changed=changed)
+        return Answer(problem="nothing", detail=printed, changed=bool(changed))
     try:
-        value = np.array(result)
-    except (ValueError, TypeError, OverflowError):
-        return Answer(problem="kind", detail="a list with rows of different lengths")
-    if value.dtype.kind not in "biufc":
-        detail = f"{_kind(result)} that holds no numbers"
-        return Answer(problem="kind", detail=detail, changed=changed)
-    return Answer(value, changed=changed)
-
-
-def _is_plain(result):
-    """Whether this is a number, an array, or a list of such all the way down."""
-    if type(result) in (list, tuple):
-        return all(map(_is_plain, result))
-    return type(result) in (bool, int, float, complex, np.ndarray) or isinstance(result, np.generic)
-
-
-def _kind(result):
-    return f"a result of type {type(result).__name__}"
+        value = plain(result)
+    except Odd as odd:
+        return Answer(problem="kind", detail=str(odd), changed=bool(changed))
+    return Answer(value, detail=changed, changed=bool(changed))

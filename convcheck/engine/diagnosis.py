@@ -1,95 +1,194 @@
-"""Find the mistake that gives what a student's function gave."""
+"""Find the mistake that gives what a student's function gave.
 
-import numpy as np
+A mistake is named for a part if its rule gives what the student's function gives in every call of
+that part, shown, drawn or rehearsed, and is wrong in at least two of them.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from convcheck.engine import messages
+from convcheck.engine.mistake import Misconception
+from convcheck.engine.trials import REHEARSAL, Trial, asked, entry_of, known, rehearsed
+
+ENOUGH = 2  # wrong calls that must fit before a mistake is named
 
 
-def same(one, other):
-    """Compare numbers as sharply as the coarser of the two kinds allows.
+class Found(NamedTuple):
+    """What is told of a lost part: a problem or mistake by name, the example, and a reading."""
 
-    Examples
-    --------
-    >>> same(np.array([1.0, 2.0]), np.array([1, 2 + 1e-12]))
-    True
-    >>> same(np.array([1.0, 2.0]), np.array([[1.0, 2.0]]))
-    False
+    name: str
+    mistake: Misconception | None
+    trial: Trial
+    reading: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A student's trials of a task, and what known mistakes answer in their place."""
+
+    task: object
+    student: object
+    seed: str | None
+    trials: list[Trial]
+
+    def agrees(self, mistake, place):
+        """Whether a mistake gives what the student gave in a trial; None if it has no answer."""
+        return self._alike(self.seed, self.trials[place], mistake, place)
+
+    def rehearses(self, part):
+        """Return (trial, agreement of each mistake as a function) for further calls of a part."""
+        places = {id(one): place for place, (_, one, _) in enumerate(asked(self.task, REHEARSAL))}
+        return [
+            (trial, lambda m, t=trial: self._alike(REHEARSAL, t, m, places[id(t.case)]))
+            for trial in rehearsed(self.task, part, self.student)
+        ]
+
+    def _alike(self, seed, trial, mistake, place):
+        whole = asked(self.task, seed)[place][2]
+        answer, _ = entry_of(known(self.task, seed, mistake, place), whole, trial.case.entry)
+        return _alike(self.task, trial.answer, answer)
+
+    def right(self, mistake, place):
+        """Whether a mistake is right in a trial."""
+        whole = asked(self.task, self.seed)[place][2]
+        entry = self.trials[place].case.entry
+        answer, expected = entry_of(known(self.task, self.seed, mistake, place), whole, entry)
+        return answer.value is not None and self.task.same(answer.value, expected)
+
+
+def diagnoses(evidence, lost):
+    """Return what is `Found` for each part that was lost, mistakes with a name first."""
+    wrong = [p for p, trial in enumerate(evidence.trials) if trial.part in lost and trial.problem]
+    if any(evidence.trials[place].case.entry is not None for place in wrong):
+        names = _names_of_entries(evidence, wrong)
+        places = [[place] for place in wrong]
+    else:
+        by_part = [[p for p in wrong if evidence.trials[p].part is part] for part in lost]
+        places = [part for part in by_part if part]
+        names = [_name_of_part(evidence, part) for part in places]
+    found = [
+        _found(evidence, part, mistake)
+        for part, mistake in zip(places, _trusted(evidence, places, names), strict=True)
+    ]
+    return sorted(found, key=lambda one: one.mistake is None)
+
+
+def _trusted(evidence, places, names):
+    """Return the names, none of them if one alone leaves other wrong numbers unexplained."""
+    open_ones = [
+        part
+        for part, name in zip(places, names, strict=True)
+        if name is None and _problem(evidence, part) in {"values", "shape"}
+    ]
+    doubtful = open_ones and len({name for name in names if name is not None}) < 2
+    return [None] * len(names) if doubtful else names
+
+
+def _names_of_entries(evidence, wrong):
+    """Return the mistake behind each wrong entry of one result; it must explain all that it spoils.
+
+    A mistake spoils the entries that it gets wrong; the student's must be wrong in the same way.
     """
-    if one.shape != other.shape:
-        return False
-    if one.dtype.kind in "iu" and other.dtype.kind in "iu":
-        return bool(np.array_equal(one, other))
-    coarse = min(a.dtype.itemsize if a.dtype.kind == "f" else 8 for a in (one, other)) < 8
-    scale = float(np.abs(other).max(initial=0))
-    return bool(np.allclose(one, other, rtol=0, atol=(1e-5 if coarse else 1e-9) * max(scale, 1e-9)))
+    if evidence.trials[wrong[0]].problem != "values":
+        return [None for _ in wrong]
+    explains = [mistake for mistake in evidence.task.wrong if _explains(evidence, mistake)]
+    names = [
+        max(
+            (m for m in explains if evidence.agrees(m, place)),
+            key=lambda m: _agreement(evidence, m),
+            default=None,
+        )
+        for place in wrong
+    ]
+    return [None for _ in wrong] if None in names else names
 
 
-def diagnoses(task, trials, lost, known):
-    """Return (name, mistake if it is known, trial to show) for each part that was lost.
-
-    Parameters
-    ----------
-    task : Task
-    trials : list of Trial
-    lost : list of Part
-    known : function
-        ``known(mistake, place)`` is the `Answer` of a mistake to the trial in that place.
-    """
-
-    def agree(mistake, place):
-        """Whether a mistake gives what the student gave in this trial."""
-        return _alike(trials[place].answer, known(mistake, place))
-
-    found = []
-    for part in lost:
-        wrong = [p for p, trial in enumerate(trials) if trial.part is part and trial.problem]
-        found += [_diagnosis(task, trials, places, agree) for places in _apart(trials, wrong)]
-    return sorted(found, key=lambda one: one[1] is None)
+def _explains(evidence, mistake):
+    """Whether the student is wrong as this mistake is, in every entry that it spoils."""
+    return all(
+        evidence.right(mistake, place) or evidence.agrees(mistake, place)
+        for place in range(len(evidence.trials))
+    )
 
 
-def _apart(trials, wrong):
-    """Return the wrong trials of a part, each by itself if they are entries of one result."""
-    entries = [[place] for place in wrong if trials[place].case.entry is not None]
-    return entries or [wrong] * bool(wrong)
+def _agreement(evidence, mistake):
+    return sum(bool(evidence.agrees(mistake, p)) for p in range(len(evidence.trials)))
 
 
-def _diagnosis(task, trials, wrong, agree):
-    telling = min(wrong, key=lambda place: messages.ORDER.index(trials[place].problem))
-    mistake = None
-    if trials[telling].problem not in messages.PLAIN:
-        mistake = _recognised(task, trials, wrong, agree)
-    if mistake is not None:
-        alike = [p for p in wrong if trials[p].problem != "float" and agree(mistake, p)]
-        telling = min(alike, key=lambda place: trials[place].answer.value is None)
-    name = trials[telling].problem if mistake is None else mistake.name
-    return name, mistake, trials[telling]
+def _problem(evidence, wrong):
+    """Return what to speak of first of several wrong calls."""
+    return min((evidence.trials[place].problem for place in wrong), key=messages.ORDER.index)
 
 
-def _recognised(task, trials, wrong, agree):
-    """Return the mistake that gives what the student gave wherever that is wrong.
+def _found(evidence, wrong, mistake):
+    """Return what is told of wrong calls: a mistake, or a problem and what can be read."""
+    trials, problem = evidence.trials, _problem(evidence, wrong)
+    if mistake is None:
+        telling = next(trials[place] for place in wrong if trials[place].problem == problem)
+        return Found(problem, None, telling, _reading(evidence, telling))
+    fits = [place for place in wrong if evidence.agrees(mistake, place)]
+    shown = min(fits, key=lambda place: trials[place].answer.value is None)
+    return Found(mistake.name, mistake, trials[shown])
+
+
+def _name_of_part(evidence, wrong):
+    """Return the mistake that agrees with all calls of a part, and is wrong in enough of them.
 
     Where the known rule itself stops with an error it says nothing, neither for nor against: with
     as many maps out as in, a swap gives numbers, and otherwise what comes depends on the code.
     """
-    numbers = [place for place in wrong if trials[place].problem in {"values", "shape"}]
-    errors = [place for place in wrong if trials[place].problem == "raised"]
-    telling = numbers or errors
-
-    def fits(mistake):
-        said = [agree(mistake, place) for place in telling]
-        return any(said) and False not in said
-
-    def agreement(mistake):
-        return sum(bool(agree(mistake, place)) for place in range(len(trials)))
-
-    return max(filter(fits, task.wrong), key=agreement, default=None)
-
-
-def _alike(one, known):
-    """Whether an answer is that of a known rule: the same numbers or error; None if it has none."""
-    if one.value is not None and known.value is None:
+    part = evidence.trials[wrong[0]].part
+    places = [place for place, trial in enumerate(evidence.trials) if trial.part is part]
+    fits = [m for m in evidence.task.wrong if _fits(evidence, m, places)]
+    if _problem(evidence, wrong) in messages.PLAIN or not fits:
         return None
-    if one.value is None or known.value is None:
+    further = evidence.rehearses(part)
+
+    def holds(mistake):
+        said = [(trial.telling, agrees(mistake)) for trial, agrees in further]
+        everywhere = [
+            (trial.telling, evidence.agrees(mistake, place))
+            for place, trial in enumerate(evidence.trials)
+        ]
+        enough = sum(wrong and bool(agreed) for wrong, agreed in said + everywhere) >= ENOUGH
+        return enough and False not in [agreed for _, agreed in said]
+
+    return max(filter(holds, fits), key=lambda m: _agreement(evidence, m), default=None)
+
+
+def _fits(evidence, mistake, places):
+    """Whether a mistake may be behind a part, as far as the calls that were made can say.
+
+    It agrees in this part, and nowhere is the student right where it is wrong.
+    """
+    said = [(evidence.trials[p].telling, evidence.agrees(mistake, p)) for p in places]
+    agreed = [agrees for _, agrees in said]
+    return (
+        False not in agreed
+        and any(wrong and agrees for wrong, agrees in said)
+        and not any(
+            not trial.problem and evidence.agrees(mistake, place) is False
+            for place, trial in enumerate(evidence.trials)
+        )
+    )
+
+
+def _reading(evidence, trial):
+    """Return a sentence that is true of the student's function, "" if there is none."""
+    if not trial.wrong:
+        return ""
+    readings, student = evidence.task.readings, evidence.student
+    sentences = (read(evidence.task, trial, evidence.trials, student) for read in readings)
+    return next(filter(None, sentences), "")
+
+
+def _alike(task, one, known):
+    """Whether an answer is that of a known rule: the same numbers or error; None if it has none."""
+    if known.value is None:
         both_raised = one.problem == known.problem == "raised"
-        return both_raised and one.detail.split("\n")[0] == known.detail.split("\n")[0]
-    return same(one.value, known.value)
+        alike = both_raised and one.detail.split("\n")[0] == known.detail.split("\n")[0]
+        return alike or None
+    return (
+        one.value is not None and one.value.dtype.kind != "c" and task.same(one.value, known.value)
+    )

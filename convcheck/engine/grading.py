@@ -1,32 +1,15 @@
 """Put a student's function to a task's trials, add up the points and name what went wrong."""
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from dataclasses import dataclass
 from textwrap import fill
 
-import numpy as np
-
 from convcheck.engine import messages
-from convcheck.engine.calls import Answer, call
-from convcheck.engine.diagnosis import diagnoses, same
-from convcheck.engine.draws import generator, student
-from convcheck.engine.refused import GRADER
-from convcheck.engine.task import Case, Part
+from convcheck.engine.diagnosis import Evidence, diagnoses
+from convcheck.engine.draws import student
+from convcheck.engine.trials import Student, trials_of
 
-DRAWS = 2
 _LISTENERS = []
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A case with the right value, the student's answer and the problem with it, "" if none."""
-
-    part: Part
-    case: Case
-    expected: np.ndarray
-    answer: Answer
-    problem: str
 
 
 @dataclass(frozen=True)
@@ -51,15 +34,16 @@ def grade(task, function, seed=None):
     >>> report.points, report.of, report.names
     (1.0, 3.0, ('values',))
     """
-    trials = list(_trials(task, function, seed))
+    answering = Student(task, function)
+    trials = trials_of(task, answering, seed)
     lost = [p for p in task.parts if any(t.problem for t in trials if t.part is p)]
     points = sum(p.points for p in task.parts if p not in lost)
     if any(t.problem == "refused" for t in trials):
         points, lost = 0, list(task.parts)
     if any(t.answer.changed for t in trials):
         points *= 0.75
-    found = diagnoses(task, trials, lost, partial(_known, task, seed))
-    names = tuple(dict.fromkeys(name for name, _, _ in found))
+    found = diagnoses(Evidence(task, answering, seed, trials), lost)
+    names = tuple(dict.fromkeys(one.name for one in found))
     text = messages.report(task, points, lost, trials, found, drawn=seed is not None)
     return Report(task.name, float(points), float(task.points), names, text)
 
@@ -178,76 +162,3 @@ def _named(check, task):
         f"Print what is wrong with {task.name} and return its points, at most {task.points:g}."
     )
     return check
-
-
-def _trials(task, function, seed):
-    for part, one, whole in _asked(task, seed):
-        answer = _answer(task, function, one, (GRADER, *task.refused))
-        answer, expected = _entry(answer, whole, one.entry)
-        yield Trial(part, one, expected, answer, _problem(answer, expected))
-
-
-@lru_cache(maxsize=64)
-def _asked(task, seed):
-    """Return part, case and right result of every trial; within a part the small ones first."""
-    asked = []
-    for part in task.parts:
-        cases = list(part.shown)
-        if seed is not None and part.draw:
-            rng = generator(seed, task.name, part.title)
-            cases += [part.draw(rng) for _ in range(DRAWS)]
-        asked += [(part, one, _right(task, one)) for one in sorted(cases, key=_size)]
-    return asked
-
-
-@lru_cache(maxsize=2**14)
-def _known(task, seed, mistake, place):
-    """Return what a known mistake answers in a trial; it is the same for everybody."""
-    _, one, whole = _asked(task, seed)[place]
-    return _entry(_answer(task, task.wrong[mistake], one), whole, one.entry)[0]
-
-
-def _right(task, one):
-    return np.asarray(task.measure(task.right(*one.args, **one.options)))
-
-
-def _answer(task, function, one, refused=()):
-    """Return what a function answers, as far as it is compared."""
-    answer = call(function, one.args, one.options, refused)
-    if answer.value is None:
-        return answer
-    return replace(answer, value=np.asarray(task.measure(answer.value)))
-
-
-def _size(one):
-    """How much there is to read: elements of arrays, and numbers by their value."""
-    return _length((*one.args, *one.options.values()))
-
-
-def _length(value):
-    if value is None:
-        return 0
-    if isinstance(value, list | tuple):
-        return sum(map(_length, value))
-    return value.size if np.ndim(value) > 1 else np.nansum(np.abs(value))
-
-
-def _entry(answer, whole, entry):
-    """Return the entry that counts, of an answer of the right shape and of the right value."""
-    if entry is None or answer.value is None or answer.value.shape != whole.shape:
-        return answer, whole
-    return replace(answer, value=answer.value[entry]), whole[entry]
-
-
-def _problem(answer, expected):
-    if answer.problem:
-        return answer.problem
-    value = answer.value
-    if value.shape != expected.shape:
-        return "shape"
-    if (value.dtype.kind == "b") != (expected.dtype.kind == "b") or value.dtype.kind == "c":
-        return "dtype"
-    if not same(value, expected):
-        return "values"
-    whole = expected.ndim == 0 and expected.dtype.kind in "iu"
-    return "float" if whole and value.dtype.kind == "f" else ""

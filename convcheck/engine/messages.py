@@ -18,7 +18,9 @@ CHAPTERS = {
     "gradients": "Gradients",
 }
 
-PLAIN = {"empty", "uncallable", "refused", "nothing", "kind", "float"}
+READABLE = 80  # numbers of an array that is shown whole
+
+PLAIN = {"empty", "uncallable", "refused", "nothing", "kind"}
 
 # What to speak of first if several things go wrong.
 ORDER = [
@@ -31,7 +33,6 @@ ORDER = [
     "shape",
     "dtype",
     "values",
-    "float",
 ]
 
 
@@ -44,17 +45,20 @@ SENTENCES = {
     "kind": "{task} gives {detail}; numbers were needed, alone or in an array.",
     "refused": "{task} calls {detail}. Here you build by hand what that function does, so write it "
     "with plain Python and NumPy.",
-    "shape": "The result has the shape {shape}, but needs {needed}.",
+    "shape": "The result is {shape}; {needed} was needed.",
     "dtype": "The result is of type {dtype}; real numbers were needed.",
-    "float": "The number is right, but it is a float, and what is counted is whole: "
-    "divide with // and not with /.",
     "values": "The numbers are wrong, in none of the ways that this check knows.",
 }
 PRINTED = "{task} gives nothing back: it prints its result, but must end with return."
 CHANGED = (
-    "{task} changes the {kind} it is given, so whoever calls it loses their numbers. "
-    "Work on a copy, x.copy(). (A quarter of the points.)"
+    "{task} changes the {kind} {name} that it is given, so whoever calls it loses their numbers. "
+    "Work on a copy, {name}.copy(). (A quarter of the points.)"
 )
+LEFT_OUT = {  # what an argument that is not given stands for
+    "bias": "there is none to add; ask `bias is not None` before you do.",
+    "stride": "the window moves by its own size, kernel_size.",
+}
+TRUTH_OF_ARRAY = "\nTo know whether there is a bias, ask `bias is not None`."
 TRUTH = "The result is of type {dtype}; True or False was needed."
 
 
@@ -72,11 +76,8 @@ def report(task, points, lost, trials, found, *, drawn):
         more = "" if drawn else " More are tried when it is graded."
         return f"{task.name}: all examples are right.{more}"
     lines = [f"{task.name}: {points:g} of {task.points:g} points."]
-    told = set()
-    for name, mistake, trial in found:
-        if name not in told:
-            lines += ["", *_mistake(task, name, mistake, trial)]
-            told.add(name)
+    for one in _once(found):
+        lines += ["", *_mistake(task, one)]
     if changed is not None:
         lines += ["", _changed(task, changed)]
     if lost and lost != list(task.parts):
@@ -85,9 +86,21 @@ def report(task, points, lost, trials, found, *, drawn):
     return "\n".join(lines)
 
 
-def _mistake(task, name, mistake, trial):
+def _once(found):
+    """Return each mistake once, and of wrong numbers without a name the two that say most."""
+    told = list({(one.name, one.reading): one for one in reversed(found)}.values())[::-1]
+    read = [one for one in told if one.mistake is None and one.name == "values"]
+    others = [one for one in told if one not in read]
+    clear = sorted(read, key=lambda one: (not one.reading, _is_large(one.trial)))
+    if clear and clear[0].reading:
+        clear = [clear[0], *(one for one in clear[1:] if one.reading and not _is_large(one.trial))]
+    return others + clear[:2]
+
+
+def _mistake(task, found):
     """Return the sentence, the example and the place to read for one mistake."""
-    sentence = mistake.sentence if mistake else _sentence(task, name, trial)
+    name, mistake, trial, reading = found
+    sentence = mistake.sentence if mistake else _sentence(task, name, trial, reading)
     chapter, heading = task.chapter, task.heading
     if mistake:
         chapter, heading = mistake.section, mistake.heading
@@ -98,12 +111,14 @@ def _mistake(task, name, mistake, trial):
     return [*lines, f'Read {place}the chapter "{CHAPTERS[chapter]}".']
 
 
-def _sentence(task, name, trial):
+def _sentence(task, name, trial, reading):
     """Say what is wrong when it is none of the mistakes that have a name."""
+    if reading:
+        return reading
     answer, expected = trial.answer, trial.expected
-    words = {"task": task.name, "detail": answer.detail, "needed": expected.shape}
+    words = {"task": task.name, "detail": answer.detail, "needed": _shape(expected)}
     if answer.value is not None:
-        words |= {"shape": answer.value.shape, "dtype": answer.value.dtype}
+        words |= {"shape": _shape(answer.value), "dtype": answer.value.dtype}
     if name == "nothing" and answer.detail:
         return PRINTED.format(**words)
     if name == "dtype" and expected.dtype.kind == "b":
@@ -112,20 +127,32 @@ def _sentence(task, name, trial):
 
 
 def _left_out(task, trial):
-    """Say which argument is None because this call leaves it out, where the error is about None."""
+    """Say what stands behind an error about an argument that this call leaves out, or an array."""
+    detail = trial.answer.detail
+    if "truth value of an array" in detail and "bias" in trial.case.options:
+        return TRUTH_OF_ARRAY
     parameters = inspect.signature(task.right).parameters.values()
     names = [
         one.name
         for one in list(parameters)[len(trial.case.args) :]
-        if one.default is None and one.name not in trial.case.options
+        if one.default is None and one.name not in trial.case.options and one.name in LEFT_OUT
     ]
-    if not names or "NoneType" not in trial.answer.detail:
+    if not names or "NoneType" not in detail:
         return ""
-    return f"\nThis call has no {names[0]}, so {names[0]} is None, and there is none to add."
+    return f"\nThis call has no {names[0]}, so {names[0]} is None: {LEFT_OUT[names[0]]}"
+
+
+def _shape(array):
+    """Say what a result is: one number, or an array of a shape."""
+    if array.ndim:
+        return f"an array of shape {array.shape}"
+    return "True or False" if array.dtype.kind == "b" else "a single number"
 
 
 def _example(task, trial):
     """Show the call, what was expected and what came; of one's own numbers not the right one."""
+    if _is_large(trial):
+        return _large_example(task, trial)
     lines, names = [], []
     for letter, value in zip(task.letters, trial.case.args, strict=False):
         if isinstance(value, np.ndarray) and value.ndim > 1:
@@ -133,9 +160,7 @@ def _example(task, trial):
             names.append(letter)
         else:
             names.append(f"{value}")
-    names += [f"{name}={_short(value)}" for name, value in trial.case.options.items()]
-    entry = "" if trial.case.entry is None else f"[{trial.case.entry}]"
-    lines.append(f"    {task.name}({', '.join(names)}){entry}")
+    lines.append(_call(task, trial, names))
     if trial.case.entry is None:
         lines.append(_array("expected  ", trial.expected))
     if trial.answer.value is not None:
@@ -145,25 +170,63 @@ def _example(task, trial):
     return lines
 
 
+def _is_large(trial):
+    """Whether nobody would read the arrays of a trial."""
+    arrays = (*trial.case.args, trial.expected, trial.answer.value)
+    return any(np.size(array) > READABLE for array in arrays if array is not None)
+
+
+def _call(task, trial, names):
+    names = names + [f"{name}={_short(value)}" for name, value in trial.case.options.items()]
+    entry = "" if trial.case.entry is None else f"[{trial.case.entry}]"
+    return f"    {task.name}({', '.join(names)}){entry}"
+
+
+def _large_example(task, trial):
+    """Show shapes in place of arrays that nobody can read, and the first number that is wrong."""
+    lines, names = [], []
+    for letter, value in zip(task.letters, trial.case.args, strict=False):
+        large = np.size(value) > 6
+        names.append(letter if large else f"{value}")
+        if large:
+            lines.append(f"    {letter} of shape {np.shape(value)}")
+    lines.append(_call(task, trial, names))
+    if trial.answer.problem == "raised":
+        return [*lines, "    got       " + trial.answer.detail.split("\n")[0]]
+    if trial.problem != "values":
+        return lines
+    wrong = ~np.isclose(trial.answer.value, trial.expected, rtol=1e-6, atol=1e-6)
+    place = tuple(map(int, np.argwhere(wrong)[0])) if wrong.any() else (0,) * wrong.ndim
+    where = f"[{', '.join(map(str, place))}]"
+    return [
+        *lines,
+        f"    expected  {trial.expected[place]} at {where}",
+        f"    got       {trial.answer.value[place]}",
+    ]
+
+
 def _short(value):
     return np.array2string(value, separator=", ") if isinstance(value, np.ndarray) else value
 
 
 def _array(label, value):
-    """Write an array behind its label, with the shape if it is too long to be read."""
+    """Write a whole array behind its label."""
     text = np.array2string(
         np.asarray(value),
         prefix=" " * (4 + len(label)),
-        threshold=80,
-        edgeitems=2,
+        threshold=READABLE + 1,
         precision=6,
         suppress_small=True,
     )
     text = text.replace("\n\n", "\n").replace("\n\n", "\n")
-    shape = f"  (shape {np.shape(value)})" if np.size(value) > 80 else ""
-    return f"    {label}{text}{shape}"
+    return f"    {label}{text}"
 
 
 def _changed(task, trial):
-    kind = "list" if any(isinstance(value, list) for value in trial.case.args) else "array"
-    return CHANGED.format(task=task.name, kind=kind)
+    place = trial.answer.detail
+    index = int(place) if place.isdigit() else None
+    letters = dict(enumerate(task.letters))
+    name = place if index is None else letters.get(index, "argument")
+    value = trial.case.options[place] if index is None else trial.case.args[index]
+    kind = "list" if isinstance(value, list) else "array"
+    return CHANGED.format(task=task.name, kind=kind, name=name)

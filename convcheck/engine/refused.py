@@ -3,7 +3,7 @@
 import threading
 from contextlib import contextmanager
 from functools import cache
-from sys import _getframe, getprofile, setprofile
+from sys import _getframe, getprofile, gettrace, setprofile, settrace
 
 FRAMEWORKS = (
     "scipy.signal",
@@ -18,14 +18,26 @@ FRAMEWORKS = (
 LIBRARIES = ("convkit", *FRAMEWORKS)
 GRADER = "convcheck"  # refused in every task
 CALLS = f"{__package__}.calls"  # what is called from there is called by nobody of the grader
+PROFILE = getprofile, setprofile, threading.setprofile
+TRACE = gettrace, settrace, threading.settrace
+
+
+class Seen(list):
+    """The names of refused calls, and whether the hook that watches was `lost` on the way.
+
+    A profiler of the student's takes its place, and Python drops a hook when calls are nested too
+    deep for one more.
+    """
+
+    lost = False
 
 
 @contextmanager
-def watch(refused):
+def watch(refused, hooks=PROFILE):
     """Stop any call from outside of a refused package into it; yield the names of such calls.
 
-    A profile hook sees the call itself, so it makes no difference under which name, from which
-    notebook cell or through which helper the function is reached.
+    The hook sees the call itself, so it makes no difference under which name, from which notebook
+    cell or through which helper the function is reached.
 
     Examples
     --------
@@ -38,7 +50,8 @@ def watch(refused):
     >>> used
     ['json.dumps']
     """
-    used, before, own = [], getprofile(), _getframe()
+    get_hook, set_hook, set_in_threads = hooks
+    used, before, own = Seen(), get_hook(), _getframe()
 
     def hook(frame, event, arg):
         name = "" if frame is own else _entered(frame, event, arg, tuple(refused))
@@ -49,15 +62,14 @@ def watch(refused):
     if not refused:
         yield used
         return
-    threading.setprofile(hook)
-    setprofile(hook)
+    set_in_threads(hook)
+    set_hook(hook)
     try:
         yield used
     finally:
-        if getprofile() is not hook and not used:
-            used.append("sys.setprofile")
-        setprofile(before)
-        threading.setprofile(before)
+        used.lost = get_hook() is not hook and not used
+        set_hook(before)
+        set_in_threads(before)
 
 
 def _entered(frame, event, arg, refused):
@@ -68,11 +80,11 @@ def _entered(frame, event, arg, refused):
     elif event == "c_call":
         module, name = _home(arg), arg.__name__
         caller = frame.f_globals.get("__name__")
-        if arg is setprofile:
-            return "sys.setprofile"
+        if arg in (setprofile, settrace):
+            return f"sys.{name}"
     else:
         return None
-    if not _refuses(module, refused):
+    if name == "<module>" or not _refuses(module, refused):
         return None
     inside = module.split(".")[0] == str(caller).split(".")[0]
     return None if inside and caller != CALLS else f"{module}.{name}"

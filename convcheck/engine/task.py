@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
+from convcheck.engine.compare import same, same_counts
 from convcheck.engine.mistake import Misconception
 
 
@@ -32,13 +34,20 @@ def case(*args, **options):
 class Part:
     """A share of a task: cases that are shown, and more drawn by ``draw(rng)`` when graded.
 
-    All cases of a part must be right for its points.
+    All cases of a part must be right for its points. With several ways to draw, each is used.
     """
 
     title: str
     points: float
     shown: tuple[Case, ...]
-    draw: Callable | None = None
+    draw: Callable | tuple[Callable, ...] | None = None
+
+    def drawn(self, rng, at_least):
+        """Draw as many cases, in turn by each way there is; none if there is no way."""
+        ways = self.draw if isinstance(self.draw, tuple) else (self.draw,)
+        if self.draw is None:
+            return []
+        return [ways[i % len(ways)](rng) for i in range(max(at_least, len(ways)))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +70,11 @@ class Task:
         Packages that the student's function must not call, besides the grader's own.
     measure : function
         What of a result is compared, where many results are right; the result itself if not given.
+    readings : tuple of function
+        Each may find a sentence that is true of an answer without a name; see
+        `convcheck.engine.explain`.
+    telling : tuple of function
+        Ways to draw cases that tell mistakes apart, where those of the parts are of one kind.
 
     Examples
     --------
@@ -77,6 +91,19 @@ class Task:
     letters: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     measure: Callable = np.asarray
+    readings: tuple[Callable, ...] = ()
+    telling: tuple[Callable, ...] = ()
+
+    @cached_property
+    def counts(self):
+        """Whether counts are asked, of numbers alone: they are compared to the last digit."""
+        shown = [one for part in self.parts for one in part.shown]
+        return not any(isinstance(arg, np.ndarray) for one in shown for arg in one.args)
+
+    @property
+    def same(self):
+        """What compares two results."""
+        return same_counts if self.counts else same
 
     @property
     def points(self):

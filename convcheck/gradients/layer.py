@@ -1,10 +1,13 @@
 """Tasks: what the input, the weights and the bias receive."""
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import region, relations, settings
+from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.products import products
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.gradients import wrong_bias, wrong_input, wrong_weight
-from convcheck.shared.inputs import SQUARE, digits, halves, powers
+from convcheck.shared.inputs import SQUARE, digits, halves, powers, signed
 from convkit.gradients import conv2d_bias, conv2d_input, conv2d_weight
 from convkit.shapes import on_every_axis, output_size
 
@@ -68,6 +71,8 @@ TO_INPUT = Task(
                 case((1, 1, 1, 4), powers(1, 1, 1, 2), ROW),
                 case((1, 1, 3, 1), powers(1, 1, 2, 1), digits(1, 1, 2, 1)),
                 case((1, 1, 4, 5), digits(1, 1, 2, 3), powers(1, 1, 3, 3)),
+                case((1, 1, 1, 2), signed(1, 1, 1, 2), digits(1, 1, 1, 1)),
+                case((1, 1, 1, 2), powers(1, 1, 1, 1), signed(1, 1, 1, 2)),
             ),
             _input_case(1, ONE, (5, 5)),
         ),
@@ -76,6 +81,7 @@ TO_INPUT = Task(
             1,
             (
                 case((1, 2, 1, 1), SQUARE, digits(1, 2, 1, 1)),
+                case((1, 2, 1, 2), digits(2, 2, 1, 1), signed(1, 2, 1, 2)),
                 case((1, 3, 1, 3), digits(2, 3, 1, 2), powers(1, 2, 1, 2)),
             ),
             _input_case(1, MANY, MANY),
@@ -105,6 +111,13 @@ TO_INPUT = Task(
     "What the input receives",
     ("input_size", "weight", "g"),
     LIBRARIES,
+    readings=(
+        relations.read,
+        products("weight", "g"),
+        blind("weight", "g"),
+        region.read,
+        settings.culprit,
+    ),
 )
 
 TO_WEIGHT = Task(
@@ -118,6 +131,8 @@ TO_WEIGHT = Task(
                 case(digits(1, 1, 1, 4), (1, 1, 1, 2), ROW),
                 case(digits(1, 1, 3, 1), (1, 1, 2, 1), powers(1, 1, 2, 1)),
                 case(digits(1, 1, 3, 4), (1, 1, 2, 3), powers(1, 1, 2, 2)),
+                case(-digits(1, 1, 1, 2), (1, 1, 1, 1), powers(1, 1, 1, 2)),
+                case(digits(1, 1, 1, 2), (1, 1, 1, 1), signed(1, 1, 1, 2)),
             ),
             _weight_case(1, ONE, (5, 5)),
         ),
@@ -147,13 +162,19 @@ TO_WEIGHT = Task(
     "What a weight receives",
     ("x", "weight_size", "g"),
     LIBRARIES,
+    readings=(relations.read, products("x", "g"), blind("x", "g"), region.read, settings.culprit),
 )
 
 TO_BIAS = Task(
     "to_bias",
     conv2d_bias,
     (
-        Part("one image", 0.5, (case(ROW), case(powers(1, 2, 1, 2))), _bias_case(1)),
+        Part(
+            "one image",
+            0.5,
+            (case(ROW), case(powers(1, 2, 1, 2)), case(signed(1, 1, 1, 2))),
+            _bias_case(1),
+        ),
         Part(
             "a batch",
             0.5,
@@ -166,4 +187,5 @@ TO_BIAS = Task(
     "What a weight receives",
     ("g",),
     LIBRARIES,
+    readings=(relations.read, products("g"), blind("g"), region.read, settings.culprit),
 )

@@ -3,11 +3,14 @@
 import numpy as np
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import region, relations, settings
+from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.products import products
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.gradients import wrong_pool
 from convcheck.gradients.right import through_max_pool
-from convcheck.shared.inputs import MAP, digits, halves
+from convcheck.shared.inputs import MAP, digits, halves, signed
 from convkit.shapes import on_every_axis, output_size
 
 CHAPTER = "gradients"
@@ -49,6 +52,7 @@ THROUGH_MAX_POOL = Task(
             0.5,
             (
                 case(_maps([3, 1, 4, 5]), ROW[..., :2] * 10, (1, 2), (1, 2)),
+                case(_maps([3, 1, 4, 5]), signed(1, 1, 1, 2), (1, 2), (1, 2)),
                 case(_maps([-9, -1, -4, -2], [-5, -3, -6, -8]), ROW[..., :2] * 10, (2, 2), (2, 2)),
             ),
         ),
@@ -93,4 +97,5 @@ THROUGH_MAX_POOL = Task(
     "Through pooling",
     ("x", "g", "kernel_size", "stride"),
     LIBRARIES,
+    readings=(relations.read, products("g"), blind("x", "g"), region.read, settings.culprit),
 )

@@ -12,7 +12,7 @@ def my_layer(name):
     Examples
     --------
     >>> my_layer("Ada")
-    {'C_in': 72, 'C_out': 38, 'kernel_size': (3, 3), 'size': (10, 33), 'padding': (1, 1)}
+    {'C_in': 82, 'C_out': 79, 'kernel_size': (5, 5), 'size': (30, 19), 'padding': (2, 2)}
     """
     C_in, C_out, kernel_size, size = own_layer(student(name))
     padding = tuple(K // 2 for K in kernel_size)
@@ -32,7 +32,7 @@ def own_layer(who):
     Examples
     --------
     >>> own_layer("ada")
-    (72, 38, (3, 3), (10, 33))
+    (82, 79, (5, 5), (30, 19))
     """
     rng = generator("groups", who)
     while True:
@@ -55,14 +55,16 @@ def draw_layer(rng):
 
 
 def tells_apart(C_out, kernel_size):
-    """Whether every mistake shows: two steps of unlike cost, and a share that must be rounded.
+    """Whether every mistake shows: two steps of unlike cost, and a share to be rounded up.
 
     Examples
     --------
-    >>> tells_apart(38, (3, 3)), tells_apart(49, (7, 7))
+    >>> tells_apart(79, (5, 5)), tells_apart(49, (7, 7))
     (True, False)
     """
     window = prod(kernel_size)
     part, whole = window + C_out, window * C_out
-    rounded = [round(share, 2) == share for share in (part / whole, 100 * part / whole)]
-    return window != C_out and not any(rounded)
+    percent = 100 * part / whole
+    return (
+        window != C_out and round(percent, 2) > percent and round(percent / 100, 2) != percent / 100
+    )

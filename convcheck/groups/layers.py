@@ -5,17 +5,18 @@ from functools import partial
 import numpy as np
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import region, relations
+from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.products import products
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.groups import wrong_layers
 from convcheck.groups.right import pointwise, separable
-from convcheck.shared import wrong_batch, wrong_layer
+from convcheck.shared import wrong_batch
 from convcheck.shared.adapt import by_groups, in_groups, one_pixel
-from convcheck.shared.inputs import SQUARE, digits, halves, powers
-from convcheck.shared.wrong_layer import MEETINGS
+from convcheck.shared.inputs import SQUARE, digits, halves, powers, signed
+from convcheck.shared.wrong_layer import BIAS, FILTER, IN_GROUPS, KERNEL, LAYER
 from convkit.conv import conv2d
-
-WINDOWS = {"flipped", "rows_flipped", "columns_flipped", "transposed", "flipped_with_channels"}
 
 
 def _draw_pixels(N, bias):
@@ -43,6 +44,9 @@ POINTWISE = Task(
                 case(THREE_MAPS, powers(1, 3), NO_BIAS[:1]),
                 case(THREE_MAPS, powers(1, 3)[:, ::-1], NO_BIAS[:1]),
                 case(digits(1, 3, 2, 2), powers(2, 3), NO_BIAS),
+                case(-digits(1, 2, 1, 1), powers(1, 2), NO_BIAS[:1]),
+                case(digits(1, 2, 1, 1), signed(1, 2), NO_BIAS[:1]),
+                case(signed(1, 2, 1, 2), signed(2, 2), NO_BIAS),
             ),
             _draw_pixels(1, bias=0),
         ),
@@ -65,13 +69,14 @@ POINTWISE = Task(
             _draw_pixels(2, bias=1),
         ),
     ),
-    {m: one_pixel(m.rule) for m in MEETINGS if m.name not in WINDOWS}
+    {m: one_pixel(m.rule) for m in (*LAYER, *BIAS)}
     | {m: one_pixel(partial(m.rule, conv2d)) for m in wrong_batch.BATCH}
     | {m: m.rule for m in wrong_layers.POINTWISE},
     "pointwise",
     "The rule: one matrix for all pixels",
     ("x", "weight", "bias"),
     LIBRARIES,
+    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
 )
 
 
@@ -101,6 +106,9 @@ GROUPED = Task(
                 case(digits(1, 2, 2, 3), powers(1, 2, 2, 2), 1),
                 case(digits(1, 2, 2, 3), powers(1, 2, 2, 2)[:, ::-1], 1),
                 case(digits(1, 3, 3, 2), digits(2, 3, 2, 1), 1),
+                case(-digits(1, 1, 1, 2), powers(1, 1, 1, 2), 1),
+                case(digits(1, 1, 1, 2), signed(1, 1, 1, 2), 1),
+                case(digits(2, 1, 1, 1), digits(1, 1, 1, 1), 1),
             ),
             _draw_groups((1, 1), (2, 4), (2, 4)),
         ),
@@ -112,6 +120,8 @@ GROUPED = Task(
                 case(digits(1, 6, 1, 1), powers(3, 2, 1, 1), 3),
                 case(digits(1, 4, 1, 1), powers(4, 2, 1, 1), 2),
                 case(digits(1, 4, 2, 3), digits(2, 2, 1, 2), 2),
+                case(digits(2, 2, 1, 1), digits(2, 1, 1, 1), 2),
+                case(signed(2, 4, 1, 1), signed(2, 2, 1, 1), 2),
             ),
             _draw_groups((2, 3), (2, 4), (2, 4)),
         ),
@@ -127,18 +137,15 @@ GROUPED = Task(
         ),
     ),
     {
-        **{
-            m: in_groups(m.rule)
-            for m in MEETINGS
-            if not m.name.endswith("channels_last") and m.name not in {"type_1", "bias_per_channel"}
-        },
-        **{m: by_groups(m.rule) for m in wrong_layer.LAYER if m.section == "groups"},
+        **{m: in_groups(m.rule) for m in (*KERNEL, *FILTER, *LAYER)},
+        **{m: by_groups(m.rule) for m in IN_GROUPS},
         **{m: m.rule for m in wrong_layers.GROUPED},
     },
     "groups",
     "The rule: neighbours stay among themselves",
     ("x", "weight", "groups"),
     LIBRARIES,
+    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
 )
 
 
@@ -176,6 +183,7 @@ SEPARABLE = Task(
                 case(digits(1, 2, 1, 1) * 2 - 3, digits(2, 1, 1, 1), SQUARE[..., 0, 0]),
                 case(digits(1, 2, 1, 2), powers(2, 1, 1, 2), digits(1, 2)),
                 case(digits(2, 3, 2, 2), digits(3, 1, 1, 2), powers(2, 3)),
+                case(signed(1, 2, 1, 1), signed(2, 1, 1, 1), signed(2, 2)),
             ),
             _separable_case,
         ),
@@ -185,4 +193,5 @@ SEPARABLE = Task(
     "Look first, then mix",
     ("x", "look", "mix"),
     LIBRARIES,
+    readings=(relations.read, products("x", "look", "mix"), blind("x", "look", "mix"), region.read),
 )

@@ -1,11 +1,16 @@
 """Tasks: count the work of a layer, and what a separable one saves."""
 
+from functools import partial
+
 from convcheck.engine.draws import different
+from convcheck.engine.explain import settings
+from convcheck.engine.explain.formula import formula
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.groups import wrong_saving, wrong_work
 from convcheck.groups.handout import own_layer
 from convcheck.groups.right import macs, saving
+from convcheck.shared.wrong_work import COUNTED_WORK
 
 CHAPTER = "groups"
 
@@ -57,16 +62,20 @@ MACS = Task(
             _draw_layer("stride", "padding", "groups"),
         ),
     ),
-    {mistake: mistake.rule for mistake in wrong_work.WORK},
+    {mistake: mistake.rule for mistake in wrong_work.WORK}
+    | {mistake: partial(mistake.rule, macs) for mistake in COUNTED_WORK},
     CHAPTER,
     "Weights or work?",
     ("C_in", "C_out", "kernel_size", "size"),
     ("convkit.cost", *LIBRARIES),
+    readings=(settings.read,),
 )
 
 
 def my_saving_task(who):
     """Return the task on what replacing a student's own layer saves."""
+
+    C_in, C_out, (K_H, K_W), (H, W) = own_layer(who)
 
     def of(rule):
         return lambda: rule(*own_layer(who))
@@ -82,4 +91,5 @@ def my_saving_task(who):
         {mistake: of(mistake.rule) for mistake in wrong_saving.SAVING},
         CHAPTER,
         "What it saves, in numbers",
+        readings=(formula(C_in=C_in, C_out=C_out, K_H=K_H, K_W=K_W, H=H, W=W),),
     )

@@ -62,6 +62,24 @@ def _left_flat(x, weight, bias):
 
 @POINTWISE.wrong(
     "The rule: one matrix for all pixels",
+    "You read weight as (C_in, C_out); its axes are (C_out, C_in), a row for each map that comes "
+    "out.",
+)
+def _weight_transposed(x, weight, bias):
+    return pointwise(x, weight.T, bias)
+
+
+@POINTWISE.wrong(
+    "The rule: one matrix for all pixels",
+    "You reshaped weight to (C_in, C_out), which cuts its rows up; it has a row for each map that "
+    "comes out, (C_out, C_in).",
+)
+def _weight_reshaped(x, weight, bias):
+    return pointwise(x, weight.reshape(weight.shape[::-1]).T, bias)
+
+
+@POINTWISE.wrong(
+    "The rule: one matrix for all pixels",
     "You multiplied each map with a weight and added nothing up; an output map is the sum over "
     "all input maps, each times its weight.",
 )

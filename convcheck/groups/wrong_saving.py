@@ -99,6 +99,15 @@ def _share_not_rounded(C_in, C_out, kernel_size, size):
 
 @SAVING.wrong(
     IN_LETTERS,
+    "You cut the percentage off behind two places; asked is the rounded one, so use round(..., 2).",
+)
+def _share_cut_off(C_in, C_out, kernel_size, size):
+    ordinary, separable, _ = saving(C_in, C_out, kernel_size, size)
+    return ordinary, separable, 10000 * separable // ordinary / 100
+
+
+@SAVING.wrong(
+    IN_LETTERS,
     "You gave the percentage that is saved; asked is the share that is left.",
 )
 def _share_saved(C_in, C_out, kernel_size, size):

@@ -24,15 +24,6 @@ def _weights_given(C_in, C_out, kernel_size, size, *, groups=1, **settings):
 
 @WORK.wrong(
     WEIGHTS_OR_WORK,
-    "You counted multiplications and additions apart, which is often called FLOPs; one MAC is a "
-    "multiplication with its addition.",
-)
-def _twice(C_in, C_out, kernel_size, size, **settings):
-    return 2 * macs(C_in, C_out, kernel_size, size, **settings)
-
-
-@WORK.wrong(
-    WEIGHTS_OR_WORK,
     "You multiplied by the pixels that come in; a weight works once for each pixel that goes "
     "out, H_out * W_out.",
 )
@@ -65,23 +56,6 @@ def _filters_forgotten(C_in, C_out, kernel_size, size, *, groups=1, **settings):
 )
 def _channels_added(C_in, C_out, kernel_size, size, *, groups=1, **settings):
     return (C_in + C_out) * macs(1, 1, kernel_size, size, **settings) // groups
-
-
-@WORK.wrong(
-    "The rule: neighbours stay among themselves",
-    "You left the groups out; a filter looks at C_in / groups maps only.",
-)
-def _groups_ignored(C_in, C_out, kernel_size, size, *, groups=1, **settings):
-    return macs(C_in, C_out, kernel_size, size, **settings)
-
-
-@WORK.wrong(
-    "The rule: neighbours stay among themselves",
-    "You divided both C_in and C_out by the groups, so you counted one group; there are as many "
-    "filters as ever, and each looks at C_in / groups maps.",
-)
-def _groups_twice(C_in, C_out, kernel_size, size, *, groups=1, **settings):
-    return macs(C_in // groups, C_out // groups, kernel_size, size, **settings)
 
 
 @WORK.wrong(
@@ -134,15 +108,6 @@ def _biases_once(C_in, C_out, kernel_size, size, **settings):
     section="single_channel",
 )
 def _stride_ignored(C_in, C_out, kernel_size, size, *, stride=(1, 1), **settings):
-    return macs(C_in, C_out, kernel_size, size, **settings)
-
-
-@WORK.wrong(
-    "The size",
-    "You left the padding out: the input grows by it on each side before the kernel slides.",
-    section="single_channel",
-)
-def _padding_ignored(C_in, C_out, kernel_size, size, *, padding=(0, 0), **settings):
     return macs(C_in, C_out, kernel_size, size, **settings)
 
 

@@ -1,6 +1,8 @@
 """Tasks: count the maps, weights and parameters of a layer."""
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import settings
+from convcheck.engine.explain.formula import formula
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.multi_channel.handout import own_counts
@@ -27,16 +29,19 @@ PARAMETERS = Task(
         Part("square kernels", 1, (case(3, 32, (3, 3)), case(16, 32, (5, 5)), case(1, 2, (1, 1)))),
         Part("any kernels", 1, (case(2, 3, (5, 7)), case(3, 4, (1, 6))), _count_case),
     ),
-    {m: _third_of(m.rule) for m in wrong_counts.COUNT if m.name != "type_1"},
+    {mistake: _third_of(mistake.rule) for mistake in wrong_counts.COUNT},
     CHAPTER,
     SLIPS,
     ("C_in", "C_out", "kernel_size"),
     ("convkit.cost", *LIBRARIES),
+    readings=(settings.read,),
 )
 
 
 def my_counts_task(who):
     """Return the task on the counts of a student's own layer."""
+
+    C_in, C_out, (K_H, K_W) = own_counts(who)
 
     def of(rule):
         return lambda: rule(*own_counts(who))
@@ -49,7 +54,8 @@ def my_counts_task(who):
             Part("weights", 0.5, (Case(entry=1),)),
             Part("parameters", 1, (Case(entry=2),)),
         ),
-        {mistake: of(mistake.rule) for mistake in wrong_counts.COUNT},
+        {mistake: of(mistake.rule) for mistake in (*wrong_counts.COUNT, *wrong_counts.COUNT_MAPS)},
         CHAPTER,
         SLIPS,
+        readings=(formula(C_in=C_in, C_out=C_out, K_H=K_H, K_W=K_W),),
     )

@@ -5,9 +5,12 @@ from functools import partial
 import numpy as np
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import region, relations, settings
+from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.products import products
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
-from convcheck.shared import wrong_batch, wrong_settings
+from convcheck.shared import wrong_batch, wrong_layer, wrong_settings
 from convcheck.shared.adapt import one_filter, with_settings
 from convcheck.shared.inputs import (
     PIXELS,
@@ -18,12 +21,14 @@ from convcheck.shared.inputs import (
     digits,
     draw_layer,
     halves,
+    powers,
+    signed,
 )
-from convcheck.shared.wrong_layer import MEETINGS
 from convkit.conv import conv2d
 
 CHAPTER = "multi_channel"
 RULE = "The rule: a kernel for each pair, a sum for each output map"
+MEETINGS = (*wrong_layer.KERNEL, *wrong_layer.FILTER, *wrong_layer.LAYER, *wrong_layer.BIAS)
 
 
 def _filter_case(rng):
@@ -50,6 +55,9 @@ APPLY_FILTER = Task(
                 case(PIXELS[0], POWERS[0, ::-1], 0),
                 case(TOY, TOY_KERNELS, 0),
                 case(THREE, 10 ** THREE[..., 1:3] // 10, 0),
+                case(-digits(2, 1, 1), powers(2, 1, 1), 0),
+                case(digits(2, 1, 1), signed(2, 1, 1), 0),
+                case(signed(2, 1, 3), signed(2, 1, 2), 0),
             ),
             _without_bias,
         ),
@@ -71,6 +79,13 @@ APPLY_FILTER = Task(
     RULE,
     ("x", "kernels", "bias"),
     LIBRARIES,
+    readings=(
+        relations.read,
+        products("x", "kernels"),
+        blind("x", "kernels"),
+        region.read,
+        settings.culprit,
+    ),
 )
 
 
@@ -87,6 +102,9 @@ CONV2D = Task(
                 case(PIXELS, POWERS),
                 case(PIXELS, POWERS[:, ::-1]),
                 case(TOY[None], TOY_KERNELS[None]),
+                case(-digits(1, 1, 1, 2), powers(1, 1, 1, 2)),
+                case(digits(1, 1, 1, 2), signed(1, 1, 1, 2)),
+                case(signed(1, 2, 2, 1), signed(1, 2, 1, 1)),
             ),
             draw_layer(),
         ),
@@ -152,11 +170,17 @@ CONV2D = Task(
     {mistake: with_settings(mistake.rule) for mistake in MEETINGS}
     | {
         mistake: partial(mistake.rule, conv2d)
-        for mistake in (*wrong_settings.SETTINGS, *wrong_batch.BATCH)
-        if "dilation" not in mistake.name
+        for mistake in (*wrong_settings.SETTINGS, *wrong_batch.BATCH, *wrong_batch.FILTERS)
     },
     CHAPTER,
     RULE,
     ("x", "weight"),
     LIBRARIES,
+    readings=(
+        relations.read,
+        products("x", "weight"),
+        blind("x", "weight"),
+        region.read,
+        settings.culprit,
+    ),
 )

@@ -3,6 +3,9 @@
 import numpy as np
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import region, relations
+from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.products import products
 from convcheck.engine.refused import FRAMEWORKS
 from convcheck.engine.task import Part, Task, case
 from convcheck.multi_channel import wrong_types
@@ -17,8 +20,10 @@ from convcheck.shared.inputs import (
     digits,
     draw_layer,
     integers,
+    powers,
+    signed,
 )
-from convcheck.shared.wrong_layer import MEETINGS
+from convcheck.shared.wrong_layer import FILTER, KERNEL, LAYER
 from convkit.conv import conv2d
 
 CHAPTER = "multi_channel"
@@ -42,6 +47,9 @@ STACKS = (
     case(PIXELS[0], POWERS[:, 0]),
     case(digits(3, 1, 2), digits(2, 1, 1)),
     case(TOY, TOY_KERNELS),
+    case(-digits(2, 1, 1), powers(2, 1, 1)),
+    case(digits(2, 1, 1), signed(2, 1, 1)),
+    case(signed(2, 1, 3), signed(2, 1, 2)),
 )
 
 TYPE_1 = Task(
@@ -53,6 +61,7 @@ TYPE_1 = Task(
     BY_HAND,
     ("x", "weight"),
     REFUSED,
+    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
 )
 
 TYPE_2_1 = Task(
@@ -64,6 +73,7 @@ TYPE_2_1 = Task(
     BY_HAND,
     ("x", "weight"),
     REFUSED,
+    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
 )
 
 TYPE_2_2 = Task(
@@ -78,17 +88,40 @@ TYPE_2_2 = Task(
                 case(PIXELS[0], POWERS[:, ::-1]),
                 case(digits(2, 1, 1), SQUARE),
                 case(TOY, TOY_KERNELS[None]),
+                case(-digits(2, 1, 1), powers(1, 2, 1, 1)),
+                case(digits(2, 1, 1), signed(1, 2, 1, 1)),
+                case(signed(2, 1, 3), signed(2, 2, 1, 2)),
             ),
             _full_stack_case,
         ),
     ),
-    {mistake: one_stack(mistake.rule) for mistake in MEETINGS if "bias" not in mistake.name}
+    {mistake: one_stack(mistake.rule) for mistake in (*KERNEL, *FILTER, *LAYER)}
     | {mistake: mistake.rule for mistake in wrong_types.TYPE_2_2},
     CHAPTER,
     BY_HAND,
     ("x", "weight"),
     REFUSED,
+    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
 )
+
+
+def _how_y_differs(task, trial, alike, student):
+    """Say in what y differs from what Type 2.1 gives, where a test should have seen it."""
+    x, weight, y = trial.case.args
+    right = type_2_1(x, weight)
+    if trial.problem != "values" or trial.expected:
+        return ""
+    if y.shape != right.shape:
+        return f"Your test passes y of shape {y.shape}, where Type 2.1 gives {right.shape}."
+    if np.array_equal(np.sort(y, axis=None), np.sort(right, axis=None)):
+        return (
+            "Your test passes y although its numbers stand in other places: compare place by place."
+        )
+    place = tuple(map(int, np.argwhere(y != right)[0]))
+    return (
+        f"Your test passes y although y{list(place)} is {y[place]}, where Type 2.1 gives "
+        f"{right[place]}."
+    )
 
 
 def _judged(change):
@@ -103,6 +136,14 @@ def _judged(change):
 
 def _last_changed(x, weight, y):
     return y + np.eye(1, y.size, y.size - 1, dtype=int).reshape(y.shape)
+
+
+def _maps_swapped(x, weight, y):
+    return y[::-1]
+
+
+def _pixels_swapped(x, weight, y):
+    return y[..., ::-1]
 
 
 ONES = np.ones((2, 1, 1), int)
@@ -127,14 +168,19 @@ COLLAPSES = Task(
             (
                 case(digits(2, 1, 1), digits(1, 1, 1), np.array([[[4]]])),
                 case(digits(2, 1, 1), digits(2, 1, 1), np.array([[[3]], [[5]]])),
+                case(digits(2, 1, 1), digits(2, 1, 1), np.array([[[3]], [[60]]])),
+                case(digits(2, 1, 1), digits(2, 1, 1), np.array([[[6]], [[3]]])),
+                case(digits(2, 1, 1), digits(2, 1, 1), np.array([[[2]], [[7]]])),
+                case(digits(2, 1, 2), digits(1, 1, 1), np.array([[[6, 4]]])),
             ),
-            _judged(_last_changed),
+            (_judged(_last_changed), _judged(_maps_swapped), _judged(_pixels_swapped)),
         ),
         Part(
             "fails other shapes",
             1,
             (
                 case(digits(2, 1, 1), ONES, np.array([[[3]]])),
+                case(digits(1, 1, 2) // digits(1, 1, 2), ONES[:1], np.array([[[1]]])),
                 case(digits(2, 1, 2), ONES, np.array([[[4, 6]]] * 4)),
             ),
             _judged(lambda x, weight, y: type_1(x, weight)),
@@ -145,4 +191,5 @@ COLLAPSES = Task(
     "Type 2.1 is colour-blind",
     ("x", "weight", "y"),
     REFUSED,
+    readings=(_how_y_differs,),
 )

@@ -145,6 +145,22 @@ def _only_shapes(x, weight, y):
     return np.shape(y) == type_2_1(x, weight).shape
 
 
+@COLLAPSES.wrong(BLIND, "Your test compares the sum of all numbers only; compare place by place.")
+def _only_sums(x, weight, y):
+    right = type_2_1(x, weight)
+    return np.shape(y) == right.shape and bool(np.isclose(np.sum(y), right.sum()))
+
+
+@COLLAPSES.wrong(
+    BLIND,
+    "Your test looks at which numbers y holds, not at where they stand; compare place by place.",
+)
+def _only_sorted(x, weight, y):
+    right = type_2_1(x, weight)
+    alike = np.shape(y) == right.shape
+    return alike and bool(np.allclose(np.sort(y, axis=None), np.sort(right, axis=None)))
+
+
 @COLLAPSES.wrong(BLIND, "Your test looks at the map of the first kernel only; compare all of them.")
 def _only_first_kernel(x, weight, y):
     right = type_2_1(x, weight)
@@ -157,11 +173,7 @@ def _only_first_kernel(x, weight, y):
     "before the numbers.",
 )
 def _stretched(x, weight, y):
-    right = type_2_1(x, weight)
-    try:
-        return bool(np.allclose(y, right))
-    except ValueError:
-        return False
+    return bool(np.allclose(y, type_2_1(x, weight)))
 
 
 @COLLAPSES.wrong(BLIND, "Your test says True where it should say False, and the other way round.")

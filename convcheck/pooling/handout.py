@@ -32,7 +32,7 @@ def own_axes(who):
     rng = generator("pooling", who)
     while True:
         axes = draw_hanging(rng), draw_behind(rng)
-        if tells_apart(*axes) and _alike_in_nothing(*axes):
+        if tells_apart(*axes) and _alike_in_nothing(*axes) and _far_apart(*axes):
             return axes
 
 
@@ -92,6 +92,15 @@ def _steps(size, kernel_size, settings):
     """Return how many steps there is room for, and what is left behind the last whole one."""
     room, stride = size + 2 * settings["padding"] - kernel_size, settings["stride"]
     return room / stride, room % stride
+
+
+def _far_apart(rows, columns):
+    """Whether rows and columns that change places are no mistake of another kind.
+
+    No mistake moves the columns by more than one position; the rows are rounded up.
+    """
+    (down, _), (up, _) = _steps(*rows), _steps(*columns)
+    return abs(int(down) + 1 - int(up)) > 1
 
 
 def _alike_in_nothing(rows, columns):

@@ -3,10 +3,11 @@
 import numpy as np
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import relations
 from convcheck.engine.refused import FRAMEWORKS
 from convcheck.engine.task import Part, Task, case
 from convcheck.pooling import wrong_orders
-from convcheck.pooling.right import counter_example, order_gap, relu_order
+from convcheck.pooling.right import counter_example, order_gap, relu, relu_order
 from convcheck.shared.inputs import digits, halves
 
 CHAPTER = "order_of_operations"
@@ -14,6 +15,36 @@ CHAPTER = "order_of_operations"
 
 def _pixel(*channels):
     return np.array(channels).reshape(1, -1, 1, 1)
+
+
+def _both_orders(task, trial, alike, student):
+    """Work out both orders of the student's window."""
+    answer = student.unmeasured(trial.case)
+    if trial.problem != "values" or answer is None or not answer.value.size:
+        return ""
+    window = answer.value
+    if not np.isfinite(window).all():
+        return "Your window holds infinity or nan, so its two averages cannot be compared."
+    rectified, averaged = np.mean(relu(window)), np.mean(window)
+    return (
+        f"The ReLUs of your window have the average {rectified:g}; the average of your window is "
+        f"{averaged:g}, and its ReLU {relu(averaged):g}. They differ by "
+        f"{rectified - relu(averaged):g}, not by {trial.case.args[0]}."
+    )
+
+
+def _worked_out(task, trial, alike, student):
+    """Work out the first number of the result that is wrong."""
+    if trial.problem != "values":
+        return ""
+    o, h, w = map(int, np.argwhere(~np.isclose(trial.answer.value, trial.expected))[0])
+    S, bias = trial.case.args
+    terms = [*S[o, :, h, w], bias[o]]
+    total = sum(terms)
+    return (
+        f"Number [{o}, {h}, {w}] should be the ReLU of {' + '.join(f'{n:g}' for n in terms)} = "
+        f"{total:g}, of the channels and the bias together: {relu(total):g}."
+    )
 
 
 def _draw(rng):
@@ -62,6 +93,7 @@ LAYER_WITH_RELU = Task(
     "The rule: add up everything, then one ReLU",
     ("S", "bias"),
     FRAMEWORKS,
+    readings=(relations.read, _worked_out),
 )
 
 
@@ -81,4 +113,5 @@ COUNTER_EXAMPLE = Task(
     "An average is not a maximum",
     ("gap",),
     measure=order_gap,
+    readings=(_both_orders,),
 )

@@ -5,6 +5,10 @@ from functools import partial
 import numpy as np
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import region, relations, settings
+from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.products import products
+from convcheck.engine.explain.reach import reach
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.pooling import wrong_across, wrong_windows
@@ -82,6 +86,7 @@ MAX_POOL2D = Task(
     "What a pooling layer computes",
     ("x", "kernel_size"),
     LIBRARIES,
+    readings=(relations.read, reach("x"), blind("x"), region.read, settings.culprit),
 )
 
 ONES = np.ones((1, 3, 3), int)
@@ -125,6 +130,7 @@ AVG_POOL2D = Task(
     "What a pooling layer computes",
     ("x", "kernel_size"),
     LIBRARIES,
+    readings=(relations.read, products("x"), blind("x"), region.read, settings.culprit),
 )
 
 
@@ -157,4 +163,5 @@ MAX_ACROSS_CHANNELS = Task(
     "Maxout: pooling across maps",
     ("x", "group_size"),
     LIBRARIES,
+    readings=(relations.read, reach("x"), blind("x"), region.read, settings.culprit),
 )

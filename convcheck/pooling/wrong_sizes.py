@@ -1,6 +1,7 @@
 """Wrong ways to count the positions of a pool, rounded down or up.
 
-Each rule takes size, kernel_size, stride, padding and ceil_mode of one axis.
+Each rule takes size, kernel_size, stride, padding and ceil_mode of one axis; those of ROUNDING_UP
+show wherever ceil_mode is True.
 """
 
 from math import ceil, floor
@@ -10,10 +11,11 @@ from convcheck.shared.wrong_sizes import steps
 from convkit.shapes import output_size
 
 UP = "Rounding up"
+ROUNDING_UP = Topic("rounding_up", "pooling")
 ROUNDING = Topic("rounding", "pooling")
 
 
-@ROUNDING.wrong(
+@ROUNDING_UP.wrong(
     UP,
     "You rounded down although ceil_mode is True: a last window may then hang over the end.",
 )
@@ -34,7 +36,7 @@ def _other_way_round(size, kernel_size, *, ceil_mode=False, **settings):
     return output_size(size, kernel_size, ceil_mode=not ceil_mode, **settings)
 
 
-@ROUNDING.wrong(
+@ROUNDING_UP.wrong(
     UP,
     "You rounded to the nearest number; round up if ceil_mode is True, and down if not.",
 )
@@ -42,7 +44,7 @@ def _to_the_nearest(size, kernel_size, *, ceil_mode=False, **settings):
     return round(steps(size, kernel_size, **settings)) + 1
 
 
-@ROUNDING.wrong(
+@ROUNDING_UP.wrong(
     UP,
     "You kept a window that begins behind the map; a window must begin in the map or in the "
     "padding before it, so this one is dropped.",
@@ -81,25 +83,9 @@ def _one_more(size, kernel_size, *, ceil_mode=False, **settings):
     return output_size(size, kernel_size, **settings) + bool(ceil_mode)
 
 
-@ROUNDING.wrong(
-    "What a pooling layer computes",
-    "You counted the steps; there is one position more, the start.",
-)
-def _start_left_out(size, kernel_size, **settings):
-    return output_size(size, kernel_size, **settings) - 1
-
-
-@ROUNDING.wrong(
+@ROUNDING_UP.wrong(
     "What a pooling layer computes",
     "You counted the padding once; it goes to both ends, so the axis grows by 2 * padding.",
 )
 def _padded_once(size, kernel_size, *, padding=0, **others):
     return _never_dropped(size + padding, kernel_size, **others)
-
-
-@ROUNDING.wrong(
-    "What a pooling layer computes",
-    "You left the padding out: the axis grows by 2 * padding before the window slides.",
-)
-def _padding_left_out(size, kernel_size, *, padding=0, **others):
-    return output_size(size, kernel_size, **others)

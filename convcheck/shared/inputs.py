@@ -12,6 +12,19 @@ SQUARE = np.array([[1, 10], [100, 1000]]).reshape(2, 2, 1, 1)
 MAP = np.array([[[4, 1, 0, 2], [3, 8, 5, 1], [7, 2, 6, 6], [0, 9, 4, 3]]])  # of the pooling figure
 
 
+def signed(*shape):
+    """Count 1, -2, 3, ... in this shape.
+
+    Examples
+    --------
+    >>> signed(2, 2)
+    array([[ 1, -2],
+           [ 3, -4]])
+    """
+    count = np.arange(1, np.prod(shape) + 1)
+    return np.where(count % 2, count, -count).reshape(shape)
+
+
 def digits(*shape):
     """Count from 1, in this shape.
 
@@ -36,13 +49,27 @@ def powers(*shape):
 
 
 def halves(rng, *shape):
-    """Draw numbers with halves behind the point; sums of them are exact."""
-    return rng.integers(-9, 10, shape) + rng.choice([0.0, 0.5], shape)
+    """Draw numbers with halves behind the point, of both signs; sums of them are exact."""
+    return _with_all(
+        (*SIGNS, lambda drawn: drawn % 1 > 0),
+        lambda: rng.integers(-9, 10, shape) + rng.choice([0.0, 0.5], shape),
+    )
 
 
 def integers(rng, *shape):
-    """Draw whole numbers without 0, so that nothing is hidden."""
-    return rng.integers(1, 10, shape) * rng.choice([-1, 1], shape)
+    """Draw whole numbers of both signs without 0, so that nothing is hidden."""
+    return _with_all(SIGNS, lambda: rng.integers(1, 10, shape) * rng.choice([-1, 1], shape))
+
+
+SIGNS = (lambda drawn: drawn > 0), (lambda drawn: drawn < 0)
+
+
+def _with_all(kinds, draw):
+    """Draw until there are numbers of all kinds; a number alone must only not be 0."""
+    while True:
+        drawn = draw()
+        if all(kind(drawn).any() for kind in kinds) or (drawn.size < 2 and drawn.all()):
+            return drawn
 
 
 def draw_map(*names):

@@ -11,6 +11,7 @@ from convcheck.engine.mistake import Topic
 RULE = "The rule: a kernel for each pair, a sum for each output map"
 CHANNELS = "With channels as well"
 BATCH = Topic("batch", "multi_channel")
+FILTERS = Topic("filters", "multi_channel")  # where kernels have rows and columns
 BATCH_3D = Topic("batch_3d", "volumes")
 
 
@@ -72,7 +73,7 @@ def _first_filter(layer, x, weight, bias=None, **settings):
     return layer(x, np.repeat(weight[:1], len(weight), axis=0), bias, **settings)
 
 
-@BATCH.wrong(
+@FILTERS.wrong(
     RULE,
     "You took the axes of weight for (C_in, C_out, K_H, K_W); its first axis are the filters, "
     "(C_out, C_in, K_H, K_W).",

@@ -10,6 +10,7 @@ from convcheck.engine.mistake import Topic
 SLIPS = "Slips, and the number that gives each away"
 CHANNELS = "With channels as well"
 COUNT = Topic("count", "multi_channel")
+COUNT_MAPS = Topic("count_maps", "multi_channel")  # wrong in the maps alone
 COUNT_3D = Topic("count_3d", "volumes")
 
 
@@ -26,7 +27,7 @@ def _type_2_1(C_in, C_out, kernel_size):
     return _counted(C_out, C_out * prod(kernel_size), C_out)
 
 
-@COUNT.wrong(
+@COUNT_MAPS.wrong(
     SLIPS,
     "You kept the results of all input maps apart: that is Type 1. They are added, so one map "
     "comes out for each filter.",

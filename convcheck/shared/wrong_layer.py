@@ -1,7 +1,9 @@
 """Wrong ways in which a filter may meet its input maps.
 
-Each rule is a layer of x, weight and bias, with groups where the mistake is about them. Those of
-LAYER_3D are told their `layer`, conv2d or conv3d, and hand it the settings that it takes.
+Each rule is a layer of x, weight and bias. Those of KERNEL show on one map, those of FILTER where
+a kernel has rows and columns, those of LAYER with pixels too, BIAS with a bias, and IN_GROUPS are
+told the groups. Those of LAYER_3D are told their `layer`, conv2d or conv3d, and hand it the
+settings that it takes.
 """
 
 import numpy as np
@@ -11,15 +13,18 @@ from convkit.conv import conv2d
 from convkit.hypotheses import type_1, type_2_1
 
 CHANNELS = "With channels as well"
+KERNEL = Topic("kernel", "single_channel")
+FILTER = Topic("filter", "multi_channel")
 LAYER = Topic("layer", "multi_channel")
+BIAS = Topic("bias", "multi_channel")
+IN_GROUPS = Topic("in_groups", "groups")
 LAYER_3D = Topic("layer_3d", "volumes")
 
 
-@LAYER.wrong(
+@KERNEL.wrong(
     "Flip or not",
     "You flipped the kernel in height and width; that is the convolution of mathematics, but a "
     "layer lays the kernel on the input as it is.",
-    section="single_channel",
 )
 @LAYER_3D.wrong(
     "One more axis, and nothing else",
@@ -29,34 +34,31 @@ def _flipped(x, weight, bias=None, *, layer=conv2d, **settings):
     return layer(x, np.flip(weight, range(2, weight.ndim)), bias, **settings)
 
 
-@LAYER.wrong(
+@KERNEL.wrong(
     "Flip or not",
     "You turned the kernel upside down: its last row met the first row of the window.",
-    section="single_channel",
 )
 def _rows_flipped(x, weight, bias=None):
     return conv2d(x, weight[..., ::-1, :], bias)
 
 
-@LAYER.wrong(
+@KERNEL.wrong(
     "Flip or not",
     "You mirrored the kernel: its last column met the first column of the window.",
-    section="single_channel",
 )
 def _columns_flipped(x, weight, bias=None):
     return conv2d(x, weight[..., ::-1], bias)
 
 
-@LAYER.wrong(
+@KERNEL.wrong(
     "One position",
     "You swapped the rows and columns of the kernel, or of the window.",
-    section="single_channel",
 )
 def _transposed(x, weight, bias=None):
     return conv2d(x, weight.swapaxes(2, 3), bias)
 
 
-@LAYER.wrong(
+@FILTER.wrong(
     "The odometer: ask a layer whom it met",
     "You flipped the filter in height, in width and along the channels; a layer flips none.",
 )
@@ -72,7 +74,7 @@ def _channels_reversed(x, weight, bias=None):
     return conv2d(x, weight[:, ::-1], bias)
 
 
-@LAYER.wrong(
+@FILTER.wrong(
     "The odometer: ask a layer whom it met",
     "You read weight as (K_H, K_W, C_in, C_out), but its axes are (C_out, C_in, K_H, K_W).",
 )
@@ -95,7 +97,7 @@ def _input_channels_last(x, weight, bias=None):
     "You used one kernel for all input maps (type 2.1); each map has a kernel of its own.",
 )
 def _type_2_1(x, weight, bias=None):
-    return _plus(type_2_1(x, weight[:, 0]), bias)
+    return plus(type_2_1(x, weight[:, 0]), bias)
 
 
 @LAYER.wrong(
@@ -103,7 +105,7 @@ def _type_2_1(x, weight, bias=None):
     "You used the mean of the kernels for all input maps; each map has a kernel of its own.",
 )
 def _mean_kernel(x, weight, bias=None):
-    return _plus(type_2_1(x, weight.mean(axis=1)), bias)
+    return plus(type_2_1(x, weight.mean(axis=1)), bias)
 
 
 @LAYER.wrong(
@@ -141,7 +143,7 @@ def _last_channel(x, weight, bias=None, **settings):
 )
 def _largest_map(x, weight, bias=None):
     y = _not_summed(x, weight)
-    return _plus(y.reshape(len(x), x.shape[1], -1, *y.shape[2:]).max(axis=1), bias)
+    return plus(y.reshape(len(x), x.shape[1], -1, *y.shape[2:]).max(axis=1), bias)
 
 
 @LAYER.wrong(
@@ -149,7 +151,7 @@ def _largest_map(x, weight, bias=None):
     "You averaged the filtered input maps; a layer takes their sum.",
 )
 def _averaged(x, weight, bias=None, *, layer=conv2d, **settings):
-    return _plus(layer(x, weight, **settings) / x.shape[1], bias)
+    return plus(layer(x, weight, **settings) / x.shape[1], bias)
 
 
 @LAYER_3D.wrong(CHANNELS, "You averaged over the channels; a layer adds them.")
@@ -163,7 +165,7 @@ def _channels_averaged(x, weight, bias=None, **settings):
     "has a kernel of its own, and the results are summed.",
 )
 def _type_1(x, weight, bias=None):
-    return _plus(type_1(x, weight[:, 0]), bias)
+    return plus(type_1(x, weight[:, 0]), bias)
 
 
 @LAYER.wrong(
@@ -173,10 +175,10 @@ def _type_1(x, weight, bias=None):
 )
 def _not_summed(x, weight, bias=None):
     pairs = weight.swapaxes(0, 1).reshape(-1, 1, *weight.shape[2:])
-    return _plus(conv2d(x, pairs, groups=x.shape[1]), bias)
+    return plus(conv2d(x, pairs, groups=x.shape[1]), bias)
 
 
-@LAYER.wrong(
+@BIAS.wrong(
     "Slips, and the number that gives each away",
     "You added the bias once for each input map; it is added once, to their sum.",
 )
@@ -188,40 +190,38 @@ def _bias_per_channel(x, weight, bias=None, *, layer=conv2d, **settings):
     return layer(x, weight, bias, **settings)
 
 
-@LAYER.wrong(
+@IN_GROUPS.wrong(
     "The rule: neighbours stay among themselves",
     "You dealt the input maps to the groups in turn; a group is a run of neighbouring maps.",
-    section="groups",
 )
 def _groups_interleaved(x, weight, bias=None, groups=1):
     return conv2d(x[:, _in_turn(x.shape[1], groups)], weight, bias, groups=groups)
 
 
-@LAYER.wrong(
+@IN_GROUPS.wrong(
     "The rule: neighbours stay among themselves",
     "You dealt the filters to the groups in turn; the first C_out / groups filters belong to the "
     "first group, and so on.",
-    section="groups",
 )
 def _filters_in_turn(x, weight, bias=None, groups=1):
     order = _in_turn(len(weight), groups)
     y = conv2d(x, weight[order], groups=groups)
-    return _plus(y[:, np.argsort(order)], bias)
+    return plus(y[:, np.argsort(order)], bias)
 
 
-def _plus(y, bias):
-    """Add the biases to the maps, over and over if there are more maps than biases."""
+def plus(y, bias):
+    """Add the biases to the maps, over and over if there are more maps than biases.
+
+    Shapes: y (N, C_out, ...), bias (C,).
+
+    Examples
+    --------
+    >>> plus(np.zeros((1, 4, 1)), np.array([1, 2])).ravel()
+    array([1., 2., 1., 2.])
+    """
     return y if bias is None else y + np.resize(bias, y.shape[1]).reshape(-1, *[1] * (y.ndim - 2))
 
 
 def _in_turn(count, groups):
     """Return 0, 1, ... dealt to the groups like cards, one group after the other."""
     return np.concatenate([np.arange(first, count, groups) for first in range(groups)])
-
-
-# Which numbers meet, apart from groups.
-MEETINGS = [
-    mistake
-    for mistake in LAYER
-    if "groups" not in mistake.name and mistake.name != "filters_in_turn"
-]

@@ -12,6 +12,7 @@ POSITION = "One position"
 AXIS = "One more axis, and nothing else"
 CHANNELS = "With channels as well"
 SETTINGS = Topic("settings", "single_channel")
+DILATION = Topic("dilation", "single_channel")
 SETTINGS_3D = Topic("settings_3d", "volumes")
 
 
@@ -29,7 +30,7 @@ def _padding_swapped(layer, x, weight, bias=None, *, padding=(0, 0), **others):
     return layer(x, weight, bias, padding=padding[::-1], **others)
 
 
-@SETTINGS.wrong(
+@DILATION.wrong(
     POSITION, "You took the dilation of the columns for the rows; a pair is (rows, columns)."
 )
 def _dilation_swapped(layer, x, weight, bias=None, *, dilation=(1, 1), **others):
@@ -73,7 +74,7 @@ def _padding_before_and_after(layer, x, weight, bias=None, *, padding=(0, 0), **
     return layer(np.pad(x, ((0, 0), (0, 0), padding, padding)), weight, bias, **others)
 
 
-@SETTINGS.wrong(
+@DILATION.wrong(
     POSITION, "You took the dilation of the rows for the columns as well; each axis has its own."
 )
 def _dilation_of_rows(layer, x, weight, bias=None, *, dilation=(1, 1), **others):
@@ -185,14 +186,14 @@ def _border_repeated(layer, x, weight, bias=None, *, padding=(0, 0), **others):
     return layer(np.pad(x, sides, mode="edge"), weight, bias, **others)
 
 
-@SETTINGS.wrong(
+@DILATION.wrong(
     POSITION, "You left the dilation out: from one weight to the next the step is the dilation."
 )
 def _dilation_ignored(layer, x, weight, bias=None, *, dilation=1, **others):
     return layer(x, weight, bias, **others)
 
 
-@SETTINGS.wrong(
+@DILATION.wrong(
     POSITION,
     "You used the dilation for the size of the result only; inside the window, too, the step "
     "from one weight to the next is the dilation.",
@@ -201,7 +202,7 @@ def _dilation_only_counted(layer, x, weight, bias=None, *, dilation=1, **others)
     return _only_counted(layer, x, weight, bias, others, dilation=dilation)
 
 
-@SETTINGS.wrong(
+@DILATION.wrong(
     POSITION, "You left as many gaps as the dilation says; dilation is a step, so 1 leaves no gap."
 )
 def _dilation_off_by_one(layer, x, weight, bias=None, *, dilation=(1, 1), **others):

@@ -1,7 +1,8 @@
 """Wrong ways to count the positions of a kernel along an axis, and to give a pair of sizes.
 
-output_size
-    ``rule(size, kernel_size, *, stride=1, padding=0, dilation=1)`` for one axis.
+output_size, pooled, span
+    ``rule(size, kernel_size, *, stride=1, padding=0, dilation=1)`` for one axis; those of span
+    are about the dilation, those of pooled take a ceil_mode too.
 order
     ``rule(sizes)``: the order of a pair of sizes that is right but for that.
 """
@@ -12,7 +13,10 @@ from convcheck.engine.mistake import Topic
 from convkit.shapes import output_size
 
 SIZE = "The size"
+COMPUTES = "What a pooling layer computes"
 OUTPUT_SIZE = Topic("output_size", "single_channel")
+POOLED = Topic("pooled", "pooling")
+SPAN = Topic("span", "single_channel")
 ORDER = Topic("order", "single_channel")
 
 
@@ -52,6 +56,7 @@ def _not_rounded(size, kernel_size, **settings):
 
 
 @OUTPUT_SIZE.wrong(SIZE, "You counted the steps; there is one position more, the start.")
+@POOLED.wrong(COMPUTES, "You counted the steps; there is one position more, the start.")
 def _start_forgotten(size, kernel_size, **settings):
     return output_size(size, kernel_size, **settings) - 1
 
@@ -76,6 +81,10 @@ def _padding_once(size, kernel_size, *, padding=0, **others):
     SIZE,
     "You left the padding out: the axis grows by 2 * padding before the kernel slides.",
 )
+@POOLED.wrong(
+    COMPUTES,
+    "You left the padding out: the axis grows by 2 * padding before the window slides.",
+)
 def _no_padding(size, kernel_size, *, padding=0, **others):
     return output_size(size, kernel_size, **others)
 
@@ -85,7 +94,7 @@ def _no_stride(size, kernel_size, *, stride=1, **others):
     return output_size(size, kernel_size, **others)
 
 
-@OUTPUT_SIZE.wrong(
+@SPAN.wrong(
     SIZE,
     "You left the dilation out: the kernel spans dilation * (kernel_size - 1) + 1 elements.",
 )
@@ -93,7 +102,7 @@ def _no_dilation(size, kernel_size, *, dilation=1, **others):
     return output_size(size, kernel_size, **others)
 
 
-@OUTPUT_SIZE.wrong(
+@SPAN.wrong(
     SIZE,
     "You took the dilation for the number of gaps between two weights; it is the step from one "
     "to the next, so 1 leaves no gap.",
@@ -102,7 +111,7 @@ def _dilation_as_gaps(size, kernel_size, *, dilation=1, **others):
     return output_size(size, kernel_size, dilation=dilation + 1, **others)
 
 
-@OUTPUT_SIZE.wrong(
+@SPAN.wrong(
     SIZE,
     "You took dilation * kernel_size for the span; behind the last weight there is no step, so "
     "it is dilation * (kernel_size - 1) + 1.",

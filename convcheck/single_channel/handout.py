@@ -56,7 +56,8 @@ def tells_apart(sizes, kernel_size, settings):
     """Whether every mistake shows: in how steps are rounded, and in what is left out or misread.
 
     To the nearest must be up on one axis and down on the other. Each of the other mistakes takes
-    something off the room for steps, and no two of them may make as many steps on both axes.
+    something off the room for steps, and no two of them may make as many steps on both axes, nor
+    as many as the right steps of the columns and rows.
 
     Examples
     --------
@@ -66,7 +67,8 @@ def tells_apart(sizes, kernel_size, settings):
     (row_gap, rows), (column_gap, columns) = map(
         _slips, sizes, kernel_size, *(settings[name] for name in ("stride", "padding", "dilation"))
     )
-    return row_gap * column_gap < 0 and len(set(zip(rows, columns, strict=True))) == len(rows)
+    pairs = [(columns[0], rows[0]), *zip(rows, columns, strict=True)]
+    return row_gap * column_gap < 0 and len(set(pairs)) == len(pairs)
 
 
 def _slips(size, kernel_size, stride, padding, dilation):

@@ -1,6 +1,7 @@
 """Tasks: how many positions there are, and how often each element is used."""
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.shared import wrong_sizes
@@ -12,6 +13,7 @@ from convcheck.single_channel.right import coverage
 from convkit.shapes import output_size
 
 CHAPTER = "single_channel"
+ON_AN_AXIS = (*wrong_sizes.OUTPUT_SIZE, *wrong_sizes.SPAN)
 
 
 def _draw_axis(*names):
@@ -58,11 +60,12 @@ OUTPUT_SIZE = Task(
             _draw_axis("stride", "padding", "dilation"),
         ),
     ),
-    {mistake: mistake.rule for mistake in wrong_sizes.OUTPUT_SIZE},
+    {mistake: mistake.rule for mistake in ON_AN_AXIS},
     CHAPTER,
     "The size",
     ("size", "kernel_size"),
     ("convkit.shapes", *LIBRARIES),
+    readings=(settings.read,),
 )
 
 
@@ -88,7 +91,7 @@ def my_size_task(who):
             Part("rows", 0.5, (Case(entry=0),)),
             Part("columns", 0.5, (Case(entry=1),)),
         ),
-        {mistake: of(mistake.rule) for mistake in wrong_sizes.OUTPUT_SIZE}
+        {mistake: of(mistake.rule) for mistake in ON_AN_AXIS}
         | {mistake: changed(of(output_size), mistake.rule) for mistake in wrong_sizes.ORDER},
         CHAPTER,
         "The size",
@@ -129,4 +132,5 @@ COVERAGE = Task(
     "Nine pixels, or fewer",
     ("shape", "kernel_size"),
     FRAMEWORKS,
+    readings=(relations.read, region.read, settings.culprit),
 )

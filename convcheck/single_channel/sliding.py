@@ -5,11 +5,14 @@ from functools import partial
 import numpy as np
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import region, relations, settings
+from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.products import products
 from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.shared import wrong_layer, wrong_settings
 from convcheck.shared.adapt import one_map, with_settings
-from convcheck.shared.inputs import digits, draw_map, halves, powers
+from convcheck.shared.inputs import digits, draw_map, halves, powers, signed
 from convcheck.single_channel import wrong_maps
 from convcheck.single_channel.right import convolve, pad
 from convkit.conv import conv2d
@@ -40,6 +43,7 @@ PAD = Task(
     "One position",
     ("x", "padding"),
     LIBRARIES,
+    readings=(relations.read, products("x"), blind("x"), region.read, settings.culprit),
 )
 
 
@@ -63,6 +67,9 @@ CORRELATE = Task(
                 case(digits(3, 4), powers(2, 2)),
                 case(digits(2, 2), powers(1, 1)),
                 case(digits(4, 3), powers(3, 1)),
+                case(-digits(1, 2), powers(1, 2)),
+                case(digits(1, 2), signed(1, 2)),
+                case(signed(2, 3), signed(1, 2)),
             ),
             draw_map(),
         ),
@@ -103,21 +110,25 @@ CORRELATE = Task(
                 case(BYTE // 8, np.array([[0.5]])),
                 case(digits(6, 8), powers(2, 3), stride=(2, 1), padding=(1, 2), dilation=(3, 2)),
             ),
-            lambda rng: (
-                _whole_map if rng.integers(2) else draw_map("stride", "padding", "dilation")
-            )(rng),
+            (_whole_map, draw_map("stride", "padding", "dilation")),
         ),
     ),
-    {
-        mistake: one_map(with_settings(mistake.rule))
-        for mistake in wrong_layer.LAYER
-        if mistake.section == "single_channel"
-    }
-    | {mistake: one_map(partial(mistake.rule, conv2d)) for mistake in wrong_settings.SETTINGS},
+    {mistake: one_map(with_settings(mistake.rule)) for mistake in wrong_layer.KERNEL}
+    | {
+        mistake: one_map(partial(mistake.rule, conv2d))
+        for mistake in (*wrong_settings.SETTINGS, *wrong_settings.DILATION)
+    },
     CHAPTER,
     "Build it by hand",
     ("x", "kernel"),
     LIBRARIES,
+    readings=(
+        relations.read,
+        products("x", "kernel"),
+        blind("x", "kernel"),
+        region.read,
+        settings.culprit,
+    ),
 )
 
 
@@ -132,6 +143,8 @@ CONVOLVE = Task(
                 case(digits(2, 3), powers(2, 3)),
                 case(digits(3, 4), powers(2, 2)),
                 case(digits(2, 3), powers(1, 2)),
+                case(-digits(1, 2), powers(1, 2)),
+                case(digits(1, 2), signed(1, 2)),
             ),
             draw_map(),
         ),
@@ -141,4 +154,11 @@ CONVOLVE = Task(
     "Flip or not",
     ("x", "kernel"),
     FRAMEWORKS,
+    readings=(
+        relations.read,
+        products("x", "kernel"),
+        blind("x", "kernel"),
+        region.read,
+        settings.culprit,
+    ),
 )

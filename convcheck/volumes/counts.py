@@ -3,14 +3,17 @@
 from functools import partial
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import settings
+from convcheck.engine.explain.formula import formula
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.shared.wrong_counts import COUNT_3D
 from convcheck.volumes import right
 from convcheck.volumes.handout import CHAPTER, own_cases, own_counts
-from convcheck.volumes.wrong_counts import DIRECTIONS, VOLUME_COUNT
+from convcheck.volumes.wrong_counts import DIRECTIONS, VOLUME_COUNT, VOLUME_OUTPUTS
 
 CHANNELS = "With channels as well"
+LAYER = ("C_in", "C_out", "D", "H", "W", "K_D", "K_H", "K_W")
 
 
 def _with_outputs(rule, C_in, C_out, size, kernel_size):
@@ -19,16 +22,12 @@ def _with_outputs(rule, C_in, C_out, size, kernel_size):
 
 
 WRONG = {m: m.rule for m in VOLUME_COUNT} | {m: partial(_with_outputs, m.rule) for m in COUNT_3D}
+OWN_WRONG = WRONG | {m: m.rule for m in VOLUME_OUTPUTS}
 
 
 def _parameters(rule, C_in, C_out, kernel_size):
     """Return the parameters alone; they do not depend on the size of the volume."""
     return rule(C_in, C_out, kernel_size, kernel_size)[1]
-
-
-def _shows_in_parameters(rule):
-    layer = 3, 5, (2, 4, 7)
-    return _parameters(rule, *layer) != _parameters(right.counts, *layer)
 
 
 def _count_case(rng):
@@ -54,15 +53,12 @@ PARAMETERS = Task(
             _count_case,
         ),
     ),
-    {
-        mistake: partial(_parameters, rule)
-        for mistake, rule in WRONG.items()
-        if _shows_in_parameters(rule) and mistake.name != "depth_as_channels"
-    },
+    {mistake: partial(_parameters, rule) for mistake, rule in WRONG.items()},
     CHAPTER,
     CHANNELS,
     ("C_in", "C_out", "kernel_size"),
     LIBRARIES,
+    readings=(settings.read,),
 )
 
 
@@ -76,11 +72,12 @@ def my_counts_task(who):
             Part("numbers that come out", 0.5, (Case(entry=0),)),
             Part("parameters", 0.5, (Case(entry=1),)),
         ),
-        {mistake: partial(rule, *layer) for mistake, rule in WRONG.items()},
+        {mistake: partial(rule, *layer) for mistake, rule in OWN_WRONG.items()},
         CHAPTER,
         CHANNELS,
         (),
         LIBRARIES,
+        readings=(formula(**dict(zip(LAYER, (*layer[:2], *layer[2], *layer[3]), strict=True))),),
     )
 
 

@@ -5,10 +5,13 @@ from functools import partial
 import numpy as np
 
 from convcheck.engine.draws import different
+from convcheck.engine.explain import region, relations, settings
+from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.products import products
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.shared import wrong_batch, wrong_settings
-from convcheck.shared.inputs import digits, halves, powers
+from convcheck.shared.inputs import digits, halves, powers, signed
 from convcheck.shared.wrong_layer import LAYER_3D
 from convcheck.shared.wrong_sizes import OUTPUT_SIZE
 from convcheck.volumes.handout import CHAPTER
@@ -77,15 +80,12 @@ OUTPUT_SIZES = Task(
         ),
     ),
     {mistake: mistake.rule for mistake in PLACES}
-    | {
-        m: _on_every_axis(m.rule)
-        for m in OUTPUT_SIZE
-        if "dilation" not in m.name and "span" not in m.name
-    },
+    | {mistake: _on_every_axis(mistake.rule) for mistake in OUTPUT_SIZE},
     CHAPTER,
     AXIS,
     ("sizes", "kernel_size"),
     ("convkit.shapes", *LIBRARIES),
+    readings=(settings.read,),
 )
 
 
@@ -129,6 +129,8 @@ CONV3D = Task(
                 case(digits(1, 1, 3, 1, 1), powers(1, 1, 2, 1, 1)),
                 case(digits(1, 1, 2, 2, 3), powers(1, 1, 2, 1, 2)),
                 case(digits(1, 1, 2, 3, 2), powers(1, 1, 1, 2, 1)),
+                case(-digits(1, 1, 2, 1, 1), powers(1, 1, 2, 1, 1)),
+                case(digits(1, 1, 2, 1, 1), signed(1, 1, 2, 1, 1)),
             ),
             _one_cuboid,
         ),
@@ -139,6 +141,7 @@ CONV3D = Task(
                 case(digits(1, 2, 1, 1, 1), powers(1, 2, 1, 1, 1)),
                 case(digits(1, 3, 2, 1, 1), powers(1, 3, 1, 1, 1)),
                 case(digits(1, 2, 3, 1, 2), powers(1, 2, 2, 1, 1)),
+                case(digits(1, 3, 1, 1, 1), signed(1, 3, 1, 1, 1)),
             ),
             _draw_volumes(),
         ),
@@ -147,6 +150,7 @@ CONV3D = Task(
             1,
             (
                 COLOURS,
+                case(digits(1, 2, 1, 1, 2), signed(2, 2, 1, 1, 1)),
                 case(digits(2, 1, 1, 1, 2), digits(1, 1, 1, 1, 2)),
                 case(digits(1, 2, 2, 1, 1), digits(3, 2, 2, 1, 1)),
                 case(digits(1, 2, 5, 6, 7), digits(3, 2, 2, 3, 4)),
@@ -194,4 +198,11 @@ CONV3D = Task(
     AXIS,
     ("x", "weight"),
     LIBRARIES,
+    readings=(
+        relations.read,
+        products("x", "weight"),
+        blind("x", "weight"),
+        region.read,
+        settings.culprit,
+    ),
 )

@@ -14,6 +14,7 @@ CHANNELS = "With channels as well"
 MAPS = "The 1337 maps"
 FILM = "Depth or channel? A film"
 VOLUME_COUNT = Topic("volume_count", "volumes")
+VOLUME_OUTPUTS = Topic("volume_outputs", "volumes")  # wrong in what comes out
 DIRECTIONS = Topic("directions", "volumes")
 
 
@@ -55,7 +56,7 @@ def _cube(C_in, C_out, size, kernel_size):
     return C_out * all_places(size, kernel_size[:1] * 3), C_out * C_in * kernel_size[0] ** 3 + C_out
 
 
-@VOLUME_COUNT.wrong(
+@VOLUME_OUTPUTS.wrong(
     FILM,
     "You took the depth for channels: flat maps come out then, and each slice needs kernels of "
     "its own. Here the cuboid slides along the depth.",
@@ -65,7 +66,7 @@ def _depth_as_channels(C_in, C_out, size, kernel_size):
     return flat, C_out * C_in * size[0] * prod(kernel_size[1:]) + C_out
 
 
-@VOLUME_COUNT.wrong(
+@VOLUME_OUTPUTS.wrong(
     "And with several filters?",
     "You let all that came in come out again, once for each filter. A filter adds its channels, "
     "and without padding the cuboid has fewer places than there are voxels.",
@@ -74,7 +75,7 @@ def _everything_kept(C_in, C_out, size, kernel_size):
     return C_out * C_in * prod(size), counts(C_in, C_out, size, kernel_size)[1]
 
 
-@VOLUME_COUNT.wrong(
+@VOLUME_OUTPUTS.wrong(
     CHANNELS,
     "You kept the channels apart; a filter adds them, so one volume comes out for each filter.",
 )
@@ -82,7 +83,7 @@ def _channels_kept(C_in, C_out, size, kernel_size):
     return C_out * C_in * all_places(size, kernel_size), counts(C_in, C_out, size, kernel_size)[1]
 
 
-@VOLUME_COUNT.wrong(
+@VOLUME_OUTPUTS.wrong(
     "And with several filters?",
     "You let volumes of the same size come out; without padding the cuboid has n - K + 1 places "
     "along an axis.",
@@ -91,7 +92,7 @@ def _size_kept(C_in, C_out, size, kernel_size):
     return C_out * prod(size), counts(C_in, C_out, size, kernel_size)[1]
 
 
-@VOLUME_COUNT.wrong(
+@VOLUME_OUTPUTS.wrong(
     FILM,
     "You counted flat maps; the cuboid slides along the depth, so volumes come out.",
 )
@@ -100,7 +101,7 @@ def _depth_added_away(C_in, C_out, size, kernel_size):
     return flat, counts(C_in, C_out, size, kernel_size)[1]
 
 
-@VOLUME_COUNT.wrong(
+@VOLUME_OUTPUTS.wrong(
     MAPS,
     "You took the last number of kernel_size for the depth; the order is (depth, rows, columns), "
     "as for size.",
@@ -109,7 +110,7 @@ def _last_is_depth(C_in, C_out, size, kernel_size):
     return counts(C_in, C_out, size, (kernel_size[2], *kernel_size[:2]))
 
 
-@VOLUME_COUNT.wrong(
+@VOLUME_OUTPUTS.wrong(
     "And with several filters?",
     "You counted what comes out of one filter; each of the C_out filters gives a volume.",
 )

@@ -7,6 +7,7 @@ Each rule is a whole layer, ``rule(x, weight, bias=None, *, stride, padding)``, 
 import numpy as np
 
 from convcheck.engine.mistake import Topic
+from convcheck.shared.wrong_layer import plus
 from convkit.conv import conv3d
 
 AXIS = "One more axis, and nothing else"
@@ -14,10 +15,6 @@ CHANNELS = "With channels as well"
 MAPS = "The 1337 maps"
 FILM = "Depth or channel? A film"
 VOLUME = Topic("volume", "volumes")
-
-
-def _plus(y, bias):
-    return y if bias is None else y + np.reshape(bias, (-1, *[1] * (y.ndim - 2)))
 
 
 def _pairs(x, weight, bias, settings):
@@ -62,7 +59,7 @@ def _result_depth_last(x, weight, bias=None, **settings):
     "along the depth, so volumes come out.",
 )
 def _depth_summed(x, weight, bias=None, **settings):
-    return _plus(conv3d(x, weight, **settings).sum(axis=2), bias)
+    return plus(conv3d(x, weight, **settings).sum(axis=2), bias)
 
 
 @VOLUME.wrong(
@@ -71,7 +68,7 @@ def _depth_summed(x, weight, bias=None, **settings):
     "along the depth, so there is a slice for each of its places.",
 )
 def _depth_summed_to_one(x, weight, bias=None, **settings):
-    return _plus(conv3d(x, weight, **settings).sum(axis=2, keepdims=True), bias)
+    return plus(conv3d(x, weight, **settings).sum(axis=2, keepdims=True), bias)
 
 
 @VOLUME.wrong(

@@ -3,6 +3,7 @@
 import inspect
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from convcheck.audit import right as networks
 from convcheck.audit.handout import CLAIMS, own_claims
 from convcheck.catalogue import CATALOGUE, TOPICS
 from convcheck.engine.mistake import UNLISTED, Topic
+from convcheck.groups.right import macs
 from convcheck.pooling.right import relu_order
 from convcheck.shared.adapt import (
     by_groups,
@@ -26,8 +28,12 @@ from convcheck.volumes.right import counts
 from convkit import conv2d, nets
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
-COUNTS = {mistake.name: mistake.rule for mistake in TOPICS["count"]}
-MACS = {mistake.name: mistake.rule for mistake in TOPICS["work"]}
+COUNTS = {
+    mistake.name: mistake.rule for topic in ("count", "count_maps") for mistake in TOPICS[topic]
+}
+MACS = {mistake.name: mistake.rule for mistake in TOPICS["work"]} | {
+    mistake.name: partial(mistake.rule, macs) for mistake in TOPICS["counted_work"]
+}
 
 
 def test_names_are_handles_and_unique_within_a_topic():
@@ -125,7 +131,7 @@ def test_work_without_the_input_maps_is_that_of_the_question():
 
 
 def test_odometers_of_groups_read_as_in_the_chapter():
-    rules = {m.name: by_groups(m.rule) for m in TOPICS["layer"] if m.section == "groups"}
+    rules = {m.name: by_groups(m.rule) for m in TOPICS["in_groups"]}
     four, two = np.arange(1, 5).reshape(1, 4, 1, 1), np.arange(1, 3).reshape(1, 2, 1, 1)
     powers = 10 ** np.arange(4)
     dealt = rules["groups_interleaved"](four, powers.reshape(2, 2, 1, 1), 2)

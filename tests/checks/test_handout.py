@@ -1,8 +1,10 @@
 """What the notebooks are handed out, by itself and against the catalogue of mistakes."""
 
+import importlib
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from convcheck.engine.draws import generator
@@ -12,17 +14,19 @@ from convcheck.groups.work import wrong_saving
 from convcheck.multi_channel import handout as multi_channel
 from convcheck.multi_channel.right import counts
 from convcheck.pooling import handout as pooling
-from convcheck.pooling.sizes import OWN_SLIPS
-from convcheck.pooling.wrong_sizes import ROUNDING
-from convcheck.shared.wrong_counts import COUNT
-from convcheck.shared.wrong_sizes import OUTPUT_SIZE
+from convcheck.pooling.sizes import ROUNDED_UP
+from convcheck.shared.wrong_counts import COUNT, COUNT_MAPS
 from convcheck.single_channel import handout as single_channel
+from convcheck.single_channel.sizes import ON_AN_AXIS
 from convcheck.volumes import counts as volume_counts
 from convcheck.volumes import handout as volumes
 from convcheck.volumes import right as volumes_right
 from convkit.shapes import output_size
 from tests.support.notebooks import ASSIGNMENTS, ROOT
 
+OWN = [
+    task_of for name in ASSIGNMENTS for task_of in importlib.import_module(f"convcheck.{name}").OWN
+]
 HANDOUTS = [name for name in ASSIGNMENTS if (ROOT / "convcheck" / name / "handout.py").exists()]
 ALONE = """
 import sys, types
@@ -53,8 +57,8 @@ def differ(rules, *layer):
     return len({tuple(rule(*layer)) for rule in rules}) == len(rules)
 
 
-def right_and_wrong(right, topic, names=None):
-    return [right, *(m.rule for m in topic if names is None or m.name in names)]
+def right_and_wrong(right, *topics):
+    return [right, *(mistake.rule for topic in topics for mistake in topic)]
 
 
 def on_both_axes(rule):
@@ -76,9 +80,15 @@ def draw_axes(rng):
     return pooling.draw_hanging(rng), pooling.draw_behind(rng)
 
 
-SINGLE_CHANNEL = list(map(on_both_axes, right_and_wrong(output_size, OUTPUT_SIZE)))
-POOLING = list(map(on_each, right_and_wrong(output_size, ROUNDING, OWN_SLIPS)))
-VOLUMES = [volumes_right.counts, *volume_counts.WRONG.values()]
+def columns_first(sizes_of):
+    """Turn the right sizes into those with the columns first."""
+    return lambda *layer: sizes_of(*layer)[::-1]
+
+
+SINGLE_CHANNEL = list(map(on_both_axes, right_and_wrong(output_size, ON_AN_AXIS)))
+SINGLE_CHANNEL.append(columns_first(SINGLE_CHANNEL[0]))
+POOLING = list(map(on_each, right_and_wrong(output_size, ROUNDED_UP)))
+VOLUMES = [volumes_right.counts, *volume_counts.OWN_WRONG.values()]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +98,7 @@ VOLUMES = [volumes_right.counts, *volume_counts.WRONG.values()]
         (
             multi_channel.draw_counts,
             lambda C_in, C_out, kernel_size: multi_channel.tells_apart(kernel_size),
-            right_and_wrong(counts, COUNT),
+            right_and_wrong(counts, COUNT, COUNT_MAPS),
         ),
         (
             groups.draw_layer,
@@ -107,3 +117,13 @@ def test_numbers_are_handed_out_exactly_if_every_mistake_gives_others(draw, tell
         assert tells_apart(*layer) == differ(rules, *layer), layer
         told.add(tells_apart(*layer))
     assert told == {True, False}
+
+
+@pytest.mark.parametrize("task_of", OWN, ids=lambda task_of: task_of("ada").name)
+def test_no_wrong_answer_is_right_for_anybody(task_of):
+    for number in range(200):
+        task = task_of(f"student {number}")
+        right = np.asarray(task.right())
+        for mistake, rule in task.wrong.items():
+            wrong = np.asarray(rule())
+            assert wrong.shape != right.shape or not task.same(wrong, right), mistake.name

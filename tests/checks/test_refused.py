@@ -12,9 +12,9 @@ import pytest
 import convkit
 from convcheck import audit
 from convcheck.audit import right as networks
-from convcheck.audit.claims import my_findings_task
+from convcheck.audit.claims import READS_AS, my_findings_task
 from convcheck.audit.handout import my_claims
-from convcheck.audit.tables import READS_AS, VGG16, WEIGHTS
+from convcheck.audit.tables import VGG16, WEIGHTS
 from convcheck.catalogue import TOPICS
 from convcheck.engine.calls import call
 from convcheck.engine.draws import student

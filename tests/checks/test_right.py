@@ -40,7 +40,7 @@ def losses(task, case):
 @pytest.mark.parametrize("task", GRADIENTS, ids=lambda task: task.name)
 def test_right_gradients_are_the_slopes_that_nudging_finds(task):
     for part in (part for part in task.parts if part.title != "ties"):
-        drawn = [part.draw(generator("a seed"))] if part.draw else []
+        drawn = part.drawn(generator("a seed"), 1)
         for one in (*part.shown, *drawn):
             at, loss = losses(task, one)
             slopes = np.zeros(at.shape)
@@ -60,4 +60,4 @@ def test_rooms_of_wrong_answers_hold_no_right_ones():
         for name, value in vars(room).items()
         if isfunction(value) and value.__module__ == room.__name__ and not name.startswith("_")
     }
-    assert public == {"shared.wrong_sizes.steps"}
+    assert public == {"shared.wrong_layer.plus", "shared.wrong_sizes.steps"}

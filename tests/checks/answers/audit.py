@@ -270,7 +270,7 @@ WRONG = [
     (
         "weights",
         lambda C_in, C_out, k, *, groups=1: (C_in // groups) * (C_out // groups) * k * k,
-        "groups_divided_twice",
+        "groups_twice",
     ),
     ("weights", lambda C_in, C_out, k, *, groups=1: C_in // groups * C_out * k, "side_for_area"),
     (
@@ -291,7 +291,7 @@ WRONG = [
         lambda C_in, C_out, k, size, *, stride=1, padding=0, groups=1: work(
             C_in, C_out, k, size, stride
         ),
-        "no_padding",
+        "padding_ignored",
     ),
     (
         "macs",
@@ -370,15 +370,23 @@ WRONG = [
 COUNTED = (
     "vgg, mobile, half = vgg16((64, 128, 256, 512, 512)), mobilenet(1, 224), mobilenet(0.5, 160)"
 )
-SECOND = '("GoogLeNet", "weights of the second layer"): weights(64, 64, 1) + weights(64, 192, 3),'
+SECOND = (
+    '("GoogLeNet", "weights of the second layer"): given_weights(64, 64, 1) + '
+    "given_weights(64, 192, 3),"
+)
 FIRST_MAPS = '("AlexNet", "width of the first maps"): output_size(224, 11, stride=4),'
 LAST_MAPS = (
     '("MobileNet", "width behind the last depthwise layer"): '
     "output_size(7, 3, stride=2, padding=1),"
 )
-WORK = '("GoogLeNet", "MACs of the first layer"): macs(3, 64, 7, 224, stride=2, padding=3),'
+WORK = '("GoogLeNet", "MACs of the first layer"): given_macs(3, 64, 7, 224, stride=2, padding=3),'
 EQUIVALENT = {
     ("vgg16", "size = size // 2", "FloorDiv -> Div"): "the same numbers as floats",
+    (
+        "weights",
+        "return C_out * (C_in // groups) * kernel_size**2",
+        "FloorDiv -> Div",
+    ): "the same numbers as floats",
     **{
         (
             "my_findings",

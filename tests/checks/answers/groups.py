@@ -231,7 +231,7 @@ WRONG = [
             np.einsum("nchw,oc->nohw", x, weight.reshape(weight.shape[::-1]).T)
             + bias[:, None, None]
         ),
-        "weight_channels_last",
+        "weight_reshaped",
     ),
     (
         "pointwise",
@@ -305,6 +305,11 @@ WRONG = [
 
 # Mutants that compute the same as the solution, by the line of code and the change.
 EQUIVALENT = {
+    (
+        "macs",
+        "return C_in // groups * C_out * K_H * K_W * H_out * W_out",
+        "FloorDiv -> Div",
+    ): "the same numbers as floats",
     (
         "pointwise",
         "mixed = weight @ pixels + bias.reshape(-1, 1)",

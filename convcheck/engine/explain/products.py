@@ -1,0 +1,192 @@
+"""Read off of which products each number of a result is made.
+
+Where the right function is linear in the numbers of one argument, or of several, a call with a
+single one tells where that number goes. The other arguments hold powers of one base meanwhile, so
+that the digits of the result say which of their numbers it met.
+"""
+
+from itertools import product
+from math import prod
+
+import numpy as np
+
+from convcheck.engine.compare import same
+from convcheck.engine.explain.slices import unused
+from convcheck.engine.task import Case
+
+MOST_CALLS, MOST_BITS, MOST_TERMS = 64, 46, 4
+
+
+def products(*linear):
+    """Return the reading for a function that is linear in each of these arguments.
+
+    Where the student's is not linear in all of them, that of the first alone is told.
+    """
+
+    def read(task, trial, alike, student):
+        if trial.problem != "values" or trial.expected.ndim == 0:
+            return ""
+        return _read(linear, task, trial, student) or _read(linear[:1], task, trial, student)
+
+    def _read(linear, task, trial, student):
+        places = [task.letters.index(name) for name in linear]
+        sizes = [trial.case.args[place].size for place in places]
+        if sizes[0] > MOST_CALLS or prod(sizes[1:]) > MOST_BITS // 2:
+            return ""
+        theirs = _terms(lambda one: _value(student, one, trial), trial, places)
+        if theirs is None or not _is_sum(theirs, trial, places):
+            return ""
+        ours = _terms(lambda one: _right(task, one), trial, places)
+        return _told(task, trial, places, theirs, ours) if ours else ""
+
+    return read
+
+
+def _value(student, one, trial):
+    answer = student.further(one)
+    fits = answer is not None and answer.value is not None
+    return answer.value if fits and answer.value.shape == trial.expected.shape else None
+
+
+def _right(task, one):
+    return np.asarray(task.measure(task.right(*one.args, **one.options)))
+
+
+def _terms(ask, trial, places):
+    """Return (rest, {place in the result: {places in the arguments: times}}), None if not linear.
+
+    The rest is what comes of zeros.
+    """
+    arrays = [trial.case.args[place] for place in places]
+    codes, base = _coded([array.shape for array in arrays[1:]])
+    rest = ask(_with(trial.case, places, [np.zeros(arrays[0].shape), *codes]))
+    if rest is None:
+        return None
+    terms = {place: {} for place in np.ndindex(trial.expected.shape)}
+    for single in np.ndindex(arrays[0].shape):
+        ones = np.zeros(arrays[0].shape)
+        ones[single] = 1
+        value = ask(_with(trial.case, places, [ones, *codes]))
+        if value is None:
+            return None
+        for place, number in np.ndenumerate(value - rest):
+            met = _digits(number, base, [code.shape for code in codes])
+            if met is None:
+                return None
+            terms[place] |= {(single, *others): times for others, times in met.items()}
+    return rest, terms
+
+
+def _coded(shapes):
+    """Return arrays of these shapes of which each product is another power of the base."""
+    many = [prod(shape) for shape in shapes]
+    base = 2 ** max(MOST_BITS // max(prod(many), 1), 1)
+    codes, step = [], 1
+    for shape, size in zip(shapes, many, strict=True):
+        codes.append((float(base) ** (step * np.arange(size))).reshape(shape))
+        step *= size
+    return codes, base
+
+
+def _digits(number, base, shapes):
+    """Return how often each product of places is in a number; None if they run together."""
+    if not shapes:
+        return {(): number} if number else {}
+    whole, found = round(float(number)), {}
+    if whole != number or whole < 0:
+        return None
+    for code in product(*(range(prod(shape)) for shape in reversed(shapes))):
+        whole, times = divmod(whole, base)
+        if times:
+            pairs = zip(reversed(code), shapes, strict=True)
+            found[tuple(tuple(map(int, np.unravel_index(c, s))) for c, s in pairs)] = times
+    return found if not whole else None
+
+
+def _with(case, places, arrays):
+    args = list(case.args)
+    for place, array in zip(places, arrays, strict=True):
+        args[place] = array
+    return Case(tuple(args), case.options)
+
+
+def _is_sum(found, trial, places):
+    """Whether the sum of these products, and the rest, is what came of the example itself."""
+    rest, terms = found
+    arrays = [trial.case.args[place] for place in places]
+    value = np.array(rest, float)
+    for place, met in terms.items():
+        for factors, times in met.items():
+            pairs = zip(arrays, factors, strict=True)
+            value[place] += times * prod(float(array[at]) for array, at in pairs)
+    return same(value, trial.answer.value * 1.0)
+
+
+def _told(task, trial, places, theirs, ours):
+    """Return the sentence about the first place that is made of other products."""
+    names = [task.letters[place] for place in places]
+    shapes = [trial.case.args[place].shape for place in places]
+    for index, (name, shape) in enumerate(zip(names, shapes, strict=True)):
+        left = unused(_used(theirs[1], index), _used(ours[1], index), name, shape)
+        if left:
+            return left
+    for place, right in ours[1].items():
+        if theirs[1][place] != right:
+            return _compared(place, _written(theirs[1][place], right, names))
+    return _rest(theirs[0], ours[0], names[0])
+
+
+def _used(terms, index):
+    return {factors[index] for met in terms.values() for factors in met}
+
+
+def _rest(theirs, ours, name):
+    for place in np.ndindex(ours.shape):
+        if not np.isclose(theirs[place], ours[place]):
+            return (
+                f"Where {name} holds zeros alone, number {at(place)} of your result is "
+                f"{theirs[place]:g}; it should be {ours[place]:g}."
+            )
+    return ""
+
+
+def _compared(place, sums):
+    (their_sum, our_sum), whole = sums
+    verb = ("is", "should be") if whole else ("also holds", "should hold instead")
+    if not whole and not their_sum:
+        return f"Number {at(place)} of your result lacks\n    {our_sum}"
+    if not whole and not our_sum:
+        return f"Number {at(place)} of your result holds too much:\n    {their_sum}"
+    return (
+        f"Number {at(place)} of your result {verb[0]}\n    {their_sum or '0'}\nand it {verb[1]}\n"
+        f"    {our_sum or '0'}"
+    )
+
+
+def _written(theirs, ours, names):
+    """Return both sums, whole if they are short, otherwise where they differ."""
+    if max(len(theirs), len(ours)) <= MOST_TERMS:
+        return (_sum(theirs, names), _sum(ours, names)), True
+    more = {f: times for f, times in theirs.items() if ours.get(f) != times}
+    less = {f: times for f, times in ours.items() if theirs.get(f) != times}
+    return (_sum(more, names), _sum(less, names)), False
+
+
+def _sum(met, names):
+    terms = [
+        ("" if np.isclose(times, 1) else f"{times:.4g} * ")
+        + " * ".join(f"{name}{at(place)}" for name, place in zip(names, factors, strict=True))
+        for factors, times in list(met.items())[:MOST_TERMS]
+    ]
+    return " + ".join(terms) + (" + ..." if len(met) > MOST_TERMS else "")
+
+
+def at(place):
+    """Write a place as an index.
+
+    Examples
+    --------
+    >>> at((0, 1))
+    '[0, 1]'
+    """
+    return f"[{', '.join(map(str, place))}]"

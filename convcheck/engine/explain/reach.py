@@ -1,0 +1,67 @@
+"""Make one number of an argument large, and see which numbers of a result follow."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from convcheck.engine.explain.products import at
+
+MOST_CALLS, LARGE = 64, 1000.0
+
+
+def reach(name):
+    """Return the reading for a function that picks numbers of this argument, as a max does."""
+
+    def read(task, trial, alike, student):
+        place = task.letters.index(name)
+        array = trial.case.args[place]
+        if trial.problem != "values" or array.size > MOST_CALLS or not trial.expected.ndim:
+            return ""
+        foreign = np.setdiff1d(trial.answer.value, array)
+        if foreign.size:
+            return (
+                f"Your result holds {foreign[0]:g}, which stands nowhere in {name}; "
+                "a maximum is one of the numbers that are there."
+            )
+        theirs, ours = {}, {}
+        for single in np.ndindex(array.shape):
+            case = _raised(trial.case, place, single)
+            answer, right = (
+                student.further(case),
+                np.asarray(task.right(*case.args, **case.options)),
+            )
+            if answer is None or answer.value is None or answer.value.shape != right.shape:
+                return ""
+            _note(theirs, single, answer.value - trial.answer.value)
+            _note(ours, single, right - trial.expected)
+        return _told(name, trial.expected.shape, theirs, ours)
+
+    return read
+
+
+def _raised(case, place, single):
+    array = case.args[place].astype(float)
+    array[single] += LARGE
+    return replace(case, args=(*case.args[:place], array, *case.args[place + 1 :]))
+
+
+def _note(seen, single, change):
+    for at_output in zip(*np.nonzero(np.abs(change) > LARGE / 100), strict=True):
+        seen.setdefault(tuple(map(int, at_output)), []).append(single)
+
+
+def _told(name, shape, theirs, ours):
+    for place in np.ndindex(shape):
+        seen, wanted = theirs.get(place, []), ours.get(place, [])
+        if seen != wanted:
+            return (
+                f"Number {at(place)} of your result becomes large with any of\n"
+                f"    {_listed(name, seen)}\nand it should with any of\n    {_listed(name, wanted)}"
+            )
+    return ""
+
+
+def _listed(name, places):
+    if len(places) > 9:
+        return f"{name}{at(places[0])}, ..., {name}{at(places[-1])}, {len(places)} numbers"
+    return ", ".join(f"{name}{at(place)}" for place in places) or f"no number of {name}"

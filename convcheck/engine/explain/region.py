@@ -1,0 +1,28 @@
+"""Where a result is right and where it is wrong."""
+
+import numpy as np
+
+
+def read(task, trial, alike, student):
+    """Return which slices of the result are right where others are wrong, "" if none are.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Trial
+    >>> got, expected = np.array([[1, 2], [3, 4]]), np.array([[1, 2], [3, 5]])
+    >>> trial = Trial(answer=Trial(value=got), expected=expected, problem="values")
+    >>> read(None, trial, [trial], None)
+    'Of your result, [0] is right and [1] is not.'
+    """
+    if trial.problem != "values":
+        return ""
+    wrong = ~np.isclose(trial.answer.value.astype(float), trial.expected.astype(float), rtol=1e-9)
+    for axis in range(wrong.ndim):
+        spoiled = wrong.any(axis=tuple(a for a in range(wrong.ndim) if a != axis))
+        if not spoiled.all():
+            right, others = (
+                ", ".join(f"[{':, ' * axis}{i}]" for i in np.flatnonzero(kind)[:4])
+                for kind in (~spoiled, spoiled)
+            )
+            return f"Of your result, {right} is right and {others} is not."
+    return ""

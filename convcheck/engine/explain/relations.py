@@ -1,0 +1,106 @@
+"""How a wrong result relates to the right one, number by number and in every wrong call."""
+
+from fractions import Fraction
+
+import numpy as np
+
+from convcheck.engine.compare import same
+
+
+def read(task, trial, alike, student):
+    """Return the relation that holds in every wrong call of a part, "" if there is none.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Trial
+    >>> got, expected = np.array([4, 3, 0]), np.array([4, -3, 0])
+    >>> trial = Trial(answer=Trial(value=got), expected=expected, problem="values", part=None)
+    >>> read(None, trial, [trial], None)
+    'Your result has lost its signs: where -3 belongs, it has 3.'
+    """
+    if trial.problem != "values" or trial.answer.value.dtype.kind == "b":
+        return ""
+    wrong = [trial, *(t for t in alike if t.problem == "values" and t is not trial)]
+    return _relation(wrong) or _relation([t for t in wrong if t.part is trial.part])
+
+
+def _relation(trials):
+    pairs = [(t.answer.value * 1.0, t.expected * 1.0) for t in trials]
+    return next(filter(None, (relation(pairs) for relation in RELATIONS)), "")
+
+
+def _gaps(pairs):
+    if not any(np.isfinite(got).all() for got, _ in pairs):
+        return "Your result holds nan or infinity, which no sum of these numbers gives."
+    return ""
+
+
+def _of_the_right(change, sentence):
+    """Return a relation: the result is the right one, changed; some place shows how."""
+
+    def relation(pairs):
+        if not all(same(got, change(expected)) for got, expected in pairs):
+            return ""
+        got, expected = (np.ravel(array) for array in pairs[0])
+        place = int(np.argmax(np.abs(got - expected)))
+        return sentence.format(expected=f"{expected[place]:g}", got=f"{got[place]:g}")
+
+    return relation
+
+
+def _factor(pairs):
+    got, expected = (
+        np.concatenate([np.ravel(a) for a in arrays]) for arrays in zip(*pairs, strict=True)
+    )
+    places = np.flatnonzero(expected)
+    if len(places) < 2 or not got.any():
+        return ""
+    factor = Fraction(float(got[places[0]] / expected[places[0]])).limit_denominator(64)
+    if not same(got, float(factor) * expected):
+        return ""
+    return f"Your numbers are the right ones times {factor}."
+
+
+def _offset(pairs):
+    steps = np.concatenate([np.ravel(got - expected) for got, expected in pairs])
+    if len(steps) < 2 or not same(steps, np.full(len(steps), steps[0])):
+        return ""
+    return f"Each of your numbers is {abs(steps[0]):g} too {'large' if steps[0] > 0 else 'small'}."
+
+
+def _reversed(pairs):
+    for axis in range(min(expected.ndim for _, expected in pairs)):
+        if all(same(got, np.flip(expected, axis)) for got, expected in pairs):
+            return f"Your result holds the right numbers in reversed order along axis {axis}."
+    return ""
+
+
+def _swapped(pairs):
+    if all(e.ndim > 1 and same(got, np.swapaxes(e, -1, -2)) for got, e in pairs):
+        return "Your result holds the right numbers with rows and columns swapped."
+    return ""
+
+
+RELATIONS = (
+    _gaps,
+    _of_the_right(
+        np.abs, "Your result has lost its signs: where {expected} belongs, it has {got}."
+    ),
+    _of_the_right(
+        lambda expected: np.maximum(expected, 0),
+        "Where a negative number belongs, such as {expected}, your result has 0.",
+    ),
+    _of_the_right(
+        np.trunc, "Your result has lost what is behind the point: {got} in the place of {expected}."
+    ),
+    _of_the_right(np.floor, "Your result is rounded down: {got} in the place of {expected}."),
+    _of_the_right(np.round, "Your result is rounded: {got} in the place of {expected}."),
+    _of_the_right(
+        lambda expected: expected % 256,
+        "Your result holds bytes, which start again at 0 behind 255: {got} in place of {expected}.",
+    ),
+    _factor,
+    _offset,
+    _reversed,
+    _swapped,
+)

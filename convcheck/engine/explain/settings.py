@@ -1,0 +1,202 @@
+"""Change one number of a call at a time, and see what a count does."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from convcheck.engine.explain.products import at
+
+NEUTRAL = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}  # what changes nothing
+
+
+def read(task, trial, alike, student):
+    """Return what a count of the student's follows, by how much it is off, or what spoils it."""
+    if trial.problem != "values" or trial.answer.value.dtype.kind == "b":
+        return ""
+    steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
+    return (
+        next(filter(None, (step.ignored() for step in steps)), "")
+        or _off(task, trial, alike)
+        or next(filter(None, (step.harmless() for step in steps)), "")
+        or next(filter(None, (step.one_sided() for step in steps)), "")
+    )
+
+
+def culprit(task, trial, alike, student):
+    """Return the setting without which the student's result is right, "" if there is none."""
+    if trial.problem not in {"values", "shape"}:
+        return ""
+    steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
+    return next(filter(None, (step.harmless() for step in steps)), "")
+
+
+class _Step:
+    """One number of a call, and what becomes of both results when it changes."""
+
+    def __init__(self, task, trial, student, label, number, change):
+        self._task, self._trial, self._student = task, trial, student
+        self.label, self.number, self._change = label, number, change
+
+    def _both(self, new):
+        """Return the right result and the student's with another number, None if there is none."""
+        case = self._change(new)
+        right, answer = _right(self._task, case), self._student.further(case)
+        if right is None or answer is None or answer.value is None:
+            return None
+        return right, answer.value
+
+    def ignored(self):
+        """Say that the student's result stays the same for several values of this number."""
+        was, got = self._trial.expected, self._trial.answer.value
+        others = {1, self.number + 1, self.number + 2, 2 * self.number} - {self.number}
+        found = [(new, self._both(new)) for new in sorted(others)]
+        moved = [(new, pair) for new, pair in found if pair and not self._task.same(pair[0], was)]
+        if len(moved) < 2 or not all(self._task.same(pair[1], got) for _, pair in moved):
+            return ""
+        values = ", ".join(str(new) for new, _ in moved)
+        rights = ", ".join(told(pair[0]) for _, pair in moved)
+        return (
+            f"With {values} in place of {self.number} for {self.label} your result stays "
+            f"{told(got)}; the right one goes from {told(was)} to {rights}."
+        )
+
+    def one_sided(self):
+        """Say by how much the right result and the student's follow a change of this number."""
+        was, got = self._trial.expected, self._trial.answer.value
+        for new in (2 * self.number, self.number + 1):
+            pair = self._both(new)
+            if pair and self._task.same(pair[0], was) != self._task.same(pair[1], got):
+                return (
+                    f"With {new} in place of {self.number} for {self.label} the right result "
+                    f"{_moved(was, pair[0])}, yours {_moved(got, pair[1])}."
+                )
+        return ""
+
+    def harmless(self):
+        """Say that the student's result is right where this number changes nothing."""
+        neutral = NEUTRAL.get(self.label.split("[")[0], self.number)
+        pair = self._both(neutral) if neutral != self.number else None
+        if not pair or not self._task.same(*pair):
+            return ""
+        return (
+            f"With {neutral} in place of {self.number} for {self.label} your result is right, so "
+            f"look at what you do with {self.label}."
+        )
+
+
+def numbers_of(task, case):
+    """Return (label, value, function that makes a case with another value) for each number."""
+    found = []
+    for place, value in enumerate(case.args):
+        name = task.letters[place]
+        found += [
+            (label, number, lambda new, p=place, put=put: _with_arg(case, p, put(new)))
+            for label, number, put in _leaves(name, value)
+        ]
+    for name, value in case.options.items():
+        found += [
+            (label, number, lambda new, n=name, put=put: _with_option(case, n, put(new)))
+            for label, number, put in _leaves(name, value)
+        ]
+    return found
+
+
+def _with_arg(case, place, value):
+    return replace(case, args=(*case.args[:place], value, *case.args[place + 1 :]))
+
+
+def _with_option(case, name, value):
+    return replace(case, options=case.options | {name: value})
+
+
+def _leaves(name, value):
+    if isinstance(value, bool):
+        return []
+    if isinstance(value, int):
+        return [(name, value, lambda new: new)]
+    if isinstance(value, tuple):
+        return [
+            (f"{name}[{i}]", n, lambda new, i=i: (*value[:i], new, *value[i + 1 :]))
+            for i, n in enumerate(value)
+            if isinstance(n, int)
+        ]
+    return []
+
+
+def _right(task, case):
+    try:
+        return np.asarray(task.measure(task.right(*case.args, **case.options)))
+    except (ValueError, TypeError, ZeroDivisionError):
+        return None
+
+
+def _off(task, trial, alike):
+    """Return by how much a number is off, if that is the same in all wrong calls."""
+    place = next(p for p in np.ndindex(trial.expected.shape) if _differ(trial, p))
+    wrong = [t for t in alike if t.problem == "values" and t.expected.shape == trial.expected.shape]
+    wrong = [t for t in wrong if _differ(t, place)]
+    return _step_off(task, wrong, place) or _step_off(
+        task, [t for t in wrong if t.part is trial.part], place
+    )
+
+
+def _step_off(task, wrong, place):
+    entry = f"Number {at(place)} of your result" if place else "Your number"
+    rows = [(float(t.answer.value[place]), float(t.expected[place])) for t in wrong]
+    for words, values in _amounts(task, wrong):
+        for fits, told_off in OFF:
+            if all(fits(*row, value) for row, value in zip(rows, values, strict=True)):
+                return f"{entry} is {told_off} {words}, {_every(wrong)}."
+    return ""
+
+
+def _near(one, other):
+    return bool(np.isclose(one, other, rtol=1e-12))
+
+
+OFF = (
+    (lambda got, right, n: _near(got - right, n), "too large by"),
+    (lambda got, right, n: _near(right - got, n), "too small by"),
+    (lambda got, right, n: n != 1 and _near(got, right * n), "the right one times"),
+    (lambda got, right, n: n != 1 and _near(got * n, right), "the right one divided by"),
+)
+
+
+def _differ(trial, place):
+    return not _near(float(trial.answer.value[place]), float(trial.expected[place]))
+
+
+def _amounts(task, trials):
+    """Yield (words, its value in each trial) for small numbers, and for those of the calls."""
+    yield from ((str(n), [n] * len(trials)) for n in (1, 2, 3, 4))
+    if len(trials) < 2:
+        return
+    calls = [{label: n for label, n, _ in numbers_of(task, t.case)} for t in trials]
+    labels = [label for label in calls[0] if all(call.get(label) for call in calls)]
+    yield from ((label, [call[label] for call in calls]) for label in labels)
+    for i, one in enumerate(labels):
+        for two in labels[i:]:
+            yield f"{one} * {two}", [call[one] * call[two] for call in calls]
+            yield f"{two} / {one}", [call[two] / call[one] for call in calls]
+
+
+def _moved(before, now):
+    if np.array_equal(before, now):
+        return f"stays {told(now)}"
+    return f"goes from {told(before)} to {told(now)}"
+
+
+def _every(wrong):
+    return "in the example" if len(wrong) == 1 else f"in all {len(wrong)} examples that are wrong"
+
+
+def told(value):
+    """Write a result in a few words.
+
+    Examples
+    --------
+    >>> told(np.array([3, 4])), told(np.array(5.0))
+    ('[3, 4]', '5')
+    """
+    text = ", ".join(f"{float(n):.12g}" for n in np.ravel(value))
+    return f"[{text}]" if np.ndim(value) else text
