@@ -91,12 +91,16 @@ class Assignment:
         return {cell.source.strip() for cell in self.cells if not cell.facts.get("solution")}
 
 
-def load(course, name):
-    """Return an assignment, with its release as nbgrader makes it."""
+def read(course, name):
+    """Return the teacher's notebook as nbformat holds it."""
     import nbformat
 
-    path = course.source(name)
-    source = nbformat.read(path, as_version=4)
+    return nbformat.read(course.source(name), as_version=4)
+
+
+def load(course, name):
+    """Return an assignment, with its release as nbgrader makes it."""
+    path, source = course.source(name), read(course, name)
     cells = tuple(map(_given, source.cells, _released(source).cells))
     files = {
         str(file.relative_to(path.parent)): file.read_bytes()

@@ -19,10 +19,10 @@ from pathlib import Path
 
 from classroom.command import LOOK, OK, Unusable, needed, progress
 from classroom.intake import store
-from classroom.intake.archive import opened
+from classroom.intake.entries import opened
 from classroom.intake.platforms import recognise
 from classroom.intake.users import User, read_users, students
-from classroom.records import collected
+from classroom.records import receipts
 from classroom.times import moment
 
 SAID = {
@@ -48,33 +48,33 @@ def run(args):
         raise Unusable(f"{args.users} is no file; --users needs a CSV")
     users = read_users(args.users) if args.users else {}
     with opened(args.origin, int(args.max_mb * 1e6)) as found:
-        known = collected.records(args.course, args.name)
+        known = receipts.read(args.course, args.name)
         before = {old.user: old.student for old in known.values()}
         handed, odd = sort(found, args.name, users.keys() | before)
         ids = students([one for one, _ in handed], users, before)
         outcomes: Counter[str] = Counter()
         new = []
         for one, entry in progress(handed, "collect"):
-            record = _record(one, entry, ids[one.user], users.get(one.user, User()))
-            outcome = _put(args.course, args.name, entry, record)
+            receipt = _receipt(one, entry, ids[one.user], users.get(one.user, User()))
+            outcome = _put(args.course, args.name, entry, receipt)
             if outcome not in SAID:
                 odd.append(f"{entry}: {outcome}")
                 continue
             outcomes[outcome] += 1
-            untold = outcome == "same" and not record.told and record.student in known
+            untold = outcome == "same" and not receipt.told and receipt.student in known
             if outcome != "older" and not untold:
-                new.append(record)
-    collected.remember(args.course, args.name, new)
+                new.append(receipt)
+    receipts.remember(args.course, args.name, new)
     return _tell(args.course, outcomes, odd, new)
 
 
-def _put(course, assignment, entry, record):
+def _put(course, assignment, entry, receipt):
     """Put a notebook into its place; return what came of it, or why it cannot be read."""
     try:
         content = entry.read()
     except Exception as error:  # a zip can be broken in any way
         return f"it cannot be read ({error})"
-    return store.put(course, assignment, record.student, content, moment(record.received))
+    return store.put(course, assignment, receipt.student, content, moment(receipt.received))
 
 
 def sort(found, assignment, known):
@@ -137,11 +137,11 @@ def _rank(file, assignment):
     return one.batch, one.file == f"{assignment}.ipynb", one.order, str(entry)
 
 
-def _record(one, entry, student, user):
+def _receipt(one, entry, student, user):
     told = user.received or (entry.time if one.platform == "exchange" else None)
     received = (told or entry.time or datetime.now(UTC)).astimezone(UTC)
     name = user.name or one.name
-    return collected.Record(
+    return receipts.Receipt(
         student, one.user, name, one.platform, received.isoformat(), told is not None, one.late
     )
 
@@ -150,7 +150,7 @@ def _tell(course, outcomes, odd, new):
     for outcome, words in SAID.items():
         if outcomes[outcome]:
             print(words.format(outcomes[outcome], course.folder) + ".")
-    late = sorted(record.student for record in new if record.late)
+    late = sorted(receipt.student for receipt in new if receipt.late)
     if late:
         print(f"{len(late)} late, says the platform: {', '.join(late)}.")
     for sentence in odd:

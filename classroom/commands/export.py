@@ -102,7 +102,7 @@ def table(marks, found, column):
             _number(mark.max_points),
             "yes" if mark.late else "",
             _number(mark.penalty),
-            mark.record.received if mark.record else "",
+            mark.receipt.received if mark.receipt else "",
             result.reason if result else "",
             " | ".join(result.flags) if result else "",
             " ".join(names),
@@ -116,7 +116,7 @@ def canvas(marks, found, column):
     yield ("Points Possible", "", "", "", "", _number(found.max_points))
     for mark in marks:
         if mark.status == GRADED:
-            user = mark.record.user if mark.record and mark.record.platform == "canvas" else ""
+            user = mark.receipt.user if mark.receipt and mark.receipt.platform == "canvas" else ""
             login = "" if user else mark.student
             yield (mark.name or mark.student, user, "", login, "", _number(mark.points))
 
@@ -126,7 +126,7 @@ def moodle(marks, found, column):
     yield WORKSHEET
     for mark in marks:
         final = mark.status == GRADED
-        user = mark.record.user if mark.record else mark.student
+        user = mark.receipt.user if mark.receipt else mark.student
         yield (
             f"Participant {user}",
             mark.name or mark.student,

@@ -7,6 +7,7 @@ from nbgrader import api
 from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, LockCells, SaveCells
 from sqlalchemy import insert, select, update
 
+from classroom import assignment
 from classroom.times import moment, naive
 
 
@@ -45,9 +46,7 @@ class Gradebook:
         self.book.close()
 
     def _save_cells(self, course, name):
-        import nbformat
-
-        notebook = nbformat.read(course.source(name), as_version=4)
+        notebook = assignment.read(course, name)
         resources = {"nbgrader": {"notebook": name, "assignment": name, "db_url": course.gradebook}}
         for step in (ClearSolutions(), LockCells(), ComputeChecksums(), SaveCells()):
             notebook, resources = step.preprocess(notebook, resources)

@@ -16,7 +16,7 @@ from nbgrader.api import (
 )
 
 from classroom.assignment import Step, load
-from classroom.records import collected, results
+from classroom.records import receipts, results
 from classroom.times import moment, naive
 
 GRADED, MANUAL, FAILED = "graded", "needs manual grading", "could not be graded"
@@ -63,7 +63,7 @@ class Mark:
         Whether the platform said so, or the time it told is after the due date.
     rows : tuple of Row
     result : classroom.records.results.Result, optional
-    record : classroom.records.collected.Record, optional
+    receipt : classroom.records.receipts.Receipt, optional
     """
 
     student: str
@@ -75,7 +75,7 @@ class Mark:
     late: bool
     rows: tuple[Row, ...]
     result: results.Result | None
-    record: collected.Record | None
+    receipt: receipts.Receipt | None
 
 
 @dataclass
@@ -94,7 +94,7 @@ class Marks:
         self.course, self.assignment = course, assignment
         self.source = load(course, assignment)
         self.steps = self.source.steps
-        self.records = collected.records(course, assignment)
+        self.receipts = receipts.read(course, assignment)
         self.due, self.kept = _gradebook(course, assignment)
 
     @property
@@ -110,7 +110,7 @@ class Marks:
         """Return the `Mark` of a student."""
         path = self.course.result(self.assignment, student)
         result = results.read(path) if path.exists() else None
-        kept, record = self.kept.get(student, Kept()), self.records.get(student)
+        kept, receipt = self.kept.get(student, Kept()), self.receipts.get(student)
         cells = {cell.grade_id: cell for cell in result.cells} if result else {}
         rows = tuple(_row(step, kept, cells.get(step.grade_id)) for step in self.steps)
         status = _status(rows, kept, result)
@@ -118,15 +118,15 @@ class Marks:
         points = None if status in (FAILED, UNTOUCHED) else max(sum(decided) - kept.penalty, 0.0)
         return Mark(
             student,
-            record.name if record else "",
+            receipt.name if receipt else "",
             status,
             points,
             self.max_points,
             kept.penalty,
-            _late(record, self.due),
+            _late(receipt, self.due),
             rows,
             result,
-            record,
+            receipt,
         )
 
     def __iter__(self):
@@ -156,10 +156,10 @@ def _status(rows, kept, result):
     return MANUAL if any(row.points is None for row in rows) else GRADED
 
 
-def _late(record, due):
-    if record is None or record.late:
-        return record is not None
-    return bool(due and record.told and naive(moment(record.received)) > due)
+def _late(receipt, due):
+    if receipt is None or receipt.late:
+        return receipt is not None
+    return bool(due and receipt.told and naive(moment(receipt.received)) > due)
 
 
 def exists(course):

@@ -7,24 +7,17 @@ from datetime import UTC, datetime
 import nbformat
 import pytest
 
-from classroom.commands import main
 from classroom.commands.export import harmless
 from classroom.intake import store
-from classroom.records import collected
+from classroom.records import receipts
 from classroom.records.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
 from tests.classroom.test_collect import collect
-from tests.support.small_class import CLASS, NAME, ODD, ROOT, by_hand, graded, handed_in
+from tests.support.small_class import NAME, ODD, by_hand, command, graded, handed_in
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    course = graded(tmp_path_factory.mktemp("class"), *CLASS)
-    by_hand(course, ODD, "task-4-check", None)
-    return course
-
-
-def command(course, *words):
-    return main([*words, "--root", str(ROOT), "--folder", str(course.folder)])
+@pytest.fixture
+def course(whole_class):
+    return whole_class
 
 
 def exported(course, form, *more):
@@ -84,11 +77,11 @@ def test_class_without_open_ends_exits_with_0(tmp_path):
 
 @pytest.mark.parametrize("form", ["csv", "canvas", "moodle"])
 def test_no_cell_begins_like_a_formula(course, form):
-    collected.remember(
+    receipts.remember(
         course,
         NAME,
         [
-            collected.Record(
+            receipts.Receipt(
                 student, "7", name, "canvas", "2026-01-12T09:00:00+00:00", False, False
             )
             for student, name in (("ada", "=HYPERLINK(1)"), ("bob", "@x"), ("eve", " +1"))
@@ -144,11 +137,11 @@ def test_late_is_what_was_told_or_after_the_due_date(tmp_path):
         "eve": ("13:00", False, False),
         "mallory": ("11:00", False, True),
     }
-    collected.remember(
+    receipts.remember(
         course,
         NAME,
         [
-            collected.Record(s, s, s, "moodle", f"2026-01-12T{time}:00+00:00", sure, late)
+            receipts.Receipt(s, s, s, "moodle", f"2026-01-12T{time}:00+00:00", sure, late)
             for s, (time, sure, late) in told.items()
         ],
     )

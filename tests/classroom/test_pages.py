@@ -9,7 +9,6 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from classroom.commands import main
 from classroom.pages.answers import CELLS, OUTPUT, SOURCE, cells
 from classroom.pages.sentences import named
 from convcheck.catalogue import CATALOGUE, TOPICS
@@ -20,6 +19,7 @@ from tests.support.small_class import (
     ODD,
     ROOT,
     by_hand,
+    command,
     course_with,
     graded,
     handed_in,
@@ -29,18 +29,12 @@ BOOK = "https://example.org/book"
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    """A class that was graded, with a comment and points by hand, and its pages."""
-    course = graded(tmp_path_factory.mktemp("class"), *CLASS)
-    by_hand(course, "eve", "task-5-check", 1.5, "Nice,\nbut <read> it again.")
-    by_hand(course, ODD, "task-4-check", None)
-    assert command(course, "feedback", NAME, "--book", BOOK) == 1
-    assert command(course, "report", NAME) == 0
-    return course
-
-
-def command(course, *words):
-    return main([*words, "--root", str(ROOT), "--folder", str(course.folder)])
+def course(whole_class):
+    """The class with a comment and points by hand, and its pages."""
+    by_hand(whole_class, "eve", "task-5-check", 1.5, "Nice,\nbut <read> it again.")
+    assert command(whole_class, "feedback", NAME, "--book", BOOK) == 1
+    assert command(whole_class, "report", NAME) == 0
+    return whole_class
 
 
 def page(course, student):

@@ -7,7 +7,7 @@ from classroom import atomic
 
 
 @dataclass(frozen=True)
-class Record:
+class Receipt:
     """How a submission reached us.
 
     Parameters
@@ -35,17 +35,17 @@ def _path(course, assignment):
     return course.folder / "collected" / f"{assignment}.json"
 
 
-def records(course, assignment):
-    """Return the `Record` of each student whose work was collected."""
+def read(course, assignment):
+    """Return the `Receipt` of each student whose work was collected."""
     path = _path(course, assignment)
     if not path.exists():
         return {}
     found = json.loads(path.read_text("utf-8"))
-    return {one["student"]: Record(**one) for one in found}
+    return {one["student"]: Receipt(**one) for one in found}
 
 
 def remember(course, assignment, new):
-    """Add records to those that are there, in one step that cannot stop half way."""
-    kept = {**records(course, assignment), **{record.student: record for record in new}}
+    """Add receipts to those that are there, in one step that cannot stop half way."""
+    kept = {**read(course, assignment), **{receipt.student: receipt for receipt in new}}
     text = json.dumps([asdict(kept[student]) for student in sorted(kept)], indent=1)
     atomic.write(_path(course, assignment), text.encode())
