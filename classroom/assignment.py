@@ -5,6 +5,8 @@ import copy
 import re
 from dataclasses import dataclass
 
+from classroom.command import Unusable, said
+
 
 @dataclass(frozen=True)
 class TeacherCell:
@@ -92,10 +94,19 @@ class Assignment:
 
 
 def read(course, name):
-    """Return the teacher's notebook as nbformat holds it."""
+    """Return the teacher's notebook as nbformat holds it.
+
+    Raises
+    ------
+    Unusable
+        If the file holds no notebook.
+    """
     import nbformat
 
-    return nbformat.read(course.source(name), as_version=4)
+    try:
+        return nbformat.read(course.source(name), as_version=4)
+    except ValueError as error:
+        raise Unusable(f"{course.source(name)} holds no notebook ({said(error)})") from None
 
 
 def load(course, name):

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import URL, make_url
 from traitlets.config import Config
+
+from classroom.text import plain
+
+LARGEST = 50_000_000  # bytes of what one student hands in for an assignment
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,14 @@ class Course:
     @property
     def gradebook(self):
         """The address of nbgrader's gradebook."""
-        return self.db_url or f"sqlite:///{(self.folder / 'gradebook.db').resolve()}"
+        path = str((self.folder / "gradebook.db").resolve())
+        return self.db_url or URL.create("sqlite", database=path).render_as_string()
+
+    @property
+    def gradebook_file(self):
+        """The file that holds the gradebook, or None if a server does."""
+        url = make_url(self.gradebook)
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
     def source(self, assignment):
         """Return the teacher's notebook of an assignment."""
@@ -39,6 +51,13 @@ class Course:
 
     def students(self, assignment):
         """Return who handed something in, in the order of their names."""
+        return [name for name in self._folders(assignment) if plain(name) == name]
+
+    def misnamed(self, assignment):
+        """Return the folders of students with a name that no table and no page can hold."""
+        return [name for name in self._folders(assignment) if plain(name) != name]
+
+    def _folders(self, assignment):
         return sorted(path.parent.name for path in self.folder.glob(f"submitted/*/{assignment}"))
 
     def result(self, assignment, student):

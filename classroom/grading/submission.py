@@ -6,9 +6,9 @@ import stat
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 
+from classroom.course import LARGEST
 from classroom.times import moment
 
-LARGEST = 20 * 2**20
 DEEPEST = 4
 MOST = 200
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from nbgrader.api import (
     Assignment,
@@ -16,11 +15,12 @@ from nbgrader.api import (
 )
 
 from classroom.assignment import Step, load
+from classroom.command import said
 from classroom.records import receipts, results
 from classroom.times import moment, naive
 
 GRADED, MANUAL, FAILED = "graded", "needs manual grading", "could not be graded"
-UNTOUCHED = "not graded yet"
+UNTOUCHED, ABSENT = "not graded yet", "handed in nothing"
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,10 @@ class Mark:
     Parameters
     ----------
     student, name : str
+    user : str
+        The platform's number of the user, or the student if it is not known.
     status : str
-        One of GRADED, MANUAL, FAILED and UNTOUCHED.
+        One of GRADED, MANUAL, FAILED, UNTOUCHED and ABSENT.
     points : float or None
         The points so far, after a penalty for lateness; None if there are none to speak of.
     max_points, penalty : float
@@ -68,6 +70,7 @@ class Mark:
 
     student: str
     name: str
+    user: str
     status: str
     points: float | None
     max_points: float
@@ -95,6 +98,8 @@ class Marks:
         self.source = load(course, assignment)
         self.steps = self.source.steps
         self.receipts = receipts.read(course, assignment)
+        self.roster = receipts.roster(course, assignment)
+        self.handed = set(course.students(assignment))
         self.due, self.kept = _gradebook(course, assignment)
 
     @property
@@ -104,21 +109,29 @@ class Marks:
 
     def students(self):
         """Return everybody who handed in or has a grade, in the order of their names."""
-        return sorted({*self.course.students(self.assignment), *self.kept})
+        return sorted({*self.handed, *self.kept})
+
+    def everybody(self):
+        """Return these, and all who are in the list of users."""
+        return sorted({*self.handed, *self.kept, *self.roster})
 
     def of(self, student):
         """Return the `Mark` of a student."""
-        path = self.course.result(self.assignment, student)
-        result = results.read(path) if path.exists() else None
+        result = self._result(student)
         kept, receipt = self.kept.get(student, Kept()), self.receipts.get(student)
+        known = receipt or self.roster.get(student)
         cells = {cell.grade_id: cell for cell in result.cells} if result else {}
         rows = tuple(_row(step, kept, cells.get(step.grade_id)) for step in self.steps)
         status = _status(rows, kept, result)
+        if status == UNTOUCHED and student not in self.handed:
+            status = ABSENT
         decided = [row.points for row in rows if row.points is not None]
-        points = None if status in (FAILED, UNTOUCHED) else max(sum(decided) - kept.penalty, 0.0)
+        open_end = status in (FAILED, UNTOUCHED, ABSENT)
+        points = None if open_end else max(sum(decided) - kept.penalty, 0.0)
         return Mark(
             student,
-            receipt.name if receipt else "",
+            known.name if known else "",
+            known.user if known else student,
             status,
             points,
             self.max_points,
@@ -129,8 +142,19 @@ class Marks:
             receipt,
         )
 
+    def _result(self, student):
+        """Return what came of grading; of a file that is damaged, that it has to be done again."""
+        path = self.course.result(self.assignment, student)
+        try:
+            return results.read(path)
+        except FileNotFoundError:
+            return None
+        except Exception as error:  # a file can be damaged in any way
+            reason = f"what came of grading is damaged ({said(error)}); grade again"
+            return results.Result(self.assignment, student, "", "failed", reason)
+
     def __iter__(self):
-        return map(self.of, self.students())
+        return map(self.of, self.everybody())
 
 
 def _row(step, kept, cell):
@@ -164,8 +188,8 @@ def _late(receipt, due):
 
 def exists(course):
     """Whether there is a gradebook; asking nbgrader would make an empty one."""
-    sqlite = course.gradebook.removeprefix("sqlite:///")
-    return sqlite == course.gradebook or Path(sqlite).exists()
+    file = course.gradebook_file
+    return file is None or file.exists()
 
 
 def _gradebook(course, assignment):

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from classroom import atomic
+from classroom.command import Unusable, said
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,66 @@ class Receipt:
     late: bool
 
 
+@dataclass(frozen=True)
+class Enrolled:
+    """Somebody in the list of users, who handed in or did not.
+
+    Parameters
+    ----------
+    student, user, name : str
+        As in `Receipt`.
+    """
+
+    student: str
+    user: str
+    name: str
+
+
 def _path(course, assignment):
     return course.folder / "collected" / f"{assignment}.json"
 
 
+def _roster(course, assignment):
+    return course.folder / "collected" / f"{assignment}-roster.json"
+
+
+def worksheet(course, assignment):
+    """Return where the list of users is kept as the platform gave it."""
+    return course.folder / "collected" / f"{assignment}-users.csv"
+
+
 def read(course, assignment):
-    """Return the `Receipt` of each student whose work was collected."""
-    path = _path(course, assignment)
+    """Return the `Receipt` of each student whose work was collected.
+
+    Raises
+    ------
+    Unusable
+        If the file that holds them was damaged.
+    """
+    return _read(_path(course, assignment), Receipt)
+
+
+def roster(course, assignment):
+    """Return who is `Enrolled`, by student; nobody if no list of users was given."""
+    return _read(_roster(course, assignment), Enrolled)
+
+
+def _read(path, kind):
     if not path.exists():
         return {}
-    found = json.loads(path.read_text("utf-8"))
-    return {one["student"]: Receipt(**one) for one in found}
+    try:
+        return {one["student"]: kind(**one) for one in json.loads(path.read_text("utf-8"))}
+    except (ValueError, TypeError, KeyError) as error:
+        raise Unusable(
+            f"{path} is damaged ({said(error)}); move it away, and collect everything again"
+        ) from None
+
+
+def enrol(course, assignment, everybody, worksheet_bytes):
+    """Keep who is `Enrolled`, and the list that says so."""
+    text = json.dumps([asdict(one) for one in everybody], indent=1)
+    atomic.write(worksheet(course, assignment), worksheet_bytes)
+    atomic.write(_roster(course, assignment), text.encode())
 
 
 def remember(course, assignment, new):

@@ -87,7 +87,24 @@ def write(path, result):
 
 
 def read(path):
-    """Return the `Result` in a file."""
+    """Return the `Result` in a file.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError, AttributeError
+        If the file was damaged.
+    """
     found = json.loads(Path(path).read_text(encoding="utf-8"))
     cells = tuple(Cell(**{**cell, "names": tuple(cell["names"])}) for cell in found.pop("cells"))
-    return Result(**{**found, "flags": tuple(found["flags"]), "cells": cells})
+    result = Result(**{**found, "flags": tuple(found["flags"]), "cells": cells})
+    _check(result)
+    return result
+
+
+def _check(result):
+    """Raise TypeError if a word is no text, or a number none."""
+    words = [result.student, result.outcome, result.reason, *result.flags]
+    for cell in result.cells:
+        words += [cell.grade_id, cell.outcome, cell.message, *cell.names]
+        sum((cell.max_points, cell.points or 0, cell.seconds))
+    "".join(words)

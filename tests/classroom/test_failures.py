@@ -1,5 +1,8 @@
 """What every command says of a class that it cannot read: one line, and the exit code for it."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from classroom.command import USAGE
@@ -43,7 +46,18 @@ def test_a_class_folder_that_is_a_file_takes_nothing_in(tmp_path, capsys):
     assert "class" in failing(capsys, folder, "collect", NAME, str(upload))
 
 
-def test_a_fault_of_the_tools_themselves_is_not_hidden(tmp_path, monkeypatch):
+def test_a_fault_of_the_tools_themselves_is_told_as_one_and_kept(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("classroom.commands.report.run", lambda args: {}["missing"])
-    with pytest.raises(KeyError, match="missing"):
-        main(["report", NAME, "--root", str(ROOT), "--folder", str(tmp_path)])
+    said = failing(capsys, tmp_path, "report", NAME)
+    assert "a fault of these tools (KeyError: 'missing')" in said
+    kept = Path(re.search(r"\S+classroom-\S+\.txt", said)[0])
+    assert "Traceback" in kept.read_text("utf-8")
+    kept.unlink()
+
+
+def test_a_command_that_is_stopped_says_so(tmp_path, monkeypatch, capsys):
+    def stopped(args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("classroom.commands.report.run", stopped)
+    assert "stopped; give the same command again" in failing(capsys, tmp_path, "report", NAME)

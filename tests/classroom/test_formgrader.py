@@ -2,8 +2,8 @@
 
 import json
 
-import nbgrader.server_extensions.formgrader.handlers as formgrader
 import nbformat
+import nbgrader.server_extensions.formgrader.handlers as formgrader
 import pytest
 from nbconvert import HTMLExporter
 from traitlets.config import Config
