@@ -137,6 +137,57 @@ def _columns(sheet, user):
     return places
 
 
+def worksheet(path, points, expected, most):
+    """Return the rows of a grading worksheet of Moodle, in any language, with these points.
+
+    Who is in it and has none keeps an empty grade, which Moodle skips.
+
+    Parameters
+    ----------
+    path : Path
+    points : dict from str to float
+        By the number of the user.
+    expected : set of str
+        The numbers of all who can be in it.
+    most : float
+        The most that the assignment gives.
+
+    Returns
+    -------
+    list of list, or None
+        None if the table is no worksheet.
+
+    Raises
+    ------
+    Unusable
+        If the worksheet has another maximum.
+    """
+    sheet = sheets.read(path)
+    user, number = user_column(sheet, expected)
+    grade, maximum = _grade_column(sheet)
+    if grade is None or not all(re.fullmatch(r"\D+\d+", cell) for cell in sheet.column(user)):
+        return None
+    if maximum != most:
+        raise Unusable(
+            f"{path} says that {maximum:g} is the maximum, and the assignment gives {most:g}; set "
+            "that in Moodle, download the worksheet again, and collect with it"
+        )
+    rows: list[list] = [list(row) for row in sheet.rows]
+    for row in rows:
+        if number(row[user]) in expected:
+            row[grade] = points.get(number(row[user]))
+    return [sheet.heading, *rows]
+
+
+def _grade_column(sheet):
+    """Return the place of the grades, and the maximum, which the next column says in each row."""
+    for place in range(1, len(sheet.heading)):
+        cells = set(sheet.column(place))
+        if len(cells) == 1 and re.fullmatch(r"\d+([.,]\d+)?", *cells):
+            return place - 1, float(cells.pop().replace(",", "."))
+    return None, None
+
+
 def _is_time(cell):
     return dates.told(cell) is not None
 

@@ -131,7 +131,7 @@ class Marks:
         return Mark(
             student,
             known.name if known else "",
-            known.user if known else student,
+            (self.roster.get(student) or receipt).user if known else student,
             status,
             points,
             self.max_points,

@@ -2,14 +2,16 @@
 
 import csv
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import nbformat
+import openpyxl
 import pytest
 
-from classroom.commands.export import harmless
 from classroom.intake import store
-from classroom.records import receipts
+from classroom.pages.tables import as_csv, harmless
+from classroom.records import receipts, results
 from classroom.records.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
 from tests.classroom.test_collect import collect
 from tests.support.small_class import NAME, ODD, by_hand, command, graded, handed_in
@@ -22,8 +24,8 @@ def course(whole_class):
 
 def exported(course, form, *more):
     command(course, "export", NAME, "--format", form, *more)
-    with open(course.folder / "marks" / form / f"{NAME}.csv", newline="", encoding="utf-8") as file:
-        return list(csv.reader(file))
+    content = (course.folder / "marks" / form / f"{NAME}.csv").read_bytes().decode("utf-8-sig")
+    return list(csv.reader(content.splitlines(keepends=True)))
 
 
 def rows(table):
@@ -93,7 +95,8 @@ def test_no_cell_begins_like_a_formula(course, form):
 
 
 def test_values_that_are_no_formula_stay_as_they_are():
-    assert [harmless(value) for value in ("Ada", "a=b", -1, "")] == ["Ada", "a=b", -1, ""]
+    assert [harmless(value) for value in ("Ada", "a=b", "-", "")] == ["Ada", "a=b", "-", ""]
+    assert as_csv([[1, 2.5, None, "1 - 2"]]) == b"1,2.5,,1 - 2\r\n"
 
 
 @pytest.mark.parametrize(
@@ -156,3 +159,119 @@ def test_submission_without_grade_and_grade_without_result(tmp_path):
     found = rows(exported(course, "csv"))
     assert (found["ada"]["points"], found["ada"]["status"]) == ("15", GRADED)
     assert (found["zoe"]["points"], found["zoe"]["status"]) == ("", UNTOUCHED)
+
+
+# What spreadsheets make of it
+
+
+def hostile(course, text):
+    """Let a student have a text for a name and among the flags."""
+    name = receipts.Receipt("ada", "7", text, "canvas", "2026-01-12T09:00:00+00:00", False, False)
+    receipts.remember(course, NAME, [name])
+    found = results.read(course.result(NAME, "ada"))
+    results.write(course.result(NAME, "ada"), replace(found, flags=(text, "and more")))
+
+
+FORMULAS = (
+    *("=1+1", "a;=1+1", "a\t=1+1", "a\n=1+1", 'a;"=1+1', "a; @SUM(1)", "＝1+1", "a;\n+1"),
+    *("x|=cmd|' /C calc'!A0", "\r=1+1", "a\r\n-1"),
+)
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_is_a_formula_in_whatever_language_the_spreadsheet_is(tmp_path, text):
+    course = graded(tmp_path, "ada")
+    hostile(course, text)
+    for form in ("csv", "canvas", "moodle"):
+        command(course, "export", NAME, "--format", form)
+        content = (course.folder / "marks" / form / f"{NAME}.csv").read_text("utf-8-sig")
+        for separator in ",;\t":
+            for line in csv.reader(content.splitlines(), delimiter=separator):
+                for value in line:
+                    start = value.lstrip(' "')
+                    assert not start.startswith(("=", "+", "-1", "@", "＝")), value
+
+
+def test_spreadsheet_reads_letters_and_numbers_as_such(tmp_path):
+    course = graded(tmp_path, "ada")
+    hostile(course, "=1+1 Jürgen Nguyễn")
+    command(course, "export", NAME)
+    folder = course.folder / "marks" / "csv"
+    assert (folder / f"{NAME}.csv").read_bytes().startswith(b"\xef\xbb\xbfstudent,")
+    sheet = openpyxl.load_workbook(folder / f"{NAME}.xlsx").active
+    header, row = map(list, sheet.iter_rows())
+    found = dict(zip([cell.value for cell in header], row, strict=True))
+    assert found["name"].value == "=1+1 Jürgen Nguyễn" and found["name"].data_type == "s"
+    assert found["points"].value == 15 and found["points"].data_type == "n"
+
+
+# The teacher's platform
+
+
+WORKSHEET = (
+    "ID,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,"
+    "Zuletzt geändert (Abgabe),Zuletzt geändert (Bewertung),Feedback als Kommentar\n"
+    'Teilnehmer/in101,Ada Lovelace,ada@x.de,Abgegeben,,"15,00",'
+    '"Montag, 12. Januar 2026, 09:00",-,\n'
+    'Teilnehmer/in102,Bob Okafor,bob@x.de,Abgegeben,3,"15,00",-,-,\n'
+    'Teilnehmer/in103,Max Mustermann,max@x.de,Keine Abgabe,,"15,00",-,-,Nett\n'
+)
+
+
+def enrolled(tmp_path, worksheet=WORKSHEET):
+    """Return a class with a worksheet, in which Ada is graded and Max handed in nothing."""
+    course, users = graded(tmp_path, "ada"), tmp_path / "users.csv"
+    users.write_text(worksheet, "utf-8")
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as made:
+        for number, name in ((101, "Ada Lovelace"), (102, "Bob Okafor")):
+            made.writestr(
+                f"{name}_{number}_assignsubmission_file/{NAME}.ipynb",
+                nbformat.writes(handed_in("ada")),
+            )
+    collect(course, tmp_path / "z.zip", "--users", str(users))
+    result = results.read(course.result(NAME, "ada"))
+    results.write(course.result(NAME, "ada@x.de"), replace(result, student="ada@x.de"))
+    return course
+
+
+def test_worksheet_of_the_teacher_is_filled_in_in_its_language(tmp_path):
+    header, *lines = exported(enrolled(tmp_path), "moodle")
+    assert header == next(csv.reader([WORKSHEET.partition("\n")[0]]))
+    ada, bob, absent = lines
+    assert ada == [
+        *("Teilnehmer/in101", "Ada Lovelace", "ada@x.de", "Abgegeben", "15", "15,00"),
+        *("Montag, 12. Januar 2026, 09:00", "-", ""),
+    ]
+    assert bob[4] == "" and absent[4:] == ["", "15,00", "-", "-", "Nett"]
+
+
+def test_worksheet_with_another_maximum_is_refused(tmp_path, capsys):
+    course = enrolled(tmp_path, WORKSHEET.replace("15,00", "100,00"))
+    assert command(course, "export", NAME, "--format", "moodle") == 2
+    assert "says that 100 is the maximum, and the assignment gives 15" in capsys.readouterr().err
+
+
+def test_list_that_is_no_worksheet_is_not_filled_in(tmp_path):
+    course = enrolled(tmp_path, "user,student,group\n101,ada,1\n103,max,1\n")
+    assert exported(course, "moodle")[0][0] == "Identifier"
+    assert "Participant 103" not in str(exported(course, "moodle"))
+
+
+def test_who_handed_in_nothing_stands_in_marks_and_report_and_gets_no_page(tmp_path, capsys):
+    course = enrolled(tmp_path)
+    found = rows(exported(course, "csv"))
+    assert (found["max@x.de"]["status"], found["max@x.de"]["points"]) == ("handed in nothing", "")
+    assert found["max@x.de"]["name"] == "Max Mustermann"
+    assert "1 handed in nothing: max@x.de." in capsys.readouterr().out
+    assert command(course, "report", NAME) == 0
+    report = (course.folder / "reports" / f"{NAME}.html").read_text("utf-8")
+    assert "Max Mustermann (max@x.de)" in report and "1 handed in nothing" in report
+    command(course, "feedback", NAME)
+    assert not course.feedback(NAME, "max@x.de").exists()
+    assert course.feedback(NAME, "ada@x.de").exists()
+
+
+def test_number_of_students_is_that_of_the_file(tmp_path, capsys):
+    course = enrolled(tmp_path)
+    exported(course, "canvas")
+    assert f"canvas/{NAME}.csv: 2 students." in capsys.readouterr().out
