@@ -169,7 +169,7 @@ def _role(kind, facts):
 def _heading(cell):
     if cell.kind != "markdown":
         return ""
-    found = re.findall(r"^#{2,} (.+)$", cell.source, flags=re.M)
+    found = re.findall(r"^#{2,} (.+)$", cell.release, flags=re.M)
     return re.sub(r" \([^)]* points?\)$", "", found[-1]) if found else ""
 
 
@@ -178,5 +178,5 @@ def _part(cell, heading):
     if cell.kind != "code":
         return heading
     told = _first_line(cell.source)
-    added = re.match(r"Task \d+, ([^:]+): [\d.]+ points?\.", told)
+    added = re.match(r"Task \d+, ([^:]+): [\d.]+ points?[.,]", told)
     return f"{heading} ({added[1]})" if added and heading else heading or told

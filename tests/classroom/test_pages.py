@@ -9,10 +9,12 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from classroom.assignment import load
+from classroom.course import Course
 from classroom.pages.answers import CELLS, OUTPUT, SOURCE, cells
 from classroom.pages.sentences import named
 from convcheck.catalogue import CATALOGUE, TOPICS
-from tests.support.notebooks import read
+from tests.support.notebooks import ASSIGNMENTS, read
 from tests.support.small_class import (
     CLASS,
     NAME,
@@ -120,6 +122,24 @@ def test_penalty_for_lateness_is_taken_off_and_told(tmp_path):
     command(course, "feedback", NAME)
     assert "<strong>12.5</strong> of 15" in text(course, "ada")
     assert "2.5 points were taken off for lateness." in text(course, "ada")
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_every_task_has_a_title_of_its_own_from_the_notebook_of_the_students(name, tmp_path):
+    titles = [step.title for step in load(Course(ROOT, tmp_path), name).steps]
+    assert len(set(titles)) == len(titles) and not re.search("SOLUTION|task-", " ".join(titles))
+
+
+def test_cells_that_windows_wrote_are_shown_as_those_of_others(tmp_path):
+    course = course_with(tmp_path, "ada")
+    command(course, "feedback", NAME)
+    before = text(course, "ada")
+    notebook = handed_in("ada")
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+    (course.submitted(NAME, "ada") / f"{NAME}.ipynb").write_text(nbformat.writes(notebook))
+    command(course, "feedback", NAME)
+    assert text(course, "ada") == before and "�" not in before
 
 
 # Whatever a notebook holds
