@@ -51,11 +51,11 @@ class Course:
 
     def students(self, assignment):
         """Return who handed something in, in the order of their names."""
-        return [name for name in self._folders(assignment) if plain(name) == name]
+        return [name for name in self._folders(assignment) if _is_a_name(name)]
 
     def misnamed(self, assignment):
         """Return the folders of students with a name that no table and no page can hold."""
-        return [name for name in self._folders(assignment) if plain(name) != name]
+        return [name for name in self._folders(assignment) if not _is_a_name(name)]
 
     def _folders(self, assignment):
         return sorted(path.parent.name for path in self.folder.glob(f"submitted/*/{assignment}"))
@@ -79,3 +79,8 @@ class Course:
         config.CourseDirectory.source_directory = str((self.root / "solutions").resolve())
         config.CourseDirectory.db_url = self.gradebook
         return config
+
+
+def _is_a_name(folder):
+    """Return whether a name can be written everywhere; nbgrader's pages do not escape it."""
+    return plain(folder) == folder and not {*"<>"} & {*folder}

@@ -34,6 +34,8 @@ class Row:
         None where nobody has decided yet.
     by_hand : bool
         Whether a human gave the points.
+    waiting : bool
+        Whether a human has to look at it, or to look again.
     cell : classroom.records.results.Cell, optional
         What the checks found, if they ran.
     comments : tuple of str
@@ -43,6 +45,7 @@ class Row:
     step: Step
     points: float | None
     by_hand: bool
+    waiting: bool
     cell: results.Cell | None
     comments: tuple[str, ...]
 
@@ -159,7 +162,7 @@ class Marks:
 
 def _row(step, kept, cell):
     grade = kept.grades.get(step.grade_id)
-    points, by_hand = cell.points if cell else None, False
+    points, by_hand, waiting = cell.points if cell else None, False, False
     if grade is not None:
         automatic, manual, extra, waiting = grade
         by_hand = manual is not None
@@ -167,17 +170,17 @@ def _row(step, kept, cell):
         points = None if points is None or (waiting and not by_hand) else points + (extra or 0.0)
     places = dict.fromkeys((*step.holes, step.grade_id))
     comments = tuple(kept.comments[place] for place in places if place in kept.comments)
-    return Row(step, points, by_hand, cell, comments)
+    return Row(step, points, by_hand, waiting, cell, comments)
 
 
 def _status(rows, kept, result):
-    if all(row.by_hand for row in rows):
+    if all(row.by_hand and not row.waiting for row in rows):
         return GRADED
     if result is not None and result.outcome == "failed":
         return FAILED
     if result is None and not kept.grades:
         return UNTOUCHED
-    return MANUAL if any(row.points is None for row in rows) else GRADED
+    return MANUAL if any(row.points is None or row.waiting for row in rows) else GRADED
 
 
 def _late(receipt, due):

@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 import nbformat
 import openpyxl
 import pytest
+from nbgrader import api
 
 from classroom.intake import store
 from classroom.pages.tables import as_csv, harmless
 from classroom.records import receipts, results
+from classroom.records.gradebook import Gradebook
 from classroom.records.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
 from tests.classroom.test_collect import collect
-from tests.support.small_class import NAME, ODD, by_hand, command, graded, handed_in
+from tests.support.small_class import NAME, ODD, by_hand, command, course_with, graded, handed_in
 
 
 @pytest.fixture
@@ -117,11 +119,9 @@ def test_number_of_the_user_finds_its_way_back_to_the_platform(tmp_path, platfor
 
 
 def test_points_by_hand_and_extra_credit_count(tmp_path):
-    from nbgrader.api import Gradebook
-
     course = graded(tmp_path, "bob", "mallory")
     by_hand(course, "bob", "task-2-check", 1.5)
-    with Gradebook(course.gradebook) as gradebook:
+    with api.Gradebook(course.gradebook) as gradebook:
         gradebook.find_grade("task-3-check", NAME, NAME, "bob").extra_credit = 0.5
         gradebook.db.commit()
     for step in Marks(course, NAME).steps:
@@ -275,3 +275,64 @@ def test_number_of_students_is_that_of_the_file(tmp_path, capsys):
     course = enrolled(tmp_path)
     exported(course, "canvas")
     assert f"canvas/{NAME}.csv: 2 students." in capsys.readouterr().out
+
+
+# What a human has decided
+
+
+def scored(course, student, answer):
+    """Let the engine's result for an answer in words come in, as grading does."""
+    words = results.answer_digest(answer.split())
+    last = Marks(course, NAME).steps[-1]
+    cells = tuple(
+        results.Cell(step.grade_id, step.title, 1.0, step.max_points, "partial")
+        for step in Marks(course, NAME).steps[:-1]
+    )
+    manual = results.Cell(last.grade_id, last.title, None, last.max_points, "manual", answer=words)
+    result = results.Result(NAME, student, "0", "graded", cells=(*cells, manual))
+    results.write(course.result(NAME, student), result)
+    with Gradebook(course, NAME) as gradebook:
+        gradebook.write([result])
+    return last.grade_id
+
+
+def test_new_answer_to_what_a_human_scored_needs_a_new_look(tmp_path, capsys):
+    course = course_with(tmp_path, "ada")
+    place = scored(course, "ada", "It slides.")
+    by_hand(course, "ada", place, 2.0)
+    for same in ("It slides.", " It\r\nslides. "):
+        scored(course, "ada", same)
+        assert rows(exported(course, "csv"))["ada"]["status"] == GRADED
+    scored(course, "ada", "It does not.")
+    found = rows(exported(course, "csv"))["ada"]
+    assert (found["status"], found[place]) == (MANUAL, "2")
+    assert exported(course, "moodle")[1][3] == ""
+    command(course, "feedback", NAME)
+    page = course.feedback(NAME, "ada").read_text("utf-8")
+    assert "for an earlier answer; this one is still to be read" in page
+    by_hand(course, "ada", place, 1.0)
+    scored(course, "ada", "It does not.")
+    assert rows(exported(course, "csv"))["ada"]["status"] == GRADED
+
+
+def test_formgrader_shows_the_names_that_the_platform_told(tmp_path):
+    course = course_with(tmp_path, "ada", "bob", "eve", "max")
+    names = {"ada": "Ada King Lovelace", "bob": "Okafor, Bob", "eve": "<b>Eve</b>", "max": ""}
+    receipts.remember(
+        course,
+        NAME,
+        [
+            receipts.Receipt(s, s, name, "moodle", "2026-01-12T09:00:00+00:00", False, False)
+            for s, name in names.items()
+        ],
+    )
+    for student in names:
+        scored(course, student, "It slides.")
+    with api.Gradebook(course.gradebook) as book:
+        found = {one.id: (one.first_name, one.last_name) for one in book.students}
+        assert found["ada"] == ("Ada King", "Lovelace") and found["bob"] == ("Bob", "Okafor")
+        assert "<" not in str(found["eve"]) and found["max"] == (None, None)
+        book.update_or_create_student("ada", last_name="Byron")
+    scored(course, "ada", "It does not.")
+    with api.Gradebook(course.gradebook) as book:
+        assert book.find_student("ada").last_name == "Byron"
