@@ -5,7 +5,7 @@ import copy
 import re
 from dataclasses import dataclass
 
-from classroom.command import Unusable, said
+from classroom.command import Unusable, line
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def read(course, name):
     try:
         return nbformat.read(course.source(name), as_version=4)
     except ValueError as error:
-        raise Unusable(f"{course.source(name)} holds no notebook ({said(error)})") from None
+        raise Unusable(f"{course.source(name)} holds no notebook ({line(error)})") from None
 
 
 def load(course, name):

@@ -43,10 +43,10 @@ def perform(command, words):
         with contextlib.redirect_stdout(Plain(sys.stdout)):
             return command.run(args)
     except KeyboardInterrupt:
-        line = "stopped; give the same command again"
+        told = "stopped; give the same command again"
     except Exception as error:  # whatever it is, a teacher reads one line
-        line = said(error) if _is_of_the_machine(error) else _told(error)
-    print(f"{parser.prog}: {line}", file=Plain(sys.stderr))
+        told = line(error) if _is_of_the_machine(error) else _fault(error)
+    print(f"{parser.prog}: {told}", file=Plain(sys.stderr))
     return USAGE
 
 
@@ -54,15 +54,16 @@ def _is_of_the_machine(error):
     """Return whether an error lies in what was asked, in a file or a database, not in this code."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    return isinstance(error, Unusable | OSError | RuntimeError | SQLAlchemyError)
+    known = isinstance(error, Unusable | OSError | SQLAlchemyError)
+    return known or type(error) is RuntimeError  # as nbgrader raises it
 
 
-def said(error):
+def line(error):
     """Return what an error says, in one line; of one from elsewhere with its name.
 
     Examples
     --------
-    >>> said(KeyError("points"))
+    >>> line(KeyError("points"))
     "KeyError: 'points'"
     """
     words = " ".join(str(getattr(error, "orig", None) or error).split())
@@ -73,13 +74,13 @@ def said(error):
     return f"{type(error).__name__}: {words}".removesuffix(": ")
 
 
-def _told(error):
+def _fault(error):
     """Keep the traceback of a fault of these tools in a file; return a line that names both."""
     story = "".join(traceback.format_exception(error)).encode("utf-8", "replace")
     number, path = tempfile.mkstemp(prefix="classroom-", suffix=".txt")
     with os.fdopen(number, "wb") as file:
         file.write(story)
-    return f"a fault of these tools ({said(error)}); {path} says where, for those who mend them"
+    return f"a fault of these tools ({line(error)}); {path} says where, for those who mend them"
 
 
 def _add_common(parser):
@@ -138,8 +139,8 @@ def misnamed(course, assignment):
 
 def few(lines):
     """Print the first lines of many, and how many more there are."""
-    for line in lines[:MANY]:
-        print(line)
+    for one in lines[:MANY]:
+        print(one)
     if len(lines) > MANY:
         print(f"And {len(lines) - MANY:,} more.")
 

@@ -51,14 +51,11 @@ class Course:
 
     def students(self, assignment):
         """Return who handed something in, in the order of their names."""
-        return [name for name in self._folders(assignment) if _is_a_name(name)]
+        return sorted(path.parent.name for path in self.folder.glob(f"submitted/*/{assignment}"))
 
     def misnamed(self, assignment):
-        """Return the folders of students with a name that no table and no page can hold."""
-        return [name for name in self._folders(assignment) if not _is_a_name(name)]
-
-    def _folders(self, assignment):
-        return sorted(path.parent.name for path in self.folder.glob(f"submitted/*/{assignment}"))
+        """Return those of them with a name that no table and no page can hold."""
+        return [name for name in self.students(assignment) if not is_a_name(name)]
 
     def result(self, assignment, student):
         """Return the file with what came of grading a submission."""
@@ -81,6 +78,6 @@ class Course:
         return config
 
 
-def _is_a_name(folder):
+def is_a_name(folder):
     """Return whether a name can be written everywhere; nbgrader's pages do not escape it."""
     return plain(folder) == folder and not {*"<>"} & {*folder}

@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from classroom import atomic
-from classroom.command import LOOK, MANY, OK, Unusable, few, needed, progress, said
+from classroom.command import LOOK, MANY, OK, Unusable, few, line, needed, progress
 from classroom.course import LARGEST
 from classroom.intake import choice, store
 from classroom.intake.entries import opened
@@ -103,7 +103,7 @@ def _take(args, handed, ids, users, odd):
         try:
             outcome = _put(args.course, args.name, entry, receipt)
         except Exception as error:  # a zip can be broken in any way, and a place be taken
-            odd.append(f"{entry}: it cannot be taken in ({said(error)})")
+            odd.append(f"{entry}: it cannot be taken in ({line(error)})")
             continue
         outcomes[outcome] += 1
         untold = outcome == "same" and not receipt.told and receipt.student in known

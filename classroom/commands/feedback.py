@@ -12,7 +12,7 @@ examples:
 from collections import defaultdict
 
 from classroom import atomic, pages
-from classroom.command import LOOK, OK, Unusable, few, misnamed, needed, progress, said
+from classroom.command import LOOK, OK, Unusable, few, line, misnamed, needed, progress
 from classroom.pages.answers import cells
 from classroom.pages.sentences import named
 from classroom.records.marks import FAILED, MANUAL, UNTOUCHED, Marks
@@ -51,7 +51,7 @@ def run(args):
         try:
             statuses.append(_write(marks, student, args.book))
         except Exception as error:  # the page of one is nobody else's business
-            broken.append(f"No page for {student}: {said(error)}.")
+            broken.append(f"No page for {student}: {line(error)}.")
     return _tell(args, statuses, broken)
 
 

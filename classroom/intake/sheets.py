@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from classroom.command import Unusable, said
+from classroom.command import Unusable, line
 
 BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 SEPARATORS = ",;\t"
@@ -44,7 +44,7 @@ def read(path):
         content = path.read_bytes()
         rows = _of_xlsx(content) if content.startswith(b"PK") else _of_csv(_decoded(content))
     except Exception as error:  # a file can be broken in any way
-        raise Unusable(f"{path} cannot be read as a table ({said(error)})") from None
+        raise Unusable(f"{path} cannot be read as a table ({line(error)})") from None
     filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
     if not filled:
         raise Unusable(f"{path} is empty; a table with a heading was needed")

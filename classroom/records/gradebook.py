@@ -9,6 +9,7 @@ from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, LockCells, 
 from sqlalchemy import Column, MetaData, String, Table, insert, select, update
 
 from classroom import assignment
+from classroom.course import is_a_name
 from classroom.records import receipts
 from classroom.text import plain
 from classroom.times import moment, naive
@@ -69,8 +70,10 @@ class Gradebook:
     def write(self, results):
         """Bring the gradebook to what these results say; what a human decided stays.
 
-        Rows that already say so are not touched, so writing twice is writing once.
+        Rows that already say so are not touched, so writing twice is writing once. Who has a name
+        that no page can hold is left out; see `Course.misnamed`.
         """
+        results = [result for result in results if is_a_name(result.student)]
         with self.book.engine.begin() as self.db:
             self._students([result.student for result in results])
             handed = self._submissions(results)

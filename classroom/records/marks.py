@@ -15,7 +15,7 @@ from nbgrader.api import (
 )
 
 from classroom.assignment import Step, load
-from classroom.command import said
+from classroom.command import line
 from classroom.records import receipts, results
 from classroom.times import moment, naive
 
@@ -102,7 +102,7 @@ class Marks:
         self.steps = self.source.steps
         self.receipts = receipts.read(course, assignment)
         self.roster = receipts.roster(course, assignment)
-        self.handed = set(course.students(assignment))
+        self.handed = set(course.students(assignment)) - set(course.misnamed(assignment))
         self.due, self.kept = _gradebook(course, assignment)
 
     @property
@@ -153,7 +153,7 @@ class Marks:
         except FileNotFoundError:
             return None
         except Exception as error:  # a file can be damaged in any way
-            reason = f"what came of grading is damaged ({said(error)}); grade again"
+            reason = f"what came of grading is damaged ({line(error)}); grade again"
             return results.Result(self.assignment, student, "", "failed", reason)
 
     def __iter__(self):
@@ -186,7 +186,8 @@ def _status(rows, kept, result):
 def _late(receipt, due):
     if receipt is None or receipt.late:
         return receipt is not None
-    return bool(due and receipt.told and naive(moment(receipt.received)) > due)
+    time = naive(moment(receipt.received))
+    return bool(due and time and receipt.told and time > due)
 
 
 def exists(course):

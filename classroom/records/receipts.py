@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from classroom import atomic
-from classroom.command import Unusable, said
+from classroom.command import Unusable, line
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _read(path, kind):
         return {one["student"]: kind(**one) for one in json.loads(path.read_text("utf-8"))}
     except (ValueError, TypeError, KeyError) as error:
         raise Unusable(
-            f"{path} is damaged ({said(error)}); move it away, and collect everything again"
+            f"{path} is damaged ({line(error)}); move it away, and collect everything again"
         ) from None
 
 

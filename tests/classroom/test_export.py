@@ -336,3 +336,11 @@ def test_formgrader_shows_the_names_that_the_platform_told(tmp_path):
     scored(course, "ada", "It does not.")
     with api.Gradebook(course.gradebook) as book:
         assert book.find_student("ada").last_name == "Byron"
+
+
+def test_name_that_no_page_can_hold_never_reaches_the_gradebook(tmp_path):
+    course = course_with(tmp_path, "ada", "<svg onload=x>")
+    for student in ("ada", "<svg onload=x>", "m\udcff"):
+        scored(course, student, "It slides.")
+    with api.Gradebook(course.gradebook) as book:
+        assert [one.id for one in book.students] == ["ada"]

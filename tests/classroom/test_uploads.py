@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 import openpyxl
 import pytest
 
-from classroom.course import Course
+from classroom.course import LARGEST, Course
+from classroom.grading import submission
+from classroom.pages import answers
 from classroom.records import receipts
 from tests.classroom.test_collect import FILE, collect, handed_in, unzipped, zipped
 from tests.support.small_class import NAME, ROOT
@@ -118,14 +120,23 @@ def test_folders_without_end_are_left_out_and_named(course, tmp_path, capsys):
 
 
 def test_largest_notebook_is_the_same_for_all_and_the_reason_is_true(course, tmp_path, capsys):
-    from classroom.course import LARGEST
-    from classroom.grading import submission
-    from classroom.pages import answers
-
     assert submission.LARGEST == answers.LARGEST == LARGEST
     export = zipped(tmp_path / "z.zip", {f"ada_{FILE}": b"0" * (LARGEST + 1), f"bob_{FILE}": "B"})
     assert collect(course, export) == 1
     assert "it has 50,000,001 bytes, and 50,000,000 is the limit" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", ["too large", "a link", "no plain file"])
+def test_notebook_that_grading_cannot_read_is_told_for_the_true_reason(tmp_path, kind):
+    path = tmp_path / FILE
+    if kind == "too large":
+        with open(path, "wb") as file:
+            file.truncate(50_000_001)
+    elif kind == "a link":
+        path.symlink_to("/etc/hostname")
+    else:
+        os.mkfifo(path)
+    assert submission.take(tmp_path, NAME).reason.startswith(f"{FILE} is {kind}")
 
 
 # Platforms
