@@ -11,6 +11,9 @@ from classroom.text import plain
 FORMULA = re.compile(r"(^|[;,\t\n|])(\s*[\"']?\s*)(?=[=+\-@＝＋－＠])")
 
 
+LONGEST = 32_000  # letters of a cell; Excel takes 32,767
+
+
 def harmless(text):
     """Return a text that no spreadsheet takes for a formula, in whatever language it is.
 
@@ -19,7 +22,7 @@ def harmless(text):
     >>> harmless("=1+1"), harmless("a;=1+1"), harmless("Ada"), harmless("-")
     ("'=1+1", "a;'=1+1", 'Ada', '-')
     """
-    return text if text == "-" else FORMULA.sub(r"\1\2'", plain(text))
+    return text if text == "-" else FORMULA.sub(r"\1\2'", _short(plain(text)))
 
 
 def as_csv(rows, encoding="utf-8"):
@@ -38,7 +41,8 @@ def as_xlsx(rows):
     sheet = book.create_sheet("marks")
     for row in rows:
         cells = [
-            WriteOnlyCell(sheet, plain(value) if isinstance(value, str) else value) for value in row
+            WriteOnlyCell(sheet, _short(plain(value)) if isinstance(value, str) else value)
+            for value in row
         ]
         for cell, value in zip(cells, row, strict=True):
             cell.data_type = "s" if isinstance(value, str) else cell.data_type
@@ -46,6 +50,10 @@ def as_xlsx(rows):
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def _short(text):
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
 def _written(value):

@@ -77,6 +77,17 @@ def test_a_file_of_the_class_or_the_course_that_is_damaged(command, name, tmp_pa
     assert "is damaged" in said or "holds no notebook" in said
 
 
+def test_release_says_what_nbgrader_found(tmp_path, capsys):
+    path = tmp_path / "solutions" / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True)
+    source = (ROOT / "solutions" / NAME / f"{NAME}.ipynb").read_text("utf-8")
+    path.write_text(source.replace("### END SOLUTION", ""), "utf-8")
+    code = main(["release", NAME, "--root", str(tmp_path), "--folder", str(tmp_path / "class")])
+    said = capsys.readouterr().err.strip()
+    assert code == USAGE and "no end solution statement found" in said
+    assert "\n" not in said and "above" not in said
+
+
 @pytest.mark.parametrize("place", ["a%20b", "what?", "h#sh", "a b", "Übung", "%(x)s", "a&b=c;d"])
 def test_any_name_of_a_folder_will_do(place, tmp_path):
     (tmp_path / place).mkdir()

@@ -24,8 +24,15 @@ def said(course, **words):
     """Let other words stand in what came of grading Ada's notebook."""
     path = course.result(NAME, "ada")
     found = results.read(path)
-    cells = tuple(replace(cell, message=words.pop("message", "")) for cell in found.cells[:1])
-    results.write(path, replace(found, cells=(*cells, *found.cells[1:]), **words))
+    results.write(path, replace(found, **words))
+
+
+def message_is(text):
+    def let(course):
+        first, *others = results.read(course.result(NAME, "ada")).cells
+        said(course, cells=(replace(first, message=text), *others))
+
+    return let
 
 
 def result_is(content):
@@ -58,7 +65,7 @@ def file_is_misnamed(course):
 
 # What is broken, and whom a command that cannot read it names; nobody if all can.
 WAYS = {
-    "a message": (lambda course: said(course, message=NOISE), ""),
+    "a message": (message_is(NOISE), ""),
     "flags": (lambda course: said(course, flags=(NOISE,) * 500), ""),
     "a reason": (lambda course: said(course, outcome="failed", reason=NOISE, cells=()), "ada"),
     "a name": (told(name=NOISE), ""),
