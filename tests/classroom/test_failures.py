@@ -1,6 +1,7 @@
 """What every command says of a class that it cannot read: one line, and the exit code for it."""
 
 import contextlib
+import importlib
 import io
 import re
 import shutil
@@ -9,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from classroom.command import OK, USAGE
-from classroom.commands import main
+from classroom.command import OK, USAGE, Unusable
+from classroom.commands import COMMANDS, main
 from tests.support.small_class import NAME, ROOT, by_hand, command, course_with, graded
 
 READERS = ("grade", "feedback", "export", "report")
@@ -110,6 +111,27 @@ def test_a_console_that_cannot_show_a_name_shows_the_rest(reader, encoding, tmp_
     console.flush()
     said = console.buffer.getvalue().decode(encoding)
     assert "2" in said and (reader != "export" or "Nguy?n, ada" in said)
+
+
+# What each command needs besides its name.
+WORDS = {"check": [], "demo": [], "collect": [NAME, "."]}
+THROWN = (KeyError, RecursionError, MemoryError, TypeError, OSError, Unusable, KeyboardInterrupt)
+ODD = UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+
+
+@pytest.mark.parametrize("error", [*THROWN, ODD], ids=str)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_whatever_goes_wrong_in_a_command_is_told_in_one_line(
+    name, error, tmp_path, monkeypatch, capsys
+):
+    def run(args):
+        raise error if error is ODD else error("on\n\x1b[2Jpurpose")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(importlib.import_module(f"classroom.commands.{name}"), "run", run)
+    said = failing(capsys, tmp_path / "class", name, *WORDS.get(name, [NAME]))
+    assert "\x1b" not in said
+    assert "stopped" in said or "purpose" in said or "surrogates" in said
 
 
 def test_a_fault_of_the_tools_themselves_is_told_as_one_and_kept(tmp_path, monkeypatch, capsys):
