@@ -5,6 +5,8 @@ import copy
 import re
 from dataclasses import dataclass
 
+from classroom.command import Unusable, line
+
 
 @dataclass(frozen=True)
 class TeacherCell:
@@ -91,12 +93,25 @@ class Assignment:
         return {cell.source.strip() for cell in self.cells if not cell.facts.get("solution")}
 
 
-def load(course, name):
-    """Return an assignment, with its release as nbgrader makes it."""
+def read(course, name):
+    """Return the teacher's notebook as nbformat holds it.
+
+    Raises
+    ------
+    Unusable
+        If the file holds no notebook.
+    """
     import nbformat
 
-    path = course.source(name)
-    source = nbformat.read(path, as_version=4)
+    try:
+        return nbformat.read(course.source(name), as_version=4)
+    except ValueError as error:
+        raise Unusable(f"{course.source(name)} holds no notebook ({line(error)})") from None
+
+
+def load(course, name):
+    """Return an assignment, with its release as nbgrader makes it."""
+    path, source = course.source(name), read(course, name)
     cells = tuple(map(_given, source.cells, _released(source).cells))
     files = {
         str(file.relative_to(path.parent)): file.read_bytes()
@@ -154,7 +169,7 @@ def _role(kind, facts):
 def _heading(cell):
     if cell.kind != "markdown":
         return ""
-    found = re.findall(r"^#{2,} (.+)$", cell.source, flags=re.M)
+    found = re.findall(r"^#{2,} (.+)$", cell.release, flags=re.M)
     return re.sub(r" \([^)]* points?\)$", "", found[-1]) if found else ""
 
 
@@ -163,5 +178,5 @@ def _part(cell, heading):
     if cell.kind != "code":
         return heading
     told = _first_line(cell.source)
-    added = re.match(r"Task \d+, ([^:]+): [\d.]+ points?\.", told)
+    added = re.match(r"Task \d+, ([^:]+): [\d.]+ points?[.,]", told)
     return f"{heading} ({added[1]})" if added and heading else heading or told

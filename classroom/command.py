@@ -1,16 +1,20 @@
 """What all commands share: options, errors that a teacher can act on, exit codes, progress."""
 
 import argparse
-import json
+import contextlib
 import os
 import sys
+import tempfile
+import traceback
 from pathlib import Path
 
 from tqdm import tqdm
 
 from classroom.course import Course
+from classroom.text import Plain
 
 OK, LOOK, USAGE = 0, 1, 2
+MANY = 20  # lines of one kind, on a terminal
 
 
 class Unusable(Exception):
@@ -36,28 +40,47 @@ def perform(command, words):
     args.course = Course(args.root, args.folder or args.root / "grading", args.db)
     find_alembic()
     try:
-        return command.run(args)
-    except Exception as error:
-        if not _is_of_the_machine(error):
-            raise
-        print(f"{parser.prog}: {_line(error)}", file=sys.stderr)
-        return USAGE
+        with contextlib.redirect_stdout(Plain(sys.stdout)):
+            return command.run(args)
+    except KeyboardInterrupt:
+        told = "stopped; give the same command again"
+    except Exception as error:  # whatever it is, a teacher reads one line
+        told = line(error) if _is_of_the_machine(error) else _fault(error)
+    print(f"{parser.prog}: {told}", file=Plain(sys.stderr))
+    return USAGE
 
 
 def _is_of_the_machine(error):
     """Return whether an error lies in what was asked, in a file or a database, not in this code."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    known = (Unusable, OSError, RuntimeError, json.JSONDecodeError, SQLAlchemyError)
-    return isinstance(error, known)
+    known = isinstance(error, Unusable | OSError | SQLAlchemyError)
+    return known or type(error) is RuntimeError  # as nbgrader raises it
 
 
-def _line(error):
-    """Return what an error says, in one line; of one from elsewhere with its name."""
-    if isinstance(error, Unusable):
-        return str(error)
+def line(error):
+    """Return what an error says, in one line; of one from elsewhere with its name.
+
+    Examples
+    --------
+    >>> line(KeyError("points"))
+    "KeyError: 'points'"
+    """
     words = " ".join(str(getattr(error, "orig", None) or error).split())
-    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+    if isinstance(error, Unusable):
+        return words
+    if words == "database is locked":
+        return f"another program holds the gradebook ({words}); close it and give this again"
+    return f"{type(error).__name__}: {words}".removesuffix(": ")
+
+
+def _fault(error):
+    """Keep the traceback of a fault of these tools in a file; return a line that names both."""
+    story = "".join(traceback.format_exception(error)).encode("utf-8", "replace")
+    number, path = tempfile.mkstemp(prefix="classroom-", suffix=".txt")
+    with os.fdopen(number, "wb") as file:
+        file.write(story)
+    return f"a fault of these tools ({line(error)}); {path} says where, for those who mend them"
 
 
 def _add_common(parser):
@@ -104,6 +127,22 @@ def needed(course, assignment):
             + (f"there are {there}" if there else "say with --root where the course lies")
         )
     return source
+
+
+def misnamed(course, assignment):
+    """Tell which folders of students cannot be read, for their names; return how many there are."""
+    names = course.misnamed(assignment)
+    for name in names:
+        print(f"Left out: submitted/{name}: no page can hold this name; give the folder another.")
+    return len(names)
+
+
+def few(lines):
+    """Print the first lines of many, and how many more there are."""
+    for one in lines[:MANY]:
+        print(one)
+    if len(lines) > MANY:
+        print(f"And {len(lines) - MANY:,} more.")
 
 
 def progress(things, doing, total=None):

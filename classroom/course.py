@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import URL, make_url
 from traitlets.config import Config
+
+from classroom.text import plain
+
+LARGEST = 50_000_000  # bytes of what one student hands in for an assignment
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,14 @@ class Course:
     @property
     def gradebook(self):
         """The address of nbgrader's gradebook."""
-        return self.db_url or f"sqlite:///{(self.folder / 'gradebook.db').resolve()}"
+        path = str((self.folder / "gradebook.db").resolve())
+        return self.db_url or URL.create("sqlite", database=path).render_as_string()
+
+    @property
+    def gradebook_file(self):
+        """The file that holds the gradebook, or None if a server does."""
+        url = make_url(self.gradebook)
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
     def source(self, assignment):
         """Return the teacher's notebook of an assignment."""
@@ -40,6 +52,10 @@ class Course:
     def students(self, assignment):
         """Return who handed something in, in the order of their names."""
         return sorted(path.parent.name for path in self.folder.glob(f"submitted/*/{assignment}"))
+
+    def misnamed(self, assignment):
+        """Return those of them with a name that no table and no page can hold."""
+        return [name for name in self.students(assignment) if not is_a_name(name)]
 
     def result(self, assignment, student):
         """Return the file with what came of grading a submission."""
@@ -60,3 +76,8 @@ class Course:
         config.CourseDirectory.source_directory = str((self.root / "solutions").resolve())
         config.CourseDirectory.db_url = self.gradebook
         return config
+
+
+def is_a_name(folder):
+    """Return whether a name can be written everywhere; nbgrader's pages do not escape it."""
+    return plain(folder) == folder and not {*"<>"} & {*folder}

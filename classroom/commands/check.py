@@ -8,7 +8,6 @@ import os
 import shutil
 import sys
 from importlib import metadata
-from pathlib import Path
 
 from classroom.command import LOOK, OK
 from classroom.records.marks import exists
@@ -84,7 +83,7 @@ def gradebook(course):
 
     advice = "Check the address after --db, that the server runs, and that the folder is yours."
     if not exists(course):
-        place = Path(course.gradebook.removeprefix("sqlite:///")).parent
+        place = course.gradebook_file.parent
         said = f"no gradebook yet; `release` makes it in {place}"
         return _writable(place if course.db_url else _there(place)), said, advice
     try:

@@ -1,4 +1,6 @@
-"""Take in submissions from a folder or zip as Moodle, Canvas or nbgrader's exchange leave them.
+"""Take in submissions from a folder or zip as a platform leaves it.
+
+Understood are Moodle, Canvas, ILIAS, nbgrader's exchange, and files called USER_NAME.ipynb.
 
 The notebooks go to submitted/<student>/<assignment>/ of the class. The newest submission of a
 student counts; one that is replaced is kept in replaced/. Nothing in the export can name a place
@@ -9,20 +11,25 @@ examples:
   python -m classroom collect single_channel submissions.zip --users grades.csv
   python -m classroom collect single_channel /srv/nbgrader/exchange/conv/inbound
 
---users is a CSV that says which student a user of the platform is: Moodle's grading worksheet,
-Canvas's gradebook, or columns user,student. Without it a student goes by the name on the platform.
+--users is a table (CSV or .xlsx) that says which student a user of the platform is: Moodle's
+grading worksheet in any language, Canvas's gradebook, or columns user,student. Who is in it and
+handed in nothing stands in the marks and the report. Without it a student goes by the name on the
+platform.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from classroom.command import LOOK, OK, Unusable, needed, progress
-from classroom.intake import store
-from classroom.intake.archive import opened
-from classroom.intake.platforms import recognise
-from classroom.intake.users import User, read_users, students
-from classroom.records import collected
+from classroom import atomic
+from classroom.command import LOOK, MANY, OK, Unusable, few, line, needed, progress
+from classroom.course import LARGEST
+from classroom.intake import choice, store
+from classroom.intake.entries import opened
+from classroom.intake.platforms import Upload
+from classroom.intake.users import User, Users, read_users, safe, students
+from classroom.records import receipts
+from classroom.text import plain
 from classroom.times import moment
 
 SAID = {
@@ -37,124 +44,123 @@ def add_arguments(parser):
     """Add the arguments of the command to a parser."""
     parser.add_argument("name", help="the assignment")
     parser.add_argument("origin", type=Path, metavar="FROM", help="the folder or zip")
-    parser.add_argument("--users", type=Path, metavar="CSV", help="who is who on the platform")
-    parser.add_argument("--max-mb", type=float, default=50, help="largest notebook (default: 50)")
+    parser.add_argument("--users", type=Path, metavar="TABLE", help="who is who on the platform")
 
 
 def run(args):
     """Put the newest notebook of each student into its place."""
     needed(args.course, args.name)
     if args.users and not args.users.is_file():
-        raise Unusable(f"{args.users} is no file; --users needs a CSV")
-    users = read_users(args.users) if args.users else {}
-    with opened(args.origin, int(args.max_mb * 1e6)) as found:
-        known = collected.records(args.course, args.name)
+        raise Unusable(f"{args.users} is no file; --users needs a table")
+    with opened(args.origin, LARGEST) as found:
+        known = receipts.read(args.course, args.name)
         before = {old.user: old.student for old in known.values()}
-        handed, odd = sort(found, args.name, users.keys() | before)
-        ids = students([one for one, _ in handed], users, before)
-        outcomes: Counter[str] = Counter()
-        new = []
-        for one, entry in progress(handed, "collect"):
-            record = _record(one, entry, ids[one.user], users.get(one.user, User()))
-            outcome = _put(args.course, args.name, entry, record)
-            if outcome not in SAID:
-                odd.append(f"{entry}: {outcome}")
-                continue
-            outcomes[outcome] += 1
-            untold = outcome == "same" and not record.told and record.student in known
-            if outcome != "older" and not untold:
-                new.append(record)
-    collected.remember(args.course, args.name, new)
-    return _tell(args.course, outcomes, odd, new)
+        users = Users({}, {})
+        if args.users:
+            users = read_users(args.users, choice.numbers(found, args.name))
+        handed, odd = choice.sort(found, args.name, users.by_number.keys() | before)
+        ids = students([*_enrolled(users), *(one for one, _ in handed)], users.by_number, before)
+        handed = _apart(handed, ids, odd)
+        outcomes, new = _take(args, handed, ids, users, odd)
+    receipts.remember(args.course, args.name, new)
+    if args.users:
+        _enrol(args, users, ids)
+    _tell(args.course, outcomes, new)
+    met = sum(one.user in users.by_number for one, _ in handed)
+    if args.users:
+        columns = ", ".join(f"{key} in {heading!r}" for key, heading in users.headings.items())
+        print(f"{args.users} knows {met} of these {len(handed)} ({columns}).")
+    few([*_moved(handed, ids, users, known)])
+    _tell_odd(args, odd)
+    return LOOK if odd or not outcomes or (args.users and not met) else OK
 
 
-def _put(course, assignment, entry, record):
-    """Put a notebook into its place; return what came of it, or why it cannot be read."""
-    try:
-        content = entry.read()
-    except Exception as error:  # a zip can be broken in any way
-        return f"it cannot be read ({error})"
-    return store.put(course, assignment, record.student, content, moment(record.received))
+def _enrolled(users):
+    """Return those in the list, as if each had handed in."""
+    return [Upload("list", user, told.name, "") for user, told in users.by_number.items()]
 
 
-def sort(found, assignment, known):
-    """Return the newest notebook of each user, and a sentence on each file that is none.
+def _apart(handed, ids, odd):
+    """Return what was handed in but by users who would have one place; none of them gets it."""
+    claims = Counter(ids[one.user] for one, _ in handed)
+    for one, entry in handed:
+        if claims[ids[one.user]] > 1:
+            others = [other.user for other, _ in handed if ids[other.user] == ids[one.user]]
+            odd.append(f"{entry}: users {', '.join(others)} are all called {ids[one.user]}")
+    return [(one, entry) for one, entry in handed if claims[ids[one.user]] == 1]
 
-    Parameters
-    ----------
-    found : list of Entry
-    assignment : str
-    known : set of str
-        The users of whom there is a list, and those of earlier collections.
 
-    Returns
-    -------
-    handed : list of (Upload, Entry)
-    odd : list of str
-    """
-    by_user, odd = defaultdict(list), []
-    for entry in found:
-        one, other = _settled(recognise(entry.parts, assignment), known)
-        if one is None:
-            odd.append(f"{entry}: no platform names files like this")
-        elif other:
-            odd.append(
-                f"{entry}: user {one.user} or user {other.user} handed it in; "
-                "a list with one of them (--users) decides"
-            )
-        elif entry.refused:
-            odd.append(f"{entry}: {entry.refused}")
-        elif one.file == "timestamp.txt" and one.platform == "exchange":
+def _take(args, handed, ids, users, odd):
+    """Put each notebook into its place; return what came of it, and the new receipts."""
+    outcomes: Counter[str] = Counter()
+    new, copied = [], choice.copied(handed)
+    known = receipts.read(args.course, args.name)
+    if copied:
+        print("This exchange is a copy, so nobody's lateness is known; --users can tell the times.")
+    for one, entry in progress(handed, "collect"):
+        told = users.by_number.get(one.user, User())
+        receipt = _receipt(one, entry, ids[one.user], told, copied)
+        try:
+            outcome = _put(args.course, args.name, entry, receipt)
+        except Exception as error:  # a zip can be broken in any way, and a place be taken
+            odd.append(f"{entry}: it cannot be taken in ({line(error)})")
             continue
-        elif not one.file.casefold().endswith(".ipynb"):
-            odd.append(f"{entry}: it is no notebook")
-        else:
-            by_user[one.user].append((one, entry))
-    return [_newest(files, assignment, odd) for _, files in sorted(by_user.items())], odd
+        outcomes[outcome] += 1
+        untold = outcome == "same" and not receipt.told and receipt.student in known
+        if outcome != "older" and not untold:
+            new.append(receipt)
+    return outcomes, new
 
 
-def _settled(one, known):
-    """Return one reading of a path, and another if both can be true."""
-    other = one and one.other
-    if other and (one.user in known) != (other.user in known):
-        return (one if one.user in known else other), None
-    return one, other
+def _put(course, assignment, entry, receipt):
+    received = moment(receipt.received)
+    return store.put(course, assignment, receipt.student, entry.read(), received)
 
 
-def _newest(files, assignment, odd):
-    """Return the one that counts; of two at once, the one whose name is the assignment's."""
-    files.sort(key=lambda file: _rank(file, assignment))
-    *others, chosen = files
-    for one, entry in others:
-        again = one.file == chosen[0].file and one.order != chosen[0].order
-        if one.batch == chosen[0].batch and not again:
-            odd.append(f"{entry}: {chosen[1]} of the same student was taken instead")
-    return chosen
-
-
-def _rank(file, assignment):
-    one, entry = file
-    return one.batch, one.file == f"{assignment}.ipynb", one.order, str(entry)
-
-
-def _record(one, entry, student, user):
-    told = user.received or (entry.time if one.platform == "exchange" else None)
+def _receipt(one, entry, student, user, copied):
+    by_clock = entry.time if one.platform == "exchange" and not copied else None
+    told = user.received or by_clock
     received = (told or entry.time or datetime.now(UTC)).astimezone(UTC)
     name = user.name or one.name
-    return collected.Record(
+    return receipts.Receipt(
         student, one.user, name, one.platform, received.isoformat(), told is not None, one.late
     )
 
 
-def _tell(course, outcomes, odd, new):
+def _enrol(args, users, ids):
+    everybody = [
+        receipts.Enrolled(ids[user], user, told.name) for user, told in users.by_number.items()
+    ]
+    receipts.enrol(args.course, args.name, everybody, args.users.read_bytes())
+
+
+def _tell(course, outcomes, new):
     for outcome, words in SAID.items():
         if outcomes[outcome]:
             print(words.format(outcomes[outcome], course.folder) + ".")
-    late = sorted(record.student for record in new if record.late)
+    late = sorted(receipt.student for receipt in new if receipt.late)
     if late:
         print(f"{len(late)} late, says the platform: {', '.join(late)}.")
-    for sentence in odd:
-        print(f"Left out: {sentence}.")
     if not outcomes:
         print("Nothing was collected.")
-    return LOOK if odd or not outcomes else OK
+
+
+def _moved(handed, ids, users, known):
+    """Yield who has another place or another name than one would expect."""
+    for one, _ in handed:
+        student, wanted = ids[one.user], safe(one.name or one.user)
+        earlier = known.get(student)
+        if earlier and earlier.platform == one.platform and earlier.user != one.user:
+            yield f"{student} is user {one.user} now, and was user {earlier.user} before."
+        elif not earlier and one.user not in users.by_number and student != wanted:
+            yield f"{student} is user {one.user}, for another is called {wanted}."
+
+
+def _tell_odd(args, odd):
+    """Say what was left out; of very much, all of it in a file."""
+    lines = [f"Left out: {sentence}." for sentence in odd]
+    few(lines)
+    if len(lines) > MANY:
+        path = args.course.folder / "collected" / f"{args.name}-left-out.txt"
+        atomic.write(path, plain("\n".join(lines)).encode())
+        print(f"All of them are in {path}.")

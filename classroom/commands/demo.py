@@ -53,7 +53,8 @@ def run(args):
             print(f"This step did not work, so the demo ends here; {advice}")
             return LOOK
     page = next(iter(sorted(folder.glob("feedback/*/*/*.html"))))
-    print(f"\nOpen these:\n  {folder / 'reports' / args.name}.html\n  {page}\n  {folder / 'marks'}")
+    pages = (folder / "reports" / f"{args.name}.html", page, folder / "marks")
+    print("\nOpen these:", *(shlex.quote(str(path)) for path in pages), sep="\n  ")
     return OK
 
 

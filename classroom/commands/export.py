@@ -11,20 +11,22 @@ examples:
   python -m classroom export single_channel --format moodle --to worksheet.csv
 """
 
-import csv
 from pathlib import Path
 
-from classroom.command import LOOK, OK, needed, progress
+from classroom import atomic
+from classroom.command import LOOK, MANY, OK, misnamed, needed, progress
 from classroom.intake.platforms import WORKSHEET
-from classroom.records.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
+from classroom.intake.users import worksheet
+from classroom.pages.tables import as_csv, as_xlsx
+from classroom.records import receipts
+from classroom.records.marks import ABSENT, FAILED, GRADED, MANUAL, UNTOUCHED, Marks
 
-MANY = 20
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     *("student", "name", "status", "points", "max_points", "late", "late_penalty", "received"),
     *("reason", "flags", "mistakes"),
 )
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+HEADINGS = {"csv": 1, "canvas": 2, "moodle": 1}
 
 
 def add_arguments(parser):
@@ -48,27 +50,22 @@ def run(args):
     found = Marks(args.course, args.name)
     marks = list(progress(found, "export"))
     path = args.to or args.course.folder / "marks" / args.format / f"{args.name}.csv"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        rows = FORMATS[args.format](marks, found, args.column or args.name)
-        csv.writer(file).writerows([harmless(value) for value in row] for row in rows)
-    print(f"{path}: {len(marks)} students.")
-    for status in (FAILED, MANUAL, UNTOUCHED):
+    rows = list(FORMATS[args.format](marks, found, args.column or args.name))
+    if args.format == "csv":
+        atomic.write(path, as_csv(rows, "utf-8-sig"))
+        atomic.write(path.with_suffix(".xlsx"), as_xlsx(rows))
+    else:
+        atomic.write(path, as_csv(rows))
+    print(f"{path}: {len(rows) - HEADINGS[args.format]} students.")
+    for status in (FAILED, MANUAL, UNTOUCHED, ABSENT):
         print(*listed(status, [mark.student for mark in marks if mark.status == status]), end="")
-    return OK if marks and all(mark.status == GRADED for mark in marks) else LOOK
+    return _code(args, marks)
 
 
-def harmless(value):
-    """Return a value that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> harmless("=1+1"), harmless("Ada"), harmless(-1.5)
-    ("'=1+1", 'Ada', -1.5)
-    """
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
-        return f"'{value}"
-    return value
+def _code(args, marks):
+    left_out = misnamed(args.course, args.name)
+    done = all(mark.status in {GRADED, ABSENT} for mark in marks)
+    return OK if marks and done and not left_out else LOOK
 
 
 def listed(status, students):
@@ -84,10 +81,6 @@ def listed(status, students):
         yield f"{len(students)} {status}: {', '.join(students[:MANY])}{more}.\n"
 
 
-def _number(points):
-    return "" if points is None else f"{points:g}"
-
-
 def table(marks, found, column):
     """Yield the rows for a spreadsheet: a line for each student, a column for each task."""
     yield (*COLUMNS, *(step.grade_id for step in found.steps))
@@ -98,41 +91,53 @@ def table(marks, found, column):
             mark.student,
             mark.name,
             mark.status,
-            _number(mark.points),
-            _number(mark.max_points),
+            mark.points,
+            mark.max_points,
             "yes" if mark.late else "",
-            _number(mark.penalty),
-            mark.record.received if mark.record else "",
+            mark.penalty,
+            mark.receipt.received if mark.receipt else "",
             result.reason if result else "",
             " | ".join(result.flags) if result else "",
             " ".join(names),
-            *(_number(row.points) for row in mark.rows),
+            *(row.points for row in mark.rows),
         )
 
 
 def canvas(marks, found, column):
     """Yield the rows that Canvas imports: final marks only, for a blank would delete one."""
     yield (*CANVAS, column)
-    yield ("Points Possible", "", "", "", "", _number(found.max_points))
+    yield ("Points Possible", "", "", "", "", found.max_points)
     for mark in marks:
         if mark.status == GRADED:
-            user = mark.record.user if mark.record and mark.record.platform == "canvas" else ""
+            user = mark.receipt.user if mark.receipt and mark.receipt.platform == "canvas" else ""
             login = "" if user else mark.student
-            yield (mark.name or mark.student, user, "", login, "", _number(mark.points))
+            yield (mark.name or mark.student, user, "", login, "", mark.points)
 
 
 def moodle(marks, found, column):
-    """Yield a grading worksheet; the number of the participant says whose mark it is."""
+    """Return a grading worksheet: yours, filled in, if `collect` was given one, else a new one.
+
+    The number of the participant says whose mark it is.
+    """
+    path = receipts.worksheet(found.course, found.assignment)
+    final = {mark.user: mark.points for mark in marks if mark.status == GRADED}
+    expected = {mark.user for mark in marks}
+    filled = path.exists() and worksheet(path, final, expected, found.max_points)
+    return filled or _new_worksheet(marks)
+
+
+def _new_worksheet(marks):
     yield WORKSHEET
     for mark in marks:
+        if mark.status == ABSENT:
+            continue
         final = mark.status == GRADED
-        user = mark.record.user if mark.record else mark.student
         yield (
-            f"Participant {user}",
+            f"Participant {mark.user}",
             mark.name or mark.student,
             mark.status,
-            _number(mark.points) if final else "",
-            _number(mark.max_points),
+            mark.points if final else "",
+            mark.max_points,
             "",
         )
 

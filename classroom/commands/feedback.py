@@ -12,7 +12,7 @@ examples:
 from collections import defaultdict
 
 from classroom import atomic, pages
-from classroom.command import LOOK, OK, Unusable, needed, progress
+from classroom.command import LOOK, OK, Unusable, few, line, misnamed, needed, progress
 from classroom.pages.answers import cells
 from classroom.pages.sentences import named
 from classroom.records.marks import FAILED, MANUAL, UNTOUCHED, Marks
@@ -46,16 +46,31 @@ def run(args):
     unknown = set(args.student or ()) - set(everybody)
     if unknown:
         raise Unusable(f"nothing was handed in by {', '.join(sorted(unknown))}")
-    written = open_ends = 0
+    statuses, broken = [], []
     for student in progress(args.student or everybody, "feedback"):
-        mark = marks.of(student)
-        made = page(marks, mark, args.book)
-        atomic.write(args.course.feedback(args.name, student), made.encode())
-        written, open_ends = written + 1, open_ends + (mark.status in (FAILED, UNTOUCHED))
-    print(f"{written} pages in {args.course.folder / 'feedback'}.")
+        try:
+            statuses.append(_write(marks, student, args.book))
+        except Exception as error:  # the page of one is nobody else's business
+            broken.append(f"No page for {student}: {line(error)}.")
+    return _tell(args, statuses, broken)
+
+
+def _write(marks, student, book):
+    """Write the page of a student; return the status that it tells."""
+    mark = marks.of(student)
+    path = marks.course.feedback(marks.assignment, student)
+    atomic.write(path, page(marks, mark, book).encode())
+    return mark.status
+
+
+def _tell(args, statuses, broken):
+    open_ends = sum(status in (FAILED, UNTOUCHED) for status in statuses)
+    print(f"{len(statuses)} pages in {args.course.folder / 'feedback'}.")
     if open_ends:
         print(f"{open_ends} of them say that the notebook was not graded.")
-    return LOOK if open_ends or not written else OK
+    few(broken)
+    left_out = misnamed(args.course, args.name)
+    return LOOK if open_ends or broken or left_out or not statuses else OK
 
 
 def page(marks, mark, book=""):

@@ -8,7 +8,9 @@ examples:
   python -m classroom release single_channel --due "2026-12-01 18:00"
 """
 
+import contextlib
 import filecmp
+import logging
 import tempfile
 from pathlib import Path
 
@@ -76,11 +78,34 @@ def generate(config, assignment):
     """
     config.CourseDirectory.assignment_id = assignment
     converter = GenerateAssignment(CourseDirectory(config=config), config=config, force=True)
-    converter.log.setLevel("ERROR")
+    with _heard(converter.log) as complaints:
+        try:
+            converter.start()
+        except Exception as error:  # nbgrader raises whatever it met
+            reason = complaints[-1] if complaints else error
+            raise Unusable(f"nbgrader could not release {assignment}: {reason}") from error
+
+
+@contextlib.contextmanager
+def _heard(log):
+    """Keep the last line of each traceback that nbgrader logs, instead of printing it."""
+    ear = _Ear(logging.ERROR)
+    before = log.handlers, log.propagate, log.level
+    log.handlers, log.propagate, log.level = [ear], False, logging.ERROR
     try:
-        converter.start()
-    except Exception as error:  # nbgrader raises whatever it met
-        raise Unusable(f"nbgrader could not release {assignment}: {error}") from error
+        yield ear.heard
+    finally:
+        log.handlers, log.propagate, log.level = before
+
+
+class _Ear(logging.Handler):
+    def __init__(self, level):
+        super().__init__(level)
+        self.heard = []
+
+    def emit(self, record):
+        told = record.getMessage().strip()
+        self.heard += told.splitlines()[-1:] if told.startswith("Traceback") else []
 
 
 def release_into(folder, course, assignment):

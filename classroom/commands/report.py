@@ -14,12 +14,13 @@ from statistics import mean, median
 from markupsafe import Markup
 
 from classroom import atomic, pages
-from classroom.command import LOOK, OK, needed, progress
+from classroom.command import LOOK, OK, misnamed, needed, progress
 from classroom.pages import plots
 from classroom.pages.sentences import said
-from classroom.records.marks import GRADED, Marks
+from classroom.records.marks import ABSENT, GRADED, Marks
 
 COMMONEST, WIDTH, REASONS = 12, 26, 4
+DONE = {GRADED, ABSENT}
 STOPPED = {"timed out", "killed", "refused"}
 
 
@@ -36,7 +37,7 @@ def run(args):
     path = args.course.folder / "reports" / f"{args.name}.html"
     atomic.write(path, page(found, marks).encode())
     print(f"{path}: {len(marks)} students.")
-    return OK if marks else LOOK
+    return LOOK if misnamed(args.course, args.name) or not marks else OK
 
 
 def page(found, marks):
@@ -58,7 +59,8 @@ def page(found, marks):
         tasks=tasks,
         mistakes=mistakes,
         plots=_plots(points, found.max_points, tasks, mistakes),
-        looks=[(mark, why) for mark in marks if (why := _why(mark)) or mark.status != GRADED],
+        looks=[(mark, why) for mark in marks if (why := _why(mark)) or mark.status not in DONE],
+        absent=[mark for mark in marks if mark.status == ABSENT],
     )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import nbformat
 
+from classroom.assignment import read
 from classroom.command import OK, Unusable, needed, progress
 from classroom.commands.release import release_into
 from classroom.intake import platforms
@@ -67,7 +68,7 @@ def _notebooks(course, assignment):
     with tempfile.TemporaryDirectory() as folder:
         made = release_into(folder, course, assignment)
         release = nbformat.read(made / f"{assignment}.ipynb", as_version=4)
-    return nbformat.read(course.source(assignment), as_version=4), release
+    return read(course, assignment), release
 
 
 def _time(rng):

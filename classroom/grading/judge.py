@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from classroom.records.results import Cell
+from classroom.records.results import Cell, answer_digest
 from classroom.sandbox.cells import text_of
 from classroom.sandbox.remote import Gone, UncrossableError
 from convcheck.catalogue import CATALOGUE
@@ -71,19 +71,21 @@ def judged(cell, trial):
     return found, doubt and f"cell {cell.name} {doubt}"
 
 
-def by_hand(cell, untouched):
+def by_hand(cell, written):
     """Return the result `Cell` that leaves an answer to a human, unless nobody answered.
 
     Parameters
     ----------
     cell : TeacherCell
-    untouched : bool
-        Whether the student's cell is as it was given.
+    written : str or None
+        What stands in the student's cell; None if that is missing.
     """
     points, outcome, message = None, "manual", ""
-    if untouched and not cell.facts.get("task"):
+    words = written and written.split()
+    if words in ([], "", cell.release.split()) and not cell.facts.get("task"):
         points, outcome, message = 0.0, "missing", NO_RESPONSE
-    return Cell(cell.name, cell.title, points, cell.points, outcome, (), message)
+    known = answer_digest(words or [])
+    return Cell(cell.name, cell.title, points, cell.points, outcome, (), message, answer=known)
 
 
 def _points(cell, trial):

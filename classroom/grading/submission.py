@@ -6,9 +6,9 @@ import stat
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 
+from classroom.course import LARGEST
 from classroom.times import moment
 
-LARGEST = 20 * 2**20
 DEEPEST = 4
 MOST = 200
 
@@ -62,7 +62,8 @@ def take(folder, assignment):
         wanted = notebooks[0]
     if wanted not in notebooks:
         there = f"; there is {', '.join(sorted(notebooks))}" if notebooks else ""
-        return replace(found, files={}, reason=f"there is no {wanted}{there}")
+        why = next((flag for flag in flags if flag.startswith(f"{wanted} ")), "")
+        return replace(found, files={}, reason=why or f"there is no {wanted}{there}")
     others = {name: data for name, data in files.items() if not name.endswith(".ipynb")}
     return replace(found, notebook=files[wanted], files=others)
 
@@ -103,7 +104,8 @@ def _read(path, limit):
         if not stat.S_ISREG(os.fstat(number).st_mode):
             return b"", "is no plain file"
         data = file.read(limit + 1)
-    return (b"", "is too large") if len(data) > limit else (data, "")
+    too_large = f"is too large ({LARGEST:,} bytes are the limit for all files together)"
+    return (b"", too_large) if len(data) > limit else (data, "")
 
 
 def _time(text):

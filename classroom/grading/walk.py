@@ -27,8 +27,8 @@ def grade(given, answers, namespace):
     for place, cell in enumerate(given):
         if cell.role == "manual":
             answers.run(place, cell)
-            untouched = place in answers.places and not answers.is_changed(place)
-            cells.append(judge.by_hand(cell, untouched))
+            written = answers.source_of(place) if place in answers.places else None
+            cells.append(judge.by_hand(cell, written))
         elif cell.role == "test" and cell.kind == "code":
             found, doubt = judge.judged(cell, _trial(place, cell, answers, namespace))
             cells.append(found)

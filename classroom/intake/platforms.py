@@ -1,4 +1,4 @@
-"""Understand how Moodle, Canvas and nbgrader's exchange name what they collected.
+"""Understand how Moodle, Canvas, ILIAS and nbgrader's exchange name what they collected.
 
 Canvas joins with ``_`` the user's name in small letters without what is no letter, digit or ``_``,
 ``LATE`` if it was (``late`` in older versions), the user's number, the file's number and the file's
@@ -13,6 +13,10 @@ Moodle joins the full name, whose ``_`` are spaces, the number of the participan
 ``assignsubmission_file``, as a folder, with a ``_`` behind it in older versions, or before the name
 of each file (``load_submissionplugin_filelist`` in mod/assign/classes/downloader.php of
 moodle/moodle).
+
+nbgrader's exchange joins with ``+`` the user, who may hold one, the assignment, the time and a word
+that nobody guesses. ILIAS makes a folder of last name, first name, login and number of a user, and
+puts 14 digits of time before the name of a file.
 """
 
 import re
@@ -26,7 +30,12 @@ CANVAS = (
     re.compile(r"(?P<name>.*?)(?P<late>_(?i:late))?_(?P<user>\d+)_(?P<number>\d+)_(?P<file>.+)"),
 )
 NUMBERED = re.compile(r"(?P<number>\d+)_(?P<file>.+)")
-EXCHANGE = re.compile(r"(?P<user>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>[^+]+)(\+[^+]+)?")
+EXCHANGE = re.compile(
+    r"(?P<user>.+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d [^+]+)(\+[^+]+)?"
+)
+ILIAS = re.compile(r"(?P<name>[^/]+)_(?P<user>\d+)/(?:.+/)?(?P<when>\d{14})_(?P<file>[^/]+)")
+TIMED = re.compile(r"\d{14}_.+")
+BLACKBOARD = re.compile(r".+_attempt_\d{4}(-\d\d){5}[_.].+")
 WORKSHEET = ("Identifier", "Full name", "Status", "Grade", "Maximum Grade", "Last modified (grade)")
 AGAIN = re.compile(r"-(\d+)$|-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$| ?\(\d+\)$")
 
@@ -38,7 +47,7 @@ class Upload:
     Parameters
     ----------
     platform : str
-        "moodle", "canvas", "exchange" or "files".
+        "moodle", "canvas", "ilias", "exchange" or "files".
     user : str
         The platform's number of the user, or the user's name where there are no numbers.
     name : str
@@ -82,6 +91,8 @@ def recognise(parts, assignment):
     ('12', '345')
     >>> recognise(("ada+pad+2026-11-26 09:00:00.000000 UTC+x1", "pad.ipynb"), "pad").user
     'ada'
+    >>> recognise(("Lovelace_Ada_ada_17", "20261126180000_pad.ipynb"), "pad").user
+    '17'
     >>> recognise(("ada_pad.ipynb",), "pad").platform
     'files'
     >>> recognise(("notes.txt",), "pad") is None
@@ -96,12 +107,25 @@ def recognise(parts, assignment):
             return Upload("exchange", found["user"], "", last, found["when"])
     if found := MOODLE.fullmatch(last):
         return _moodle(found, found["file"] or "", assignment)
+    if found := ILIAS.fullmatch("/".join(parts[-3:])) or ILIAS.fullmatch("/".join(parts[-2:])):
+        return Upload("ilias", found["user"], found["name"], found["file"], found["when"])
+    if TIMED.fullmatch(last) or BLACKBOARD.fullmatch(last):
+        return None
     if found := next(filter(None, (form.fullmatch(last) for form in CANVAS)), None):
         return _canvas(found.groupdict(), assignment)
     if last.endswith(f"_{assignment}.ipynb"):
         user = last.removesuffix(f"_{assignment}.ipynb")
         return Upload("files", user, user, f"{assignment}.ipynb") if user else None
     return None
+
+
+def refused(parts):
+    """Return why `recognise` takes nobody from a path."""
+    if BLACKBOARD.fullmatch(parts[-1]):
+        return "Blackboard's names do not say where the user's begins; name it USER_NAME.ipynb"
+    if TIMED.fullmatch(parts[-1]):
+        return "ILIAS puts such a file into a folder with the user's name and number; give that"
+    return "no platform names files like this"
 
 
 def _canvas(found, assignment):

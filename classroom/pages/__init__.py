@@ -4,6 +4,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from classroom.text import plain
+
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
     autoescape=True,
@@ -14,5 +16,5 @@ ENVIRONMENT = Environment(
 
 
 def render(template, **things):
-    """Return the text of a page; whatever is put into it is escaped."""
-    return ENVIRONMENT.get_template(template).render(**things)
+    """Return the text of a page; whatever is put into it is escaped, and can be written."""
+    return plain(ENVIRONMENT.get_template(template).render(**things))

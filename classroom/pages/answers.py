@@ -1,19 +1,16 @@
 """Read a student's notebook to show it: as plain text of bounded size, whatever is in it."""
 
 import base64
-import re
 import warnings
 from dataclasses import dataclass
 
 import nbformat
 
-LARGEST = 20_000_000
+from classroom.course import LARGEST
+from classroom.text import plain
+
 SOURCE, OUTPUT, PICTURE, CELLS, OUTPUTS = 20_000, 4_000, 300_000, 200, 12
 PNG = b"\x89PNG\r\n\x1a\n"
-ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)?")
-UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 
 
 @dataclass(frozen=True)
@@ -93,4 +90,4 @@ def short(text, limit):
     '0123\\n… and 6 more characters'
     """
     more = f"\n… and {len(text) - limit:,} more characters" if len(text) > limit else ""
-    return UNSEEN.sub("�", ANSI.sub("", text[:limit])).rstrip() + more
+    return plain(text[:limit]).rstrip() + more

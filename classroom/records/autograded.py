@@ -1,6 +1,11 @@
 """Write the notebook that nbgrader's own pages show: a student's cells with what came of them."""
 
 import json
+import re
+
+# What begins an element, a link or picture, and a formula that is one: formgrader shows Markdown
+# with all that is in it, with the teacher's rights.
+ACTIVE = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:])|\\(?=href|style)")
 
 GIVEN = ("schema_version", "grade", "solution", "locked", "task", "points", "grade_id", "cell_type")
 
@@ -58,9 +63,20 @@ def _metadata(cell):
 
 def _source(cell, one):
     """Return what the student wrote where that counts."""
-    if cell is None:
-        return one.source
-    return cell.release if one is None or cell.role in {"test", "fixed"} else one.source
+    if cell and (one is None or cell.role in {"test", "fixed"} or one.source == cell.release):
+        return cell.release
+    return one.source if (cell or one).kind == "code" else inert(one.source)
+
+
+def inert(text):
+    """Return Markdown that reads as before, but in which nothing runs, links or loads.
+
+    Examples
+    --------
+    >>> inert("<script>, $a<b$, [here](javascript:x)")
+    '< script>, $a< b$, [here] (javascript:x)'
+    """
+    return ACTIVE.sub(r"\g<0> ", text)
 
 
 def _shown(cell, shown, known):

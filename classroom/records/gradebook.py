@@ -1,13 +1,27 @@
 """Write results into nbgrader's gradebook, a batch in one transaction, from one process."""
 
 import os
+import re
 import time
 
 from nbgrader import api
 from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, LockCells, SaveCells
-from sqlalchemy import insert, select, update
+from sqlalchemy import Column, MetaData, String, Table, insert, select, update
 
+from classroom import assignment
+from classroom.course import is_a_name
+from classroom.records import receipts
+from classroom.text import plain
 from classroom.times import moment, naive
+
+# The answers in words as they were when they came, for what a human then gave holds for these.
+ANSWERS = Table(
+    "classroom_answers",
+    MetaData(),
+    Column("notebook_id", String(32), primary_key=True),
+    Column("cell_id", String(32), primary_key=True),
+    Column("digest", String(16)),
+)
 
 
 class Gradebook:
@@ -27,11 +41,14 @@ class Gradebook:
 
     def __init__(self, course, name):
         self.name = name
+        known = {**receipts.roster(course, name), **receipts.read(course, name)}
+        self.names = {student: one.name for student, one in known.items()}
         course.folder.mkdir(parents=True, exist_ok=True)
         with api.Gradebook(course.gradebook) as book:
             book.update_or_create_assignment(name)
         self._save_cells(course, name)
         self.book = api.Gradebook(course.gradebook)
+        ANSWERS.create(self.book.engine, checkfirst=True)
         self.notebook = self.book.find_notebook(name, name)
         self.assignment_id, self.notebook_id = self.notebook.assignment_id, self.notebook.id
         tasks = {cell.name: cell.id for cell in self.notebook.task_cells}
@@ -45,9 +62,7 @@ class Gradebook:
         self.book.close()
 
     def _save_cells(self, course, name):
-        import nbformat
-
-        notebook = nbformat.read(course.source(name), as_version=4)
+        notebook = assignment.read(course, name)
         resources = {"nbgrader": {"notebook": name, "assignment": name, "db_url": course.gradebook}}
         for step in (ClearSolutions(), LockCells(), ComputeChecksums(), SaveCells()):
             notebook, resources = step.preprocess(notebook, resources)
@@ -55,8 +70,10 @@ class Gradebook:
     def write(self, results):
         """Bring the gradebook to what these results say; what a human decided stays.
 
-        Rows that already say so are not touched, so writing twice is writing once.
+        Rows that already say so are not touched, so writing twice is writing once. Who has a name
+        that no page can hold is left out; see `Course.misnamed`.
         """
+        results = [result for result in results if is_a_name(result.student)]
         with self.book.engine.begin() as self.db:
             self._students([result.student for result in results])
             handed = self._submissions(results)
@@ -68,12 +85,50 @@ class Gradebook:
                     for row in rows_of(result, notebooks[handed[result.student]])
                 ]
                 self._merge(table, wanted)
+            self._look_again(results, {who: notebooks[handed[who]] for who in handed})
+
+    def _look_again(self, results, notebooks):
+        """Mark what a human has scored where the answer is another one now."""
+        came = {
+            (notebooks[result.student], self.graded[cell.grade_id]): cell.answer
+            for result in results
+            for cell in result.cells
+            if cell.answer and cell.grade_id in self.graded
+        }
+        query = select(ANSWERS).where(ANSWERS.c.notebook_id.in_(notebooks.values()))
+        there = {(row.notebook_id, row.cell_id): row.digest for row in self.db.execute(query)}
+        for place, digest in came.items():
+            if there.get(place, digest) != digest:
+                self._change(ANSWERS, place, digest=digest)
+                self._change(api.Grade.__table__, place, needs_manual_grade=True)
+        new = [(*place, digest) for place, digest in came.items() if place not in there]
+        self._insert(ANSWERS, [dict(zip(ANSWERS.c.keys(), row, strict=True)) for row in new])
+
+    def _change(self, table, place, **values):
+        notebook, cell = place
+        where = (table.c.notebook_id == notebook, table.c.cell_id == cell)
+        self.db.execute(update(table).where(*where).values(**values))
 
     def _students(self, students):
-        """Add those that are not there yet."""
-        column = api.Student.id
-        there = set(self.db.scalars(select(column).where(column.in_(students))))
-        self._insert(api.Student, [{"id": student} for student in students if student not in there])
+        """Add those that are not there yet, and the names of those that have none."""
+        table = api.Student
+        query = select(table.id, table.last_name).where(table.id.in_(students))
+        there = dict(self.db.execute(query).all())
+        new = [
+            {"id": student, **self._name(student)} for student in students if student not in there
+        ]
+        self._insert(table, new)
+        for student in (student for student, name in there.items() if name is None):
+            if (name := self._name(student))["last_name"]:
+                self.db.execute(update(table).where(table.id == student).values(name))
+
+    def _name(self, student):
+        """Return the platform's name of a student as nbgrader keeps it; its pages do not escape."""
+        name = re.sub("[<>]", "", plain(self.names.get(student, ""))).strip()[:100]
+        last, comma, first = name.partition(",")
+        if not comma:
+            first, _, last = name.rpartition(" ")
+        return {"first_name": first.strip() if name else None, "last_name": last.strip() or None}
 
     def _insert(self, table, rows):
         if rows:
@@ -134,12 +189,12 @@ class Gradebook:
 
     def _comments(self, result, notebook):
         said = {cell.grade_id: cell.message for cell in result.cells}
-        failed = f"Could not be graded: {result.reason}" if result.outcome == "failed" else None
+        failed = f"Could not be graded: {result.reason}" if result.outcome == "failed" else ""
         for name, cell in self.commented.items():
             yield {
                 "notebook_id": notebook,
                 "cell_id": cell,
-                "auto_comment": said.get(name) or failed,
+                "auto_comment": plain(said.get(name) or failed) or None,
             }
 
     def _merge(self, table, wanted):

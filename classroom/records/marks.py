@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from nbgrader.api import (
     Assignment,
@@ -16,11 +15,12 @@ from nbgrader.api import (
 )
 
 from classroom.assignment import Step, load
-from classroom.records import collected, results
+from classroom.command import line
+from classroom.records import receipts, results
 from classroom.times import moment, naive
 
 GRADED, MANUAL, FAILED = "graded", "needs manual grading", "could not be graded"
-UNTOUCHED = "not graded yet"
+UNTOUCHED, ABSENT = "not graded yet", "handed in nothing"
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Row:
         None where nobody has decided yet.
     by_hand : bool
         Whether a human gave the points.
+    waiting : bool
+        Whether a human has to look at it, or to look again.
     cell : classroom.records.results.Cell, optional
         What the checks found, if they ran.
     comments : tuple of str
@@ -43,6 +45,7 @@ class Row:
     step: Step
     points: float | None
     by_hand: bool
+    waiting: bool
     cell: results.Cell | None
     comments: tuple[str, ...]
 
@@ -54,8 +57,10 @@ class Mark:
     Parameters
     ----------
     student, name : str
+    user : str
+        The platform's number of the user, or the student if it is not known.
     status : str
-        One of GRADED, MANUAL, FAILED and UNTOUCHED.
+        One of GRADED, MANUAL, FAILED, UNTOUCHED and ABSENT.
     points : float or None
         The points so far, after a penalty for lateness; None if there are none to speak of.
     max_points, penalty : float
@@ -63,11 +68,12 @@ class Mark:
         Whether the platform said so, or the time it told is after the due date.
     rows : tuple of Row
     result : classroom.records.results.Result, optional
-    record : classroom.records.collected.Record, optional
+    receipt : classroom.records.receipts.Receipt, optional
     """
 
     student: str
     name: str
+    user: str
     status: str
     points: float | None
     max_points: float
@@ -75,7 +81,7 @@ class Mark:
     late: bool
     rows: tuple[Row, ...]
     result: results.Result | None
-    record: collected.Record | None
+    receipt: receipts.Receipt | None
 
 
 @dataclass
@@ -94,7 +100,9 @@ class Marks:
         self.course, self.assignment = course, assignment
         self.source = load(course, assignment)
         self.steps = self.source.steps
-        self.records = collected.records(course, assignment)
+        self.receipts = receipts.read(course, assignment)
+        self.roster = receipts.roster(course, assignment)
+        self.handed = set(course.students(assignment)) - set(course.misnamed(assignment))
         self.due, self.kept = _gradebook(course, assignment)
 
     @property
@@ -104,38 +112,57 @@ class Marks:
 
     def students(self):
         """Return everybody who handed in or has a grade, in the order of their names."""
-        return sorted({*self.course.students(self.assignment), *self.kept})
+        return sorted({*self.handed, *self.kept})
+
+    def everybody(self):
+        """Return these, and all who are in the list of users."""
+        return sorted({*self.handed, *self.kept, *self.roster})
 
     def of(self, student):
         """Return the `Mark` of a student."""
-        path = self.course.result(self.assignment, student)
-        result = results.read(path) if path.exists() else None
-        kept, record = self.kept.get(student, Kept()), self.records.get(student)
+        result = self._result(student)
+        kept, receipt = self.kept.get(student, Kept()), self.receipts.get(student)
+        known = receipt or self.roster.get(student)
         cells = {cell.grade_id: cell for cell in result.cells} if result else {}
         rows = tuple(_row(step, kept, cells.get(step.grade_id)) for step in self.steps)
         status = _status(rows, kept, result)
+        if status == UNTOUCHED and student not in self.handed:
+            status = ABSENT
         decided = [row.points for row in rows if row.points is not None]
-        points = None if status in (FAILED, UNTOUCHED) else max(sum(decided) - kept.penalty, 0.0)
+        open_end = status in (FAILED, UNTOUCHED, ABSENT)
+        points = None if open_end else max(sum(decided) - kept.penalty, 0.0)
         return Mark(
             student,
-            record.name if record else "",
+            known.name if known else "",
+            (self.roster.get(student) or receipt).user if known else student,
             status,
             points,
             self.max_points,
             kept.penalty,
-            _late(record, self.due),
+            _late(receipt, self.due),
             rows,
             result,
-            record,
+            receipt,
         )
 
+    def _result(self, student):
+        """Return what came of grading; of a file that is damaged, that it has to be done again."""
+        path = self.course.result(self.assignment, student)
+        try:
+            return results.read(path)
+        except FileNotFoundError:
+            return None
+        except Exception as error:  # a file can be damaged in any way
+            reason = f"what came of grading is damaged ({line(error)}); grade again"
+            return results.Result(self.assignment, student, "", "failed", reason)
+
     def __iter__(self):
-        return map(self.of, self.students())
+        return map(self.of, self.everybody())
 
 
 def _row(step, kept, cell):
     grade = kept.grades.get(step.grade_id)
-    points, by_hand = cell.points if cell else None, False
+    points, by_hand, waiting = cell.points if cell else None, False, False
     if grade is not None:
         automatic, manual, extra, waiting = grade
         by_hand = manual is not None
@@ -143,29 +170,30 @@ def _row(step, kept, cell):
         points = None if points is None or (waiting and not by_hand) else points + (extra or 0.0)
     places = dict.fromkeys((*step.holes, step.grade_id))
     comments = tuple(kept.comments[place] for place in places if place in kept.comments)
-    return Row(step, points, by_hand, cell, comments)
+    return Row(step, points, by_hand, waiting, cell, comments)
 
 
 def _status(rows, kept, result):
-    if all(row.by_hand for row in rows):
+    if all(row.by_hand and not row.waiting for row in rows):
         return GRADED
     if result is not None and result.outcome == "failed":
         return FAILED
     if result is None and not kept.grades:
         return UNTOUCHED
-    return MANUAL if any(row.points is None for row in rows) else GRADED
+    return MANUAL if any(row.points is None or row.waiting for row in rows) else GRADED
 
 
-def _late(record, due):
-    if record is None or record.late:
-        return record is not None
-    return bool(due and record.told and naive(moment(record.received)) > due)
+def _late(receipt, due):
+    if receipt is None or receipt.late:
+        return receipt is not None
+    time = naive(moment(receipt.received))
+    return bool(due and time and receipt.told and time > due)
 
 
 def exists(course):
     """Whether there is a gradebook; asking nbgrader would make an empty one."""
-    sqlite = course.gradebook.removeprefix("sqlite:///")
-    return sqlite == course.gradebook or Path(sqlite).exists()
+    file = course.gradebook_file
+    return file is None or file.exists()
 
 
 def _gradebook(course, assignment):

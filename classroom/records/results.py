@@ -1,5 +1,6 @@
 """What came of grading a submission: one JSON file for each student and assignment."""
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ class Cell:
     message : str
         What the check printed for the student; nothing of the test's source.
     seconds : float
+    answer : str
+        Hash of what a human has to read, "" where a check decides.
     """
 
     grade_id: str
@@ -34,6 +37,7 @@ class Cell:
     names: tuple[str, ...] = ()
     message: str = ""
     seconds: float = 0.0
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,13 +85,35 @@ class Result:
         return sum(cell.max_points for cell in self.cells)
 
 
+def answer_digest(words):
+    """Return a hash of an answer in words; blanks and the ends of lines do not count."""
+    return hashlib.sha256(" ".join(words).encode("utf-8", "replace")).hexdigest()[:16]
+
+
 def write(path, result):
     """Write a `Result` to a file."""
     atomic.write(path, json.dumps(asdict(result), indent=1).encode())
 
 
 def read(path):
-    """Return the `Result` in a file."""
+    """Return the `Result` in a file.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError, AttributeError
+        If the file was damaged.
+    """
     found = json.loads(Path(path).read_text(encoding="utf-8"))
     cells = tuple(Cell(**{**cell, "names": tuple(cell["names"])}) for cell in found.pop("cells"))
-    return Result(**{**found, "flags": tuple(found["flags"]), "cells": cells})
+    result = Result(**{**found, "flags": tuple(found["flags"]), "cells": cells})
+    _check(result)
+    return result
+
+
+def _check(result):
+    """Raise TypeError if a word is no text, or a number none."""
+    words = [result.student, result.outcome, result.reason, *result.flags]
+    for cell in result.cells:
+        words += [cell.grade_id, cell.outcome, cell.message, cell.answer, *cell.names]
+        sum((cell.max_points, cell.points or 0, cell.seconds))
+    "".join(words)

@@ -2,35 +2,32 @@
 
 import csv
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import nbformat
+import openpyxl
 import pytest
+from nbgrader import api
 
-from classroom.commands import main
-from classroom.commands.export import harmless
 from classroom.intake import store
-from classroom.records import collected
+from classroom.pages.tables import as_csv, harmless
+from classroom.records import receipts, results
+from classroom.records.gradebook import Gradebook
 from classroom.records.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
 from tests.classroom.test_collect import collect
-from tests.support.small_class import CLASS, NAME, ODD, ROOT, by_hand, graded, handed_in
+from tests.support.small_class import NAME, ODD, by_hand, command, course_with, graded, handed_in
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    course = graded(tmp_path_factory.mktemp("class"), *CLASS)
-    by_hand(course, ODD, "task-4-check", None)
-    return course
-
-
-def command(course, *words):
-    return main([*words, "--root", str(ROOT), "--folder", str(course.folder)])
+@pytest.fixture
+def course(whole_class):
+    return whole_class
 
 
 def exported(course, form, *more):
     command(course, "export", NAME, "--format", form, *more)
-    with open(course.folder / "marks" / form / f"{NAME}.csv", newline="", encoding="utf-8") as file:
-        return list(csv.reader(file))
+    content = (course.folder / "marks" / form / f"{NAME}.csv").read_bytes().decode("utf-8-sig")
+    return list(csv.reader(content.splitlines(keepends=True)))
 
 
 def rows(table):
@@ -84,11 +81,11 @@ def test_class_without_open_ends_exits_with_0(tmp_path):
 
 @pytest.mark.parametrize("form", ["csv", "canvas", "moodle"])
 def test_no_cell_begins_like_a_formula(course, form):
-    collected.remember(
+    receipts.remember(
         course,
         NAME,
         [
-            collected.Record(
+            receipts.Receipt(
                 student, "7", name, "canvas", "2026-01-12T09:00:00+00:00", False, False
             )
             for student, name in (("ada", "=HYPERLINK(1)"), ("bob", "@x"), ("eve", " +1"))
@@ -100,7 +97,8 @@ def test_no_cell_begins_like_a_formula(course, form):
 
 
 def test_values_that_are_no_formula_stay_as_they_are():
-    assert [harmless(value) for value in ("Ada", "a=b", -1, "")] == ["Ada", "a=b", -1, ""]
+    assert [harmless(value) for value in ("Ada", "a=b", "-", "")] == ["Ada", "a=b", "-", ""]
+    assert as_csv([[1, 2.5, None, "1 - 2"]]) == b"1,2.5,,1 - 2\r\n"
 
 
 @pytest.mark.parametrize(
@@ -121,11 +119,9 @@ def test_number_of_the_user_finds_its_way_back_to_the_platform(tmp_path, platfor
 
 
 def test_points_by_hand_and_extra_credit_count(tmp_path):
-    from nbgrader.api import Gradebook
-
     course = graded(tmp_path, "bob", "mallory")
     by_hand(course, "bob", "task-2-check", 1.5)
-    with Gradebook(course.gradebook) as gradebook:
+    with api.Gradebook(course.gradebook) as gradebook:
         gradebook.find_grade("task-3-check", NAME, NAME, "bob").extra_credit = 0.5
         gradebook.db.commit()
     for step in Marks(course, NAME).steps:
@@ -144,11 +140,11 @@ def test_late_is_what_was_told_or_after_the_due_date(tmp_path):
         "eve": ("13:00", False, False),
         "mallory": ("11:00", False, True),
     }
-    collected.remember(
+    receipts.remember(
         course,
         NAME,
         [
-            collected.Record(s, s, s, "moodle", f"2026-01-12T{time}:00+00:00", sure, late)
+            receipts.Receipt(s, s, s, "moodle", f"2026-01-12T{time}:00+00:00", sure, late)
             for s, (time, sure, late) in told.items()
         ],
     )
@@ -163,3 +159,188 @@ def test_submission_without_grade_and_grade_without_result(tmp_path):
     found = rows(exported(course, "csv"))
     assert (found["ada"]["points"], found["ada"]["status"]) == ("15", GRADED)
     assert (found["zoe"]["points"], found["zoe"]["status"]) == ("", UNTOUCHED)
+
+
+# What spreadsheets make of it
+
+
+def hostile(course, text):
+    """Let a student have a text for a name and among the flags."""
+    name = receipts.Receipt("ada", "7", text, "canvas", "2026-01-12T09:00:00+00:00", False, False)
+    receipts.remember(course, NAME, [name])
+    found = results.read(course.result(NAME, "ada"))
+    results.write(course.result(NAME, "ada"), replace(found, flags=(text, "and more")))
+
+
+FORMULAS = (
+    *("=1+1", "a;=1+1", "a\t=1+1", "a\n=1+1", 'a;"=1+1', "a; @SUM(1)", "＝1+1", "a;\n+1"),
+    *("x|=cmd|' /C calc'!A0", "\r=1+1", "a\r\n-1"),
+)
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_is_a_formula_in_whatever_language_the_spreadsheet_is(tmp_path, text):
+    course = graded(tmp_path, "ada")
+    hostile(course, text)
+    for form in ("csv", "canvas", "moodle"):
+        command(course, "export", NAME, "--format", form)
+        content = (course.folder / "marks" / form / f"{NAME}.csv").read_text("utf-8-sig")
+        for separator in ",;\t":
+            for line in csv.reader(content.splitlines(), delimiter=separator):
+                for value in line:
+                    start = value.lstrip(' "')
+                    assert not start.startswith(("=", "+", "-1", "@", "＝")), value
+
+
+def test_spreadsheet_reads_letters_and_numbers_as_such(tmp_path):
+    course = graded(tmp_path, "ada")
+    hostile(course, "=1+1 Jürgen Nguyễn")
+    command(course, "export", NAME)
+    folder = course.folder / "marks" / "csv"
+    assert (folder / f"{NAME}.csv").read_bytes().startswith(b"\xef\xbb\xbfstudent,")
+    sheet = openpyxl.load_workbook(folder / f"{NAME}.xlsx").active
+    header, row = map(list, sheet.iter_rows())
+    found = dict(zip([cell.value for cell in header], row, strict=True))
+    assert found["name"].value == "=1+1 Jürgen Nguyễn" and found["name"].data_type == "s"
+    assert found["points"].value == 15 and found["points"].data_type == "n"
+
+
+# The teacher's platform
+
+
+WORKSHEET = (
+    "ID,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,"
+    "Zuletzt geändert (Abgabe),Zuletzt geändert (Bewertung),Feedback als Kommentar\n"
+    'Teilnehmer/in101,Ada Lovelace,ada@x.de,Abgegeben,,"15,00",'
+    '"Montag, 12. Januar 2026, 09:00",-,\n'
+    'Teilnehmer/in102,Bob Okafor,bob@x.de,Abgegeben,3,"15,00",-,-,\n'
+    'Teilnehmer/in103,Max Mustermann,max@x.de,Keine Abgabe,,"15,00",-,-,Nett\n'
+)
+
+
+def enrolled(tmp_path, worksheet=WORKSHEET):
+    """Return a class with a worksheet, in which Ada is graded and Max handed in nothing."""
+    course, users = graded(tmp_path, "ada"), tmp_path / "users.csv"
+    users.write_text(worksheet, "utf-8")
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as made:
+        for number, name in ((101, "Ada Lovelace"), (102, "Bob Okafor")):
+            made.writestr(
+                f"{name}_{number}_assignsubmission_file/{NAME}.ipynb",
+                nbformat.writes(handed_in("ada")),
+            )
+    collect(course, tmp_path / "z.zip", "--users", str(users))
+    result = results.read(course.result(NAME, "ada"))
+    results.write(course.result(NAME, "ada@x.de"), replace(result, student="ada@x.de"))
+    return course
+
+
+def test_worksheet_of_the_teacher_is_filled_in_in_its_language(tmp_path):
+    header, *lines = exported(enrolled(tmp_path), "moodle")
+    assert header == next(csv.reader([WORKSHEET.partition("\n")[0]]))
+    ada, bob, absent = lines
+    assert ada == [
+        *("Teilnehmer/in101", "Ada Lovelace", "ada@x.de", "Abgegeben", "15", "15,00"),
+        *("Montag, 12. Januar 2026, 09:00", "-", ""),
+    ]
+    assert bob[4] == "" and absent[4:] == ["", "15,00", "-", "-", "Nett"]
+
+
+def test_worksheet_with_another_maximum_is_refused(tmp_path, capsys):
+    course = enrolled(tmp_path, WORKSHEET.replace("15,00", "100,00"))
+    assert command(course, "export", NAME, "--format", "moodle") == 2
+    assert "says that 100 is the maximum, and the assignment gives 15" in capsys.readouterr().err
+
+
+def test_list_that_is_no_worksheet_is_not_filled_in(tmp_path):
+    course = enrolled(tmp_path, "user,student,group\n101,ada,1\n103,max,1\n")
+    assert exported(course, "moodle")[0][0] == "Identifier"
+    assert "Participant 103" not in str(exported(course, "moodle"))
+
+
+def test_who_handed_in_nothing_stands_in_marks_and_report_and_gets_no_page(tmp_path, capsys):
+    course = enrolled(tmp_path)
+    found = rows(exported(course, "csv"))
+    assert (found["max@x.de"]["status"], found["max@x.de"]["points"]) == ("handed in nothing", "")
+    assert found["max@x.de"]["name"] == "Max Mustermann"
+    assert "1 handed in nothing: max@x.de." in capsys.readouterr().out
+    assert command(course, "report", NAME) == 0
+    report = (course.folder / "reports" / f"{NAME}.html").read_text("utf-8")
+    assert "Max Mustermann (max@x.de)" in report and "1 handed in nothing" in report
+    command(course, "feedback", NAME)
+    assert not course.feedback(NAME, "max@x.de").exists()
+    assert course.feedback(NAME, "ada@x.de").exists()
+
+
+def test_number_of_students_is_that_of_the_file(tmp_path, capsys):
+    course = enrolled(tmp_path)
+    exported(course, "canvas")
+    assert f"canvas/{NAME}.csv: 2 students." in capsys.readouterr().out
+
+
+# What a human has decided
+
+
+def scored(course, student, answer):
+    """Let the engine's result for an answer in words come in, as grading does."""
+    words = results.answer_digest(answer.split())
+    last = Marks(course, NAME).steps[-1]
+    cells = tuple(
+        results.Cell(step.grade_id, step.title, 1.0, step.max_points, "partial")
+        for step in Marks(course, NAME).steps[:-1]
+    )
+    manual = results.Cell(last.grade_id, last.title, None, last.max_points, "manual", answer=words)
+    result = results.Result(NAME, student, "0", "graded", cells=(*cells, manual))
+    results.write(course.result(NAME, student), result)
+    with Gradebook(course, NAME) as gradebook:
+        gradebook.write([result])
+    return last.grade_id
+
+
+def test_new_answer_to_what_a_human_scored_needs_a_new_look(tmp_path, capsys):
+    course = course_with(tmp_path, "ada")
+    place = scored(course, "ada", "It slides.")
+    by_hand(course, "ada", place, 2.0)
+    for same in ("It slides.", " It\r\nslides. "):
+        scored(course, "ada", same)
+        assert rows(exported(course, "csv"))["ada"]["status"] == GRADED
+    scored(course, "ada", "It does not.")
+    found = rows(exported(course, "csv"))["ada"]
+    assert (found["status"], found[place]) == (MANUAL, "2")
+    assert exported(course, "moodle")[1][3] == ""
+    command(course, "feedback", NAME)
+    page = course.feedback(NAME, "ada").read_text("utf-8")
+    assert "for an earlier answer; this one is still to be read" in page
+    by_hand(course, "ada", place, 1.0)
+    scored(course, "ada", "It does not.")
+    assert rows(exported(course, "csv"))["ada"]["status"] == GRADED
+
+
+def test_formgrader_shows_the_names_that_the_platform_told(tmp_path):
+    course = course_with(tmp_path, "ada", "bob", "eve", "max")
+    names = {"ada": "Ada King Lovelace", "bob": "Okafor, Bob", "eve": "<b>Eve</b>", "max": ""}
+    receipts.remember(
+        course,
+        NAME,
+        [
+            receipts.Receipt(s, s, name, "moodle", "2026-01-12T09:00:00+00:00", False, False)
+            for s, name in names.items()
+        ],
+    )
+    for student in names:
+        scored(course, student, "It slides.")
+    with api.Gradebook(course.gradebook) as book:
+        found = {one.id: (one.first_name, one.last_name) for one in book.students}
+        assert found["ada"] == ("Ada King", "Lovelace") and found["bob"] == ("Bob", "Okafor")
+        assert "<" not in str(found["eve"]) and found["max"] == (None, None)
+        book.update_or_create_student("ada", last_name="Byron")
+    scored(course, "ada", "It does not.")
+    with api.Gradebook(course.gradebook) as book:
+        assert book.find_student("ada").last_name == "Byron"
+
+
+def test_name_that_no_page_can_hold_never_reaches_the_gradebook(tmp_path):
+    course = course_with(tmp_path, "ada", "<svg onload=x>")
+    for student in ("ada", "<svg onload=x>", "m\udcff"):
+        scored(course, student, "It slides.")
+    with api.Gradebook(course.gradebook) as book:
+        assert [one.id for one in book.students] == ["ada"]

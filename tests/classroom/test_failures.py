@@ -1,10 +1,18 @@
 """What every command says of a class that it cannot read: one line, and the exit code for it."""
 
+import contextlib
+import importlib
+import io
+import re
+import shutil
+import sqlite3
+from pathlib import Path
+
 import pytest
 
-from classroom.command import USAGE
-from classroom.commands import main
-from tests.support.small_class import NAME, ROOT
+from classroom.command import OK, USAGE, Unusable
+from classroom.commands import COMMANDS, main
+from tests.support.small_class import NAME, ROOT, by_hand, command, course_with, graded
 
 READERS = ("grade", "feedback", "export", "report")
 
@@ -43,7 +51,101 @@ def test_a_class_folder_that_is_a_file_takes_nothing_in(tmp_path, capsys):
     assert "class" in failing(capsys, folder, "collect", NAME, str(upload))
 
 
-def test_a_fault_of_the_tools_themselves_is_not_hidden(tmp_path, monkeypatch):
+@pytest.mark.parametrize("command", ["feedback", "export", "report"])
+def test_a_gradebook_that_another_program_holds(command, tmp_path, capsys):
+    course = graded(tmp_path, "ada")
+    with contextlib.closing(sqlite3.connect(course.gradebook_file)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        said = failing(capsys, course.folder, command, NAME)
+    assert "another program holds the gradebook (database is locked)" in said
+
+
+@pytest.mark.parametrize("command", READERS)
+@pytest.mark.parametrize("name", ["receipts", "notebook"])
+def test_a_file_of_the_class_or_the_course_that_is_damaged(command, name, tmp_path, capsys):
+    course = course_with(tmp_path, "ada")
+    root = tmp_path / "course"
+    shutil.copytree(ROOT / "solutions" / NAME, root / "solutions" / NAME)
+    path = course.folder / "collected" / f"{NAME}.json"
+    path.parent.mkdir()
+    (path if name == "receipts" else root / "solutions" / NAME / f"{NAME}.ipynb").write_text("{")
+    if (command, name) == ("grade", "receipts"):
+        command = "report"
+    more = ["--no-sandbox"] if command == "grade" else []
+    code = main([command, NAME, *more, "--root", str(root), "--folder", str(course.folder)])
+    said = capsys.readouterr().err.strip()
+    assert code == USAGE and "\n" not in said
+    assert "is damaged" in said or "holds no notebook" in said
+
+
+def test_release_says_what_nbgrader_found(tmp_path, capsys):
+    path = tmp_path / "solutions" / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True)
+    source = (ROOT / "solutions" / NAME / f"{NAME}.ipynb").read_text("utf-8")
+    path.write_text(source.replace("### END SOLUTION", ""), "utf-8")
+    code = main(["release", NAME, "--root", str(tmp_path), "--folder", str(tmp_path / "class")])
+    said = capsys.readouterr().err.strip()
+    assert code == USAGE and "no end solution statement found" in said
+    assert "\n" not in said and "above" not in said
+
+
+@pytest.mark.parametrize("place", ["a%20b", "what?", "h#sh", "a b", "Übung", "%(x)s", "a&b=c;d"])
+def test_any_name_of_a_folder_will_do(place, tmp_path):
+    (tmp_path / place).mkdir()
+    course = graded(tmp_path / place, "ada")
+    by_hand(course, "ada", "task-4-check", 0.5)
+    assert command(course, "release", NAME, "--force") == OK
+    assert [path.name for path in tmp_path.iterdir()] == [place]
+    assert command(course, "export", NAME) == OK
+    marks = (course.folder / "marks" / "csv" / f"{NAME}.csv").read_text("utf-8-sig")
+    assert ",graded,13.5," in marks
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp437"])
+@pytest.mark.parametrize("reader", ["feedback", "export", "report"])
+def test_a_console_that_cannot_show_a_name_shows_the_rest(reader, encoding, tmp_path, monkeypatch):
+    course = course_with(tmp_path, "Nguyễn", "ada")
+    console = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr("sys.stdout", console)
+    command(course, reader, NAME)
+    console.flush()
+    said = console.buffer.getvalue().decode(encoding)
+    assert "2" in said and (reader != "export" or "Nguy?n, ada" in said)
+
+
+# What each command needs besides its name.
+WORDS = {"check": [], "demo": [], "collect": [NAME, "."]}
+THROWN = (KeyError, RecursionError, MemoryError, TypeError, OSError, Unusable, KeyboardInterrupt)
+ODD = UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+
+
+@pytest.mark.parametrize("error", [*THROWN, ODD], ids=str)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_whatever_goes_wrong_in_a_command_is_told_in_one_line(
+    name, error, tmp_path, monkeypatch, capsys
+):
+    def run(args):
+        raise error if error is ODD else error("on\n\x1b[2Jpurpose")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(importlib.import_module(f"classroom.commands.{name}"), "run", run)
+    said = failing(capsys, tmp_path / "class", name, *WORDS.get(name, [NAME]))
+    assert "\x1b" not in said
+    assert "stopped" in said or "purpose" in said or "surrogates" in said
+
+
+def test_a_fault_of_the_tools_themselves_is_told_as_one_and_kept(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("classroom.commands.report.run", lambda args: {}["missing"])
-    with pytest.raises(KeyError, match="missing"):
-        main(["report", NAME, "--root", str(ROOT), "--folder", str(tmp_path)])
+    said = failing(capsys, tmp_path, "report", NAME)
+    assert "a fault of these tools (KeyError: 'missing')" in said
+    kept = Path(re.search(r"\S+classroom-\S+\.txt", said)[0])
+    assert "Traceback" in kept.read_text("utf-8")
+    kept.unlink()
+
+
+def test_a_command_that_is_stopped_says_so(tmp_path, monkeypatch, capsys):
+    def stopped(args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("classroom.commands.report.run", stopped)
+    assert "stopped; give the same command again" in failing(capsys, tmp_path, "report", NAME)

@@ -9,17 +9,19 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from classroom.commands import main
+from classroom.assignment import load
+from classroom.course import Course
 from classroom.pages.answers import CELLS, OUTPUT, SOURCE, cells
 from classroom.pages.sentences import named
 from convcheck.catalogue import CATALOGUE, TOPICS
-from tests.support.notebooks import read
+from tests.support.notebooks import ASSIGNMENTS, read
 from tests.support.small_class import (
     CLASS,
     NAME,
     ODD,
     ROOT,
     by_hand,
+    command,
     course_with,
     graded,
     handed_in,
@@ -29,18 +31,12 @@ BOOK = "https://example.org/book"
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    """A class that was graded, with a comment and points by hand, and its pages."""
-    course = graded(tmp_path_factory.mktemp("class"), *CLASS)
-    by_hand(course, "eve", "task-5-check", 1.5, "Nice,\nbut <read> it again.")
-    by_hand(course, ODD, "task-4-check", None)
-    assert command(course, "feedback", NAME, "--book", BOOK) == 1
-    assert command(course, "report", NAME) == 0
-    return course
-
-
-def command(course, *words):
-    return main([*words, "--root", str(ROOT), "--folder", str(course.folder)])
+def course(whole_class):
+    """The class with a comment and points by hand, and its pages."""
+    by_hand(whole_class, "eve", "task-5-check", 1.5, "Nice,\nbut <read> it again.")
+    assert command(whole_class, "feedback", NAME, "--book", BOOK) == 1
+    assert command(whole_class, "report", NAME) == 0
+    return whole_class
 
 
 def page(course, student):
@@ -126,6 +122,24 @@ def test_penalty_for_lateness_is_taken_off_and_told(tmp_path):
     command(course, "feedback", NAME)
     assert "<strong>12.5</strong> of 15" in text(course, "ada")
     assert "2.5 points were taken off for lateness." in text(course, "ada")
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_every_task_has_a_title_of_its_own_from_the_notebook_of_the_students(name, tmp_path):
+    titles = [step.title for step in load(Course(ROOT, tmp_path), name).steps]
+    assert len(set(titles)) == len(titles) and not re.search("SOLUTION|task-", " ".join(titles))
+
+
+def test_cells_that_windows_wrote_are_shown_as_those_of_others(tmp_path):
+    course = course_with(tmp_path, "ada")
+    command(course, "feedback", NAME)
+    before = text(course, "ada")
+    notebook = handed_in("ada")
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+    (course.submitted(NAME, "ada") / f"{NAME}.ipynb").write_text(nbformat.writes(notebook))
+    command(course, "feedback", NAME)
+    assert text(course, "ada") == before and "�" not in before
 
 
 # Whatever a notebook holds

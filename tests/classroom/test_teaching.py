@@ -166,7 +166,7 @@ def graded(request, loaded, tmp_path_factory):
 
 
 def rows(path):
-    with open(path, newline="", encoding="utf-8") as file:
+    with open(path, newline="", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
 
 

@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook
 
 from classroom.assignment import load
 from classroom.command import find_alembic
+from classroom.commands import main
 from classroom.commands.release import generate
 from classroom.course import Course
 from classroom.intake import store
@@ -134,6 +135,11 @@ def _cell(notebook, step, score, student):
     return results.Cell(
         step.grade_id, step.title, score, step.max_points, outcome, tuple(names), message, 0.01
     )
+
+
+def command(course, *words):
+    """Run a command on a class as a teacher does; return its exit code."""
+    return main([*words, "--root", str(ROOT), "--folder", str(course.folder)])
 
 
 def by_hand(course, student, grade_id, score, comment=""):

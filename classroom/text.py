@@ -1,0 +1,35 @@
+"""Text that a page, a table, a database and a terminal can hold, whatever somebody wrote."""
+
+import re
+
+ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)?")
+ENDS = re.compile(r"\r\n?")
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def plain(text):
+    """Return a text without what steers a terminal, hides in a page, or cannot be encoded.
+
+    Examples
+    --------
+    >>> plain("one\\x1b[31m two\\r\\nJ\\udcfcrgen")
+    'one two\\nJ�rgen'
+    """
+    return UNSEEN.sub("�", ENDS.sub("\n", ANSI.sub("", text)))
+
+
+class Plain:
+    """A stream on which any text can be written: it takes what is plain and what it can encode."""
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def write(self, text):
+        """Write a text, with ? for what the stream has no sign for."""
+        encoding = self.stream.encoding or "utf-8"
+        return self.stream.write(plain(text).encode(encoding, "replace").decode(encoding))
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
