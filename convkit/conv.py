@@ -248,6 +248,11 @@ def conv_transpose3d(
 
 
 def _conv(axes, x, weight, bias, settings):
+    """Check, choose the dtype to compute in, and return the output of a layer.
+
+    Shapes: x (N, C_in, ...) or (C_in, ...), weight (C_out, C_in // groups, ...), bias (C_out,),
+    result (N, C_out, ...) or (C_out, ...).
+    """
     x, weight, bias, shapes = _arrays(x, weight, bias)
     layer = settled(axes, *shapes, settings)
     dtype, working = product_dtypes(x, weight, bias)
@@ -256,6 +261,11 @@ def _conv(axes, x, weight, bias, settings):
 
 
 def _conv_transpose(axes, x, weight, bias, settings, output_padding):
+    """Do the same for a transposed layer.
+
+    Shapes: x (N, C_in, ...) or (C_in, ...), weight (C_in, C_out // groups, ...), bias (C_out,),
+    result (N, C_out, ...) or (C_out, ...).
+    """
     x, weight, bias, shapes = _arrays(x, weight, bias)
     layer = settled_transposed(axes, *shapes, settings, output_padding)
     filters = turned(weight, layer.groups)
@@ -265,20 +275,29 @@ def _conv_transpose(axes, x, weight, bias, settings, output_padding):
 
 
 def _arrays(x, weight, bias):
-    """Return the arrays, and a list of their shapes; a missing bias stays None."""
+    """Return the arrays, and a tuple of their shapes; a missing bias stays None.
+
+    Shapes: as in `_conv` or `_conv_transpose`.
+    """
     x, weight = numbers(x, "x"), numbers(weight, "weight")
     bias = bias if bias is None else numbers(bias, "bias")
     return x, weight, bias, (x.shape, weight.shape, bias if bias is None else bias.shape)
 
 
 def _in(dtype, x, filters):
-    """Return x, with a batch axis, and the filters in the dtype to compute in."""
+    """Return x, with a batch axis, and the filters in the dtype to compute in.
+
+    Shapes: x (N, C_in, ...) or (C_in, ...), filters (C_out, C_in // groups, ...).
+    """
     batch = x if x.ndim == filters.ndim else x[np.newaxis]
     return batch.astype(dtype, copy=False), filters.astype(dtype, copy=False)
 
 
 def _finished(y, bias, dtype, ndim):
-    """Return y + bias in the dtype of the result, with a batch axis if that makes `ndim` axes."""
+    """Return y + bias in the dtype of the result, with a batch axis if that makes `ndim` axes.
+
+    Shapes: y (N, C_out, ...), bias (C_out,).
+    """
     if bias is not None:
         y += bias.astype(y.dtype, copy=False).reshape(-1, *[1] * (y.ndim - 2))
     y = y.astype(dtype, copy=False)

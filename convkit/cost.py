@@ -40,8 +40,7 @@ class _Sliding(Counted):
         if not 1 <= self.axes <= 3:
             raise ValueError(f"kernel_size={self.kernel_size} must have 1, 2 or 3 entries")
         for name, value in self.window(self.axes).items():
-            if min(value) < 1:
-                raise ValueError(f"{name}={getattr(self, name)} must be at least 1")
+            at_least(1, min(value), name)
 
     def window(self, axes):
         """Return kernel size, stride and dilation by name, each with one entry for each axis."""

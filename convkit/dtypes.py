@@ -68,8 +68,30 @@ def product_dtypes(x, rows, bias=None):
         bound = largest(x) * _largest_sum(rows) + (0 if bias is None else largest(bias))
         check_bound(bound)
         return np.dtype(np.int64), np.dtype(np.float64 if bound < EXACT else np.int64)
-    dtype = np.result_type(*arrays)
+    dtype = promoted(*arrays)
     return dtype, _wide(dtype)
+
+
+def promoted(*arrays):
+    """Return the dtype that holds the numbers of all arrays, as NumPy promotes them.
+
+    Examples
+    --------
+    >>> promoted(np.ones(1, np.float32), np.ones(1))
+    dtype('float64')
+    """
+    return np.result_type(*arrays)
+
+
+def lowest(dtype):
+    """Return what no real number of this dtype is below: -inf, or the smallest integer.
+
+    Examples
+    --------
+    >>> lowest(np.dtype(np.int8)), lowest(np.dtype(float))
+    (-128, -inf)
+    """
+    return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min
 
 
 def widened(array, terms):

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from convkit.dtypes import average_dtypes, numbers
+from convkit.dtypes import average_dtypes, lowest, numbers
 from convkit.shapes import Window, per_axis, pool_geometry
 
 TILE = 2**16  # elements of the maps pooled at once: what stays in a processor's cache
@@ -330,16 +330,23 @@ def window_counts(geometry, count_include_pad):
 
 
 def _max_pool(axes, x, window):
+    """Return the largest element of each window.
+
+    Shapes: x (N, C, ...) or (C, ...), result (N, C, ...) or (C, ...).
+    """
     x = numbers(x, "x", "iuf")
     geometry = pool_geometry(axes, x.shape, window)
-    lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
     y = np.empty((*x.shape[:-axes], *geometry.sizes), x.dtype)
-    for part, largest in _merged_windows(np.maximum, lowest, x, geometry):
+    for part, largest in _merged_windows(np.maximum, lowest(x.dtype), x, geometry):
         _maps(y, axes)[part] = largest
     return y
 
 
 def _avg_pool(axes, x, window, count_include_pad):
+    """Return the average of each window.
+
+    Shapes: as in `_max_pool`.
+    """
     x = numbers(x, "x")
     geometry = pool_geometry(axes, x.shape, window)
     dtype, working = average_dtypes(x.dtype)
@@ -357,6 +364,8 @@ def _merged_windows(merge, edge, x, geometry):
 
     In a tile in one row of memory, the next element of a window is a fixed number of
     steps ahead. Windows that run over the end of an axis are merged too, but not kept.
+
+    Shapes: x (N, C, ...), yielded (maps of the tile, ...).
     """
     kernel, stride, _, dilation, sizes, _ = geometry
     for part, tile in _tiles(x, geometry, edge):
@@ -369,7 +378,10 @@ def _merged_windows(merge, edge, x, geometry):
 
 
 def _merge_ahead(merge, row, count, step):
-    """Merge each element of a row with the `count` - 1 ahead of it in steps: twice by halves."""
+    """Merge each element of a row with the `count` - 1 ahead of it in steps: twice by halves.
+
+    Shapes: row (n,), result (n - (count - 1) * step,).
+    """
     if count == 1:
         return row
     half, shift = _merge_ahead(merge, row, count // 2, step), count // 2 * step
@@ -381,7 +393,10 @@ def _merge_ahead(merge, row, count, step):
 
 
 def _tiles(x, geometry, edge):
-    """Yield parts of the maps of x, with `edge` around them as far as windows reach."""
+    """Yield parts of the maps of x, with `edge` around them as far as windows reach.
+
+    Shapes: x (N, C, ...), yielded (maps of the tile, ...).
+    """
     axes = geometry.by_axis
     maps = _maps(x, len(axes))
     grown = [max(axis.before + axis.size, axis.reach) for axis in axes]
@@ -399,12 +414,18 @@ def _tiles(x, geometry, edge):
 
 
 def _maps(x, axes):
-    """Return a view of x, or a copy, with one axis for all but the last `axes`."""
+    """Return a view of x, or a copy, with one axis for all but the last `axes`.
+
+    Shapes: x (N, C, ...) or (C, ...), result (maps, ...).
+    """
     return x.reshape(math.prod(x.shape[:-axes]), *x.shape[-axes:])
 
 
 def _rows(x):
-    """Return x with each map in one row."""
+    """Return x with each map in one row.
+
+    Shapes: x (N, C, ...), result (N, C, elements).
+    """
     if x.ndim < 3 or not all(x.shape[2:]):
         raise ValueError(f"x has shape {x.shape}, but needs (N, C) and at least one non-empty axis")
     return x.reshape(*x.shape[:2], math.prod(x.shape[2:]))

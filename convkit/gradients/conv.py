@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from convkit.dtypes import are_integers, numbers, product_dtypes, widened
+from convkit.dtypes import are_integers, numbers, product_dtypes, promoted, widened
 from convkit.gradients.common import gradient_of, shape_of
 from convkit.methods.input_gradient import spread
 from convkit.methods.layer import Settings, settled
@@ -264,17 +264,25 @@ def conv3d_bias(grad_output):
 
 
 def _input(axes, input_size, weight, grad_output, settings):
+    """Return the gradient of the input by the way that takes fewer multiplications.
+
+    Shapes: weight (C_out, C_in // groups, ...), grad_output (N, C_out, ...) or without N,
+    result `input_size`.
+    """
     size, weight = shape_of(input_size, "input_size"), numbers(weight, "weight")
     layer = settled(axes, size, weight.shape, None, settings)
     grad = gradient_of(grad_output, (*size[: -axes - 1], len(weight), *layer.sizes))
     batch = grad if grad.ndim == axes + 2 else grad[np.newaxis]
-    few = grad.size < weight.size and not in_squares(layer, np.result_type(grad, weight))
+    few = grad.size < weight.size and not in_squares(layer, promoted(grad, weight))
     by_columns = few and not are_integers(grad, weight)
     return (_spread if by_columns else _laid_down)(batch, weight, layer).reshape(size)
 
 
 def _laid_down(grad, weight, layer):
-    """Lay the filters down as a transposed layer does, up to the size of the input."""
+    """Lay the filters down as a transposed layer does, up to the size of the input.
+
+    Shapes: grad (N, C_out, ...), weight (C_out, C_in // groups, ...), result (N, C_in, ...).
+    """
     filters = turned(weight, layer.groups)
     dtype, working = product_dtypes(grad, filters)
     grad, filters = grad.astype(working, copy=False), filters.astype(working, copy=False)
@@ -282,13 +290,21 @@ def _laid_down(grad, weight, layer):
 
 
 def _spread(grad, weight, layer):
-    """Multiply the weights as they lie, and add up; for floating and complex numbers."""
+    """Multiply the weights as they lie, and add up; for floating and complex numbers.
+
+    Shapes: as in `_laid_down`.
+    """
     dtype, working = product_dtypes(grad, weight)
     grad, weight = grad.astype(working, copy=False), weight.astype(working, copy=False)
     return spread(grad, weight, layer).astype(dtype, copy=False)
 
 
 def _weight(axes, x, weight_size, grad_output, settings):
+    """Return the gradient of the weight.
+
+    Shapes: x (N, C_in, ...), grad_output (N, C_out, ...), both with or without N, result
+    `weight_size`.
+    """
     x, size = numbers(x, "x"), shape_of(weight_size, "weight_size")
     layer = settled(axes, x.shape, size, None, settings)
     grad = gradient_of(grad_output, (*x.shape[: -axes - 1], size[0], *layer.sizes))
@@ -299,6 +315,10 @@ def _weight(axes, x, weight_size, grad_output, settings):
 
 
 def _bias(axes, grad_output):
+    """Return the gradient of the bias.
+
+    Shapes: grad_output (N, C_out, ...) or (C_out, ...), result (C_out,).
+    """
     shape = np.shape(grad_output)
     if len(shape) not in (axes + 1, axes + 2):
         raise ValueError(f"grad_output has shape {shape}, but needs {axes + 1} or {axes + 2} axes")

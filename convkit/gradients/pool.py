@@ -337,6 +337,10 @@ def max_across_channels_input(x, grad_output, group_size):
 
 
 def _max_pool(axes, x, grad_output, window):
+    """Return the gradient of a max pool's input.
+
+    Shapes: x (N, C, ...) or (C, ...), grad_output that of the output, result as x.
+    """
     x = numbers(x, "x", "iuf")
     geometry = pool_geometry(axes, x.shape, window)
     grad = gradient_of(grad_output, (*x.shape[:-axes], *geometry.sizes))
@@ -354,6 +358,8 @@ def _to_maxima(x, y, grad, axes):
     """Add up gradients at the first maximum of their windows, in one row of memory.
 
     Windows that lie wholly in the padding send theirs to an element after the last.
+
+    Shapes: x (maps, ...), y and grad (maps, *positions), result as x.
     """
     taps = list(itertools.product(*(axis.taps() for axis in axes)))
     numbered = np.arange(x.size).reshape(x.shape)
@@ -371,6 +377,10 @@ def _to_maxima(x, y, grad, axes):
 
 
 def _avg_pool(axes, input_size, grad_output, window, count_include_pad):
+    """Return the gradient of an average pool's input.
+
+    Shapes: grad_output that of the output, (N, C, ...) or (C, ...), result `input_size`.
+    """
     shape = shape_of(input_size, "input_size")
     geometry = pool_geometry(axes, shape, window)
     grad, dtype = _summable(gradient_of(grad_output, (*shape[:-axes], *geometry.sizes)))
@@ -381,13 +391,19 @@ def _avg_pool(axes, input_size, grad_output, window, count_include_pad):
 
 
 def _summable(grad):
-    """Return the gradient of averages in the dtype to sum in, and the dtype of the result."""
+    """Return the gradient of averages in the dtype to sum in, and the dtype of the result.
+
+    Shapes: grad any, the result as it.
+    """
     dtype, working = average_dtypes(grad.dtype)
     return grad.astype(working, copy=False), dtype
 
 
 def _laid_along(at, shares, axis):
-    """Add shares to all elements of their windows along axis number `at`."""
+    """Add shares to all elements of their windows along axis number `at`.
+
+    Shapes: shares (..., positions, ...), result (..., size, ...).
+    """
     shares = np.moveaxis(shares, at, 0)
     total = np.zeros((axis.size, *shares.shape[1:]), shares.dtype)
     for positions, elements in axis.taps():
@@ -396,7 +412,10 @@ def _laid_along(at, shares, axis):
 
 
 def _to_first_maximum(values, grad, axis):
-    """Return zeros with `grad` at the first maximum of `values` along the axis; nan is largest."""
+    """Return zeros with `grad` at the first maximum of `values` along the axis; nan is largest.
+
+    Shapes: values (..., n, ...), grad (..., ...) without that axis, result as values.
+    """
     shares = np.zeros(values.shape, grad.dtype)
     np.put_along_axis(shares, values.argmax(axis, keepdims=True), np.expand_dims(grad, axis), axis)
     return shares

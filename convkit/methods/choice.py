@@ -16,13 +16,14 @@ from convkit.methods.patches import patches
 from convkit.methods.pointwise import pointwise
 from convkit.methods.slices import are_few, slices
 from convkit.methods.windows_einsum import windows_einsum
-from convkit.methods.winograd import fits, share, winograd
+from convkit.methods.winograd import winograd
+from convkit.methods.winograd.counts import fits, share
 
 METHODS = {
     method.__name__: method
     for method in (pointwise, depthwise, winograd, slices, patches, windows_einsum)
 }
-WORTH = 0.6  # with at most this share of the multiplications, winograd pays
+OUTPUT_SHARE = 0.6  # of the multiplications: winograd pays up to here
 _preferred = ContextVar("preferred", default=None)
 
 
@@ -61,7 +62,7 @@ def _possible(layer, dtype):
     if fits(layer, dtype):
         part = share(layer, dtype.itemsize)
         why = f"{part:.2f} of the multiplications, those of its transforms included"
-        yield "winograd", part <= WORTH, why
+        yield "winograd", part <= OUTPUT_SHARE, why
     if layer.kernel[0] > 1:
         why = "few filters: fewer columns if each slice of a kernel counts as a filter"
         yield "slices", are_few(layer), why

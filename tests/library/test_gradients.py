@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 import convkit
 from convkit import gradients
 from convkit.gradients import conv
-from convkit.methods import weight_gradient, winograd
+from convkit.methods import weight_gradient
 from convkit.methods.layer import Settings, settled
+from convkit.methods.winograd import counts
 
 AXES = (1, 2, 3)
 forward = {axes: getattr(convkit, f"conv{axes}d") for axes in AXES}
@@ -229,7 +230,7 @@ def test_every_method_and_tile_gives_the_gradient_of_torch(
 @pytest.mark.parametrize("kernel", [(3, 3), (2, 5), (4, 2), (2, 3, 3), (3, 5, 4)])
 def test_squares_of_any_number_at_a_time_give_the_same_gradient(kernel, sizes, monkeypatch):
     for name, size in zip(("PIECE", "FILTERS", "VALUES"), sizes, strict=True):
-        monkeypatch.setattr(winograd, name, size)
+        monkeypatch.setattr(counts, name, size)
     rng, axes = np.random.default_rng(0), len(kernel)
     x = rng.normal(size=(3, 6, *(5, 15, 22)[-axes:]))
     for dilation, groups in ((1, 1), (2, 2), (3, 1)):
