@@ -19,16 +19,27 @@ from convkit.dtypes import numbers, product_dtypes
 from convkit.methods.choice import correlate
 from convkit.methods.layer import Settings, settled, settled_transposed
 from convkit.methods.transposed import transposed, turned
+from convkit.windows import elements_around, pad_from_within
 
 
-def conv1d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
+def conv1d(
+    x,
+    weight,
+    bias=None,
+    *,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    padding_mode="zeros",
+):
     """Slide kernels along sequences and sum over the input channels.
 
     Parameters
     ----------
     x : array_like of shape (N, C_in, W) or (C_in, W)
     weight : array_like of shape (C_out, C_in // groups, K_W)
-    bias, stride, padding, dilation, groups
+    bias, stride, padding, dilation, groups, padding_mode
         As in `conv2d`, with one spatial axis.
 
     Returns
@@ -49,10 +60,21 @@ def conv1d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
     >>> conv1d([[[1, 2, 3, 4]]], [[[1, 10]]])
     array([[[21, 32, 43]]])
     """
-    return _conv(1, x, weight, bias, Settings(stride, padding, dilation, groups))
+    settings = Settings(stride, padding, dilation, groups)
+    return _conv(1, x, weight, bias, settings, padding_mode)
 
 
-def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
+def conv2d(
+    x,
+    weight,
+    bias=None,
+    *,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    padding_mode="zeros",
+):
     """Slide kernels over images and sum over the input channels.
 
     Parameters
@@ -69,6 +91,9 @@ def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
         extra zero goes below and to the right.
     groups : int, default 1
         Blocks of channels that do not see each other; ``groups=C_in`` is depthwise.
+    padding_mode : {"zeros", "reflect", "replicate", "circular"}, default "zeros"
+        What the padding holds: zeros, the map mirrored about its border elements, these
+        repeated, or the other end of the map.
 
     Returns
     -------
@@ -81,7 +106,8 @@ def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
         If an array does not hold numbers or a setting is not an integer.
     ValueError
         If shapes disagree, a setting is out of range, the kernel reaches further
-        than the padded input, or integer sums could leave int64.
+        than the padded input, "reflect" or "circular" lack elements to pad with, or
+        integer sums could leave int64.
 
     See Also
     --------
@@ -95,17 +121,28 @@ def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
     array([[[[ 8., 12.],
              [20., 24.]]]])
     """
-    return _conv(2, x, weight, bias, Settings(stride, padding, dilation, groups))
+    settings = Settings(stride, padding, dilation, groups)
+    return _conv(2, x, weight, bias, settings, padding_mode)
 
 
-def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
+def conv3d(
+    x,
+    weight,
+    bias=None,
+    *,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    padding_mode="zeros",
+):
     """Slide kernels through volumes and sum over the input channels.
 
     Parameters
     ----------
     x : array_like of shape (N, C_in, D, H, W) or (C_in, D, H, W)
     weight : array_like of shape (C_out, C_in // groups, K_D, K_H, K_W)
-    bias, stride, padding, dilation, groups
+    bias, stride, padding, dilation, groups, padding_mode
         As in `conv2d`, with three spatial axes.
 
     Returns
@@ -126,7 +163,8 @@ def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
     >>> conv3d(np.ones((1, 1, 3, 4, 5)), np.ones((1, 1, 3, 4, 4)))
     array([[[[[48., 48.]]]]])
     """
-    return _conv(3, x, weight, bias, Settings(stride, padding, dilation, groups))
+    settings = Settings(stride, padding, dilation, groups)
+    return _conv(3, x, weight, bias, settings, padding_mode)
 
 
 def conv_transpose1d(
@@ -247,7 +285,7 @@ def conv_transpose3d(
     return _conv_transpose(3, x, weight, bias, settings, output_padding)
 
 
-def _conv(axes, x, weight, bias, settings):
+def _conv(axes, x, weight, bias, settings, padding_mode):
     """Check, choose the dtype to compute in, and return the output of a layer.
 
     Shapes: x (N, C_in, ...) or (C_in, ...), weight (C_out, C_in // groups, ...), bias (C_out,),
@@ -255,6 +293,9 @@ def _conv(axes, x, weight, bias, settings):
     """
     x, weight, bias, shapes = _arrays(x, weight, bias)
     layer = settled(axes, *shapes, settings)
+    if padding_mode != "zeros":
+        around = elements_around(x.shape[-axes:], layer.padding, padding_mode)
+        x, layer = pad_from_within(x, around), layer.padded
     dtype, working = product_dtypes(x, weight, bias)
     y = correlate(*_in(working, x, weight), layer, dtype)
     return _finished(y, bias, dtype, x.ndim)

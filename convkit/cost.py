@@ -33,13 +33,14 @@ class _Sliding(Counted):
 
     @property
     def axes(self):
-        """The length of `kernel_size`, or 2 if that is an int."""
-        return len(self.kernel_size) if isinstance(self.kernel_size, tuple) else 2
+        """The length of `kernel_size`, or what an int stands for: 2, of a pool any, so None."""
+        is_tuple = isinstance(self.kernel_size, tuple)
+        return len(self.kernel_size) if is_tuple else self.axes_of_an_int
 
     def __post_init__(self):
-        if not 1 <= self.axes <= 3:
+        if self.axes not in (None, 1, 2, 3):
             raise ValueError(f"kernel_size={self.kernel_size} must have 1, 2 or 3 entries")
-        for name, value in self.window(self.axes).items():
+        for name, value in self.window(self.axes or 2).items():
             at_least(1, min(value), name)
 
     def window(self, axes):
@@ -106,17 +107,17 @@ class Conv(_Sliding):
     bias: bool = True
     links: int | None = None
 
-    ceil_mode = False
+    ceil_mode, axes_of_an_int = False, 2
 
     def __post_init__(self):
         super().__post_init__()
-        _check_counts(C_in=self.C_in, C_out=self.C_out, groups=self.groups)
+        _settle(self, "C_in", "C_out", "groups")
         if self.C_in % self.groups or self.C_out % self.groups:
             raise ValueError(
                 f"groups={self.groups} must divide C_in={self.C_in} and C_out={self.C_out}"
             )
         if self.links is not None:
-            _check_counts(links=self.links)
+            _settle(self, "links")
             if self.links > self._pairs:
                 raise ValueError(f"links={self.links} must be at most {self._pairs}, all pairs")
 
@@ -136,6 +137,7 @@ class Conv(_Sliding):
 
     def output_shape(self, shape):
         """Return (C_out, H_out, W_out) for an input of shape (C_in, H, W)."""
+        shape = _whole(shape)
         if len(shape) != self.axes + 1:
             raise ValueError(
                 f"shape={tuple(shape)} has {len(shape)} axes, but kernel_size={self.kernel_size} "
@@ -183,7 +185,7 @@ class Pool(_Sliding):
     dilation: int | tuple = 1
     ceil_mode: bool = False
 
-    weights = biases = 0
+    weights, biases, axes_of_an_int = 0, 0, None
 
     def __post_init__(self):
         if self.stride is None:
@@ -192,6 +194,7 @@ class Pool(_Sliding):
 
     def output_shape(self, shape):
         """Return (C, H_out, W_out) for an input of shape (C, H, W)."""
+        shape = _whole(shape)
         if not 2 <= len(shape) <= 4:
             raise ValueError(
                 f"shape={tuple(shape)} has {len(shape)} axes, "
@@ -221,7 +224,7 @@ class Linear(Counted):
     bias: bool = True
 
     def __post_init__(self):
-        _check_counts(in_features=self.in_features, out_features=self.out_features)
+        _settle(self, "in_features", "out_features")
 
     @property
     def weights(self):
@@ -235,6 +238,7 @@ class Linear(Counted):
 
     def output_shape(self, shape):
         """Return (out_features,) for an input of in_features elements."""
+        shape = _whole(shape)
         if prod(shape) != self.in_features:
             raise ValueError(
                 f"shape={tuple(shape)} has {prod(shape)} elements, "
@@ -289,14 +293,14 @@ def chain(layers, shape):
     >>> rows[1].shape_in, rows[1].shape_out, rows[1].macs
     ((16, 32, 32), (32, 32, 32), 13107200)
     """
-    rows = []
+    rows, shape = [], _whole(shape)
     for index, layer in enumerate(layers):
         try:
             after = layer.output_shape(shape)
         except ValueError as error:
             raise ValueError(f"layers[{index}] does not fit: {error}") from None
         macs = layer.macs(shape)
-        rows.append(Row(layer, tuple(shape), after, layer.weights, layer.biases, macs))
+        rows.append(Row(layer, shape, after, layer.weights, layer.biases, macs))
         shape = after
     return rows
 
@@ -343,7 +347,7 @@ def receptive_field(layers):
     for index, layer in enumerate(layers):
         if not isinstance(layer, _Sliding):
             raise TypeError(f"layers[{index}]={layer} has no window; Conv and Pool have one")
-    axes = max((layer.axes for layer in layers), default=2)
+    axes = max((layer.axes for layer in layers if layer.axes), default=2)
     size, step = [1] * axes, [1] * axes
     for layer in layers:
         for axis, (k, stride, dilation) in enumerate(
@@ -354,6 +358,12 @@ def receptive_field(layers):
     return tuple(size)
 
 
-def _check_counts(**counts):
-    for name, value in counts.items():
-        at_least(1, value, name)
+def _settle(layer, *names):
+    """Make the counts of a layer ints of Python's, which never overflow; refuse any below 1."""
+    for name in names:
+        object.__setattr__(layer, name, at_least(1, getattr(layer, name), name))
+
+
+def _whole(shape):
+    """Return a shape as ints of Python's; refuse any below 1."""
+    return tuple(at_least(1, size, "shape") for size in shape)

@@ -10,7 +10,9 @@ EXACT = 2**53  # float64 holds all integers below
 
 
 def numbers(value, name, kinds="iufc"):
-    """Return `value` as an array of numbers; TypeError for bool, str and objects.
+    """Return `value` as an array of numbers in this machine's byte order, and of no subclass.
+
+    Raises TypeError for bool, str, objects and records, and where entries are masked.
 
     Examples
     --------
@@ -24,7 +26,9 @@ def numbers(value, name, kinds="iufc"):
     if array.dtype.kind not in kinds:
         needed = "numbers" if "c" in kinds else "real numbers"
         raise TypeError(f"{name} has dtype {array.dtype}, but needs {needed}")
-    return array
+    if np.ma.is_masked(value):
+        raise TypeError(f"{name} has masked entries, but needs a number in each; fill them first")
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
 def are_integers(*arrays):

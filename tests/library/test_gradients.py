@@ -15,6 +15,7 @@ from convkit.gradients import conv
 from convkit.methods import weight_gradient
 from convkit.methods.layer import Settings, settled
 from convkit.methods.winograd import counts
+from convkit.pool import indices
 
 AXES = (1, 2, 3)
 forward = {axes: getattr(convkit, f"conv{axes}d") for axes in AXES}
@@ -435,7 +436,7 @@ def test_max_pool_gradients_do_not_depend_on_the_tiles(axes, tile, monkeypatch):
     steps = {"stride": 2, "padding": 1, "ceil_mode": True}
     grad = np.random.default_rng(1).normal(size=max_pool[axes](x, 3, **steps).shape)
     expected = max_to_input[axes](x, grad, 3, **steps)
-    monkeypatch.setattr(gradients.pool, "TILE", tile)
+    monkeypatch.setattr(indices, "TILE", tile)
     np.testing.assert_array_equal(max_to_input[axes](x, grad, 3, **steps), expected)
 
 

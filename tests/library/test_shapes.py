@@ -317,7 +317,7 @@ def test_on_every_axis_hands_each_axis_its_own_values():
 
 def test_pool_geometry_fills_in_the_defaults():
     found = pool_geometry(2, (5, 9, 8), Window((3, 2)))
-    assert found == ((3, 2), (3, 2), (0, 0), (1, 1), (3, 4), (9, 8))
+    assert found == ((3, 2), (3, 2), ((0, 0), (0, 0)), (1, 1), (3, 4), (9, 8))
 
 
 @pytest.mark.parametrize("name", ["kernel_size", "stride", "padding", "dilation"])
@@ -329,7 +329,7 @@ def test_pool_geometry_names_the_setting_that_is_no_integer(name):
 
 def test_pool_geometry_keeps_what_is_given():
     found = pool_geometry(2, (1, 5, 9, 8), Window((3, 2), (2, 1), (1, 0), (2, 3), True))
-    assert found == ((3, 2), (2, 1), (1, 0), (2, 3), (4, 5), (9, 8))
+    assert found == ((3, 2), (2, 1), ((1, 1), (0, 0)), (2, 3), (4, 5), (9, 8))
 
 
 @pytest.mark.parametrize(("kernel_size", "padding"), [(3, 2), (2, 2), ((4, 3), (1, 2)), (1, 1)])
