@@ -6,6 +6,7 @@ summed in float32. Sums of integers are exact int64, averages of them float64.
 
 import numpy as np
 
+KINDS = {"iufc": "numbers", "iuf": "real numbers", "iu": "integers"}
 EXACT = 2**53  # float64 holds all integers below
 
 
@@ -24,8 +25,7 @@ def numbers(value, name, kinds="iufc"):
     """
     array = np.asarray(value)
     if array.dtype.kind not in kinds:
-        needed = "numbers" if "c" in kinds else "real numbers"
-        raise TypeError(f"{name} has dtype {array.dtype}, but needs {needed}")
+        raise TypeError(f"{name} has dtype {array.dtype}, but needs {KINDS[kinds]}")
     if np.ma.is_masked(value):
         raise TypeError(f"{name} has masked entries, but needs a number in each; fill them first")
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))

@@ -46,7 +46,7 @@ def max_unpool2d(x, indices, kernel_size, *, stride=None, padding=0, output_size
         What `max_pool2d_with_indices` returned; an index that occurs twice takes its last value.
     kernel_size, stride, padding
         As given there; padding one int for all axes or for each.
-    output_size : sequence of int, optional
+    output_size : int or sequence of int, optional
         H and W of the result, or its whole shape, where pooling has rounded down; by default
         the smallest, ``(size - 1) * stride - 2 * padding + kernel_size``.
 
@@ -170,6 +170,8 @@ def _max_unpool(axes, x, indices, window, output_size):
     """
     x = numbers(x, "x")
     check_axes(x.shape, axes)
+    if np.size(output_size) == x.ndim:
+        output_size = output_size[-axes:]
     sizes = _unpooled(axes, x.shape[-axes:], window, output_size)
     indices = checked_indices(indices, x.shape, math.prod(sizes))
     lead = x.shape[:-axes]
@@ -188,7 +190,7 @@ def _unpooled(axes, sizes, window, output_size):
     least = on_every_axis(transposed_size, sizes, kernel, **geometry)
     if output_size is None:
         return least
-    given = per_axis(tuple(output_size)[-axes:], axes, "output_size")
+    given = per_axis(output_size, axes, "output_size")
     if any(abs(n - m) >= s for n, m, s in zip(given, least, stride, strict=True)):
         raise ValueError(
             f"output_size={given} must differ from {least} by less than stride={stride}"
