@@ -74,7 +74,9 @@ def unfold(x, kernel_size, *, dilation=1, padding=0, stride=1):
     check_maps(x.shape, axes)
     along, sides = _slid(x.shape[-axes:], kernel_size, (stride, padding, dilation))
     steps = {name: tuple(getattr(axis, name) for axis in along) for name in ("stride", "dilation")}
-    windows = sliding_windows(pad(x, sides), tuple(axis.kernel for axis in along), **steps)
+    windows = sliding_windows(
+        pad(x, sides) if any(map(any, sides)) else x, tuple(axis.kernel for axis in along), **steps
+    )
     lead = x.shape[:-axes]
     first = range(len(lead), len(lead) + axes)  # of the axes of positions
     columns = np.moveaxis(windows, first, range(-axes, 0))

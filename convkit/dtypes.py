@@ -11,9 +11,7 @@ EXACT = 2**53  # float64 holds all integers below
 
 
 def numbers(value, name, kinds="iufc"):
-    """Return `value` as an array of numbers in this machine's byte order, and of no subclass.
-
-    Raises TypeError for bool, str, objects and records, and where entries are masked.
+    """Return `value` as an array of numbers; TypeError for bool, str, objects and records.
 
     Examples
     --------
@@ -23,11 +21,25 @@ def numbers(value, name, kinds="iufc"):
     Traceback (most recent call last):
     TypeError: x has dtype bool, but needs numbers
     """
-    array = np.asarray(value)
+    array = plain(value, name)
     if array.dtype.kind not in kinds:
         raise TypeError(f"{name} has dtype {array.dtype}, but needs {KINDS[kinds]}")
+    return array
+
+
+def plain(value, name):
+    """Return `value` as an array of no subclass, in this machine's byte order.
+
+    Raises TypeError where entries are masked: their values would come back unmasked.
+
+    Examples
+    --------
+    >>> plain(np.ones(1, ">f8"), "x").dtype
+    dtype('float64')
+    """
     if np.ma.is_masked(value):
-        raise TypeError(f"{name} has masked entries, but needs a number in each; fill them first")
+        raise TypeError(f"{name} has masked entries, but needs a value in each; fill them first")
+    array = np.asarray(value)
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from convkit.dtypes import plain
 from convkit.shapes import kernel_span, on_every_axis, output_size, per_axis
 
 MODES = {  # the element at each place of an axis of n elements, and how far the padding may reach
@@ -30,7 +31,8 @@ def pad(x, sides, value=0):
     array([[9, 9, 9],
            [1, 2, 9]])
     """
-    x = np.asarray(x)
+    x = plain(x, "x")
+    sides = [per_axis(pair, 2, "sides") for pair in sides]
     sizes = _last_axes(x, len(sides), f"sides={sides}")
     if min(map(min, sides)) < 0:
         raise ValueError(f"sides={sides} must hold no negative number")
@@ -55,6 +57,11 @@ def pad_from_within(x, around):
     >>> pad_from_within(np.array([5, 6, 7]), elements_around((3,), [(1, 2)], "replicate"))
     array([5, 5, 6, 7, 7, 7])
     """
+    x = plain(x, "x")
+    if any(
+        n != e.max() + 1 for n, e in zip(_last_axes(x, len(around), "around"), around, strict=True)
+    ):
+        raise ValueError(f"x has shape {x.shape}, but around is for axes of other sizes")
     for axis, elements in enumerate(around, start=-len(around)):
         x = x.take(elements, axis)
     return x
@@ -68,6 +75,7 @@ def fold_padding(padded, around):
     >>> fold_padding(np.ones(7, int), elements_around((4,), [(2, 1)], "reflect"))
     array([1, 2, 3, 1])
     """
+    padded = plain(padded, "padded")
     for axis, elements in enumerate(around, start=-len(around)):
         rows = np.moveaxis(padded, axis, 0)
         total = np.zeros((elements.max() + 1, *rows.shape[1:]), rows.dtype)
@@ -101,8 +109,10 @@ def elements_around(sizes, sides, mode):
     >>> elements_around((3,), [(3, 0)], "reflect")
     Traceback (most recent call last):
     ValueError: padding_mode="reflect" needs padding below the size of each axis, but \
-padding=[(3, 0)] and the sizes are (3,)
+padding=((3, 0),) and the sizes are (3,)
     """
+    sizes = per_axis(sizes, len(sizes), "sizes")
+    sides = [per_axis(pair, 2, "sides") for pair in sides]
     if mode not in MODES:
         raise ValueError(
             f"padding_mode={mode!r} is unknown; the modes are zeros, {', '.join(MODES)}"
@@ -112,7 +122,7 @@ padding=[(3, 0)] and the sizes are (3,)
         needed = "below" if mode == "reflect" else "at most"
         raise ValueError(
             f'padding_mode="{mode}" needs padding {needed} the size of each axis, '
-            f"but padding={sides} and the sizes are {sizes}"
+            f"but padding={tuple(sides)} and the sizes are {sizes}"
         )
     pairs = zip(sizes, sides, strict=True)
     return [element_at(np.arange(-before, n + after), n) for n, (before, after) in pairs]
@@ -143,7 +153,7 @@ def sliding_windows(x, kernel_size, *, stride=1, dilation=1):
     >>> sliding_windows(np.zeros((7, 3, 10, 9)), (4, 2), dilation=(3, 1)).shape
     (7, 3, 1, 8, 4, 2)
     """
-    x = np.asarray(x)
+    x = plain(x, "x")
     axes = len(kernel_size)
     sizes = _last_axes(x, axes, f"kernel_size={kernel_size}")
     stride, dilation = per_axis(stride, axes, "stride"), per_axis(dilation, axes, "dilation")

@@ -1,6 +1,7 @@
 """Gradients of `convkit.unfold` and `convkit.fold`: each is the other."""
 
 from convkit.columns import fold, unfold
+from convkit.dtypes import numbers
 from convkit.gradients.common import shape_of
 
 
@@ -29,10 +30,10 @@ def unfold_input(input_size, grad_output, kernel_size, *, dilation=1, padding=0,
     >>> unfold_input((1, 4), [[1, 2, 3], [10, 20, 30]], (2,))
     array([[ 1, 12, 23, 30]])
     """
-    size = shape_of(input_size, "input_size")
+    size, grad = shape_of(input_size, "input_size"), numbers(grad_output, "grad_output")
     axes = len(kernel_size) if hasattr(kernel_size, "__len__") else 2
     settings = {"dilation": dilation, "padding": padding, "stride": stride}
-    grad = fold(grad_output, size[-axes:], kernel_size, **settings)
+    grad = fold(grad, size[-axes:], kernel_size, **settings)
     if grad.shape != size:
         raise ValueError(f"input_size={size} needs {grad.shape}, as grad_output has it")
     return grad
@@ -62,4 +63,5 @@ def fold_input(grad_output, kernel_size, *, dilation=1, padding=0, stride=1):
     array([[1, 2, 3],
            [2, 3, 4]])
     """
-    return unfold(grad_output, kernel_size, dilation=dilation, padding=padding, stride=stride)
+    grad = numbers(grad_output, "grad_output")
+    return unfold(grad, kernel_size, dilation=dilation, padding=padding, stride=stride)

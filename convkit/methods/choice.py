@@ -18,6 +18,7 @@ from convkit.methods.slices import are_few, slices
 from convkit.methods.windows_einsum import windows_einsum
 from convkit.methods.winograd import winograd
 from convkit.methods.winograd.counts import fits, share
+from convkit.shapes import per_axis
 
 METHODS = {
     method.__name__: method
@@ -163,6 +164,7 @@ def explain_method(x, weight, *, stride=1, padding=0, dilation=1, groups=1, dtyp
     >>> explain_method((1, 64, 224, 224), (64, 64, 3, 3), padding=1, stride=2).method
     'patches'
     """
+    x, weight = per_axis(x, len(x), "x"), per_axis(weight, len(weight), "weight")
     settings = Settings(stride, padding, dilation, groups)
     layer = settled(len(weight) - 2, x, weight, None, settings)
     return choose(layer, np.dtype(dtype), preferred())

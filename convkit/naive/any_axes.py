@@ -8,9 +8,10 @@ from math import prod
 
 import numpy as np
 
-from convkit.naive.arrays import batch, lowest, pad
+from convkit.naive.arrays import batch, lowest, numbers, pad
 from convkit.shapes import (
     Window,
+    check_maps,
     on_every_axis,
     output_size,
     padding_sides,
@@ -55,7 +56,10 @@ def max_unpool(x, indices, output_size):
     >>> max_unpool([[[3, 4, 9]]], [[[0, 2, 5]]], (6,))
     array([[[3, 0, 4, 0, 0, 9]]])
     """
-    x, indices = batch(x, len(output_size)), np.asarray(indices)
+    x, indices = batch(x, len(output_size)), numbers(indices, "indices")
+    output_size = per_axis(output_size, len(output_size), "output_size")
+    if indices.shape != x.shape or (indices.size and indices.max() >= prod(output_size)):
+        raise ValueError(f"indices do not fit x of shape {x.shape} and output_size={output_size}")
     y = np.zeros((*x.shape[:2], prod(output_size)), x.dtype)
     for n, c, *place in np.ndindex(x.shape):
         y[n, c, indices[(n, c, *place)]] = x[(n, c, *place)]
@@ -85,12 +89,14 @@ def adaptive_max_pool(x, output_size):
     >>> adaptive_max_pool([[[3, 1, 4, 1, 5]]], (2,))
     array([[[4, 5]]])
     """
-    return _adaptive(x, output_size, np.max, np.asarray(x).dtype)
+    return _adaptive(x, output_size, np.max, numbers(x).dtype)
 
 
 def _adaptive(x, output_size, reduce, dtype):
     """Reduce each share of x to one number."""
     x = batch(x, len(output_size))
+    check_maps(x.shape, len(output_size))
+    output_size = per_axis(output_size, len(output_size), "output_size")
     y = np.empty((*x.shape[:2], *output_size), np.result_type(x, dtype))
     for n, c, *place in np.ndindex(y.shape):
         box = []
@@ -154,8 +160,11 @@ def fold(x, output_size, kernel_size, *, dilation=1, padding=0, stride=1):
     """
     x = batch(x, 1)
     (sizes, sides), steps = _slid(output_size, kernel_size, dilation, padding, stride)
+    taps = prod(kernel_size)
+    if x.shape[2] != prod(sizes) or x.shape[1] % taps or not x.shape[1]:
+        raise ValueError(f"x has shape {x.shape}, but needs (N, C * {taps}, {prod(sizes)})")
     whole = [before + n + after for n, (before, after) in zip(output_size, sides, strict=True)]
-    y = np.zeros((len(x), x.shape[1] // prod(kernel_size), *whole), x.dtype)
+    y = np.zeros((len(x), x.shape[1] // taps, *whole), x.dtype)
     for number, place in enumerate(np.ndindex(*sizes)):
         box = _box(place, steps["stride"], kernel_size, steps["dilation"])
         y[(..., *box)] += x[:, :, number].reshape(*y.shape[:2], *kernel_size)

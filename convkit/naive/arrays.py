@@ -3,6 +3,22 @@
 import numpy as np
 
 
+def numbers(value, name="x"):
+    """Return `value` as an array; TypeError if it holds no numbers, or some are masked.
+
+    Examples
+    --------
+    >>> numbers([[1, 2]])
+    array([[1, 2]])
+    """
+    array = np.asarray(value)
+    if array.dtype.kind not in "iufc":
+        raise TypeError(f"{name} has dtype {array.dtype}, but needs numbers")
+    if np.ma.is_masked(value):
+        raise TypeError(f"{name} has masked entries, but needs a value in each; fill them first")
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
 def batch(x, axes):
     """Return x as an array; ValueError if it lacks its batch axis.
 
@@ -11,7 +27,7 @@ def batch(x, axes):
     >>> batch([[[1, 2]]], 1)
     array([[[1, 2]]])
     """
-    x = np.asarray(x)
+    x = numbers(x)
     if x.ndim != axes + 2:
         raise ValueError(f"x has shape {x.shape}, but its definition needs {axes + 2} axes")
     return x

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convkit.naive.arrays import batch, pad
+from convkit.naive.arrays import batch, numbers, pad
 from convkit.shapes import (
     check_layer,
     on_every_axis,
@@ -213,8 +213,8 @@ def _transposed_arrays(axes, x, weight, bias, groups, **geometry):
 
 def _layer(axes, x, weight, bias, groups, layout):
     """Return the arrays of a layer in 64 bits, a missing bias as zeros."""
-    x, weight = batch(x, axes), np.asarray(weight)
-    bias = bias if bias is None else np.asarray(bias)
+    x, weight = batch(x, axes), numbers(weight, "weight")
+    bias = bias if bias is None else numbers(bias, "bias")
     shapes = [array if array is None else array.shape for array in (x, weight, bias)]
     C_out = check_layer(*shapes, groups, axes=axes, layout=layout)
     bias = np.zeros(C_out, weight.dtype) if bias is None else bias

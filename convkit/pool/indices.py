@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from functools import reduce
 
 import numpy as np
 
@@ -133,14 +134,16 @@ def _mark_winners(x, y, axes, places):
 
     Shapes: x (maps, ...), y and places (maps, *positions).
     """
-    numbered = np.arange(x[:1].size).reshape(x.shape[1:])
+    widths = [math.prod(x.shape[at:]) for at in range(2, x.ndim + 1)]
     some_nan = np.isnan(y).any()
     for tap in reversed(list(itertools.product(*(axis.taps() for axis in axes)))):
         at, elements = ((..., *slices) for slices in zip(*tap, strict=True))
         hit = x[elements] == y[at]
         if some_nan:
             hit |= np.isnan(x[elements])
-        np.copyto(places[at], numbered[elements], where=hit)
+        along = zip(elements[1:], widths, strict=True)
+        numbered = (np.arange(cut.start, cut.stop, cut.step) * width for cut, width in along)
+        np.copyto(places[at], reduce(np.add.outer, numbered), where=hit)
 
 
 def checked_indices(indices, shape, size):

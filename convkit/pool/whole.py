@@ -7,7 +7,7 @@ import numpy as np
 from convkit.dtypes import average_dtypes, numbers
 from convkit.shapes import at_least, check_maps, per_axis
 
-BLOCK = 128  # elements of a map that are summed one after the other
+BLOCK = 64  # elements of a map that are summed one after the other
 
 
 def global_max_pool(x):
@@ -358,13 +358,15 @@ def _adaptive_max(axes, x, output_size):
     """
     x = numbers(x, "x", "iuf")
     sizes = adapted(axes, x.shape, output_size)
-    numbered = np.arange(math.prod(x.shape[-axes:])).reshape(x.shape[-axes:])
     y = np.empty((*x.shape[:-axes], *sizes), x.dtype)
     indices = np.empty(y.shape, np.intp)
     for place, box in shares(x.shape[-axes:], sizes):
-        rows, found = x[(..., *box)].reshape(*x.shape[:-axes], -1), numbered[box].reshape(-1)
+        share = x[(..., *box)]
+        rows = share.reshape(*x.shape[:-axes], -1)
         first = rows.argmax(axis=-1)
-        indices[(..., *place)] = found[first]
+        inside = np.unravel_index(first, share.shape[-axes:])
+        at = [each + cut.start for each, cut in zip(inside, box, strict=True)]
+        indices[(..., *place)] = np.ravel_multi_index(at, x.shape[-axes:])
         y[(..., *place)] = np.take_along_axis(rows, first[..., np.newaxis], axis=-1)[..., 0]
     return y, indices
 
