@@ -8,12 +8,14 @@ from dataclasses import KW_ONLY, dataclass
 from math import prod
 
 from convkit.shapes import (
+    Window,
     at_least,
     kernel_span,
     on_every_axis,
     output_size,
     padding_sides,
     per_axis,
+    pool_geometry,
 )
 
 __all__ = ["Conv", "Linear", "Pool", "Row", "Totals", "chain", "receptive_field", "totals"]
@@ -47,12 +49,6 @@ class _Sliding(Counted):
         """Return kernel size, stride and dilation by name, each with one entry for each axis."""
         names = "kernel_size", "stride", "dilation"
         return {name: per_axis(getattr(self, name), axes, name) for name in names}
-
-    def _positions(self, sizes):
-        window = self.window(len(sizes))
-        padding = padding_sides(self.padding, sizes, **window)
-        ceil_mode = (self.ceil_mode,) * len(sizes)
-        return on_every_axis(output_size, sizes, padding=padding, ceil_mode=ceil_mode, **window)
 
 
 @dataclass(frozen=True)
@@ -107,7 +103,7 @@ class Conv(_Sliding):
     bias: bool = True
     links: int | None = None
 
-    ceil_mode, axes_of_an_int = False, 2
+    axes_of_an_int = 2
 
     def __post_init__(self):
         super().__post_init__()
@@ -149,7 +145,9 @@ class Conv(_Sliding):
                 f"shape={tuple(shape)} has {shape[0]} channels, "
                 f"but the layer needs C_in={self.C_in}{hint}"
             )
-        return self.C_out, *self._positions(shape[1:])
+        window = self.window(self.axes)
+        padding = padding_sides(self.padding, shape[1:], **window)
+        return self.C_out, *on_every_axis(output_size, shape[1:], padding=padding, **window)
 
     def macs(self, shape):
         """Return the MACs for an input of this shape: every weight works at every position."""
@@ -167,6 +165,7 @@ class Pool(_Sliding):
     stride : int or tuple of int, optional
         `kernel_size` if not given, so that the windows lie side by side.
     padding, dilation : default 0, 1
+        As in `convkit.max_pool2d`, the limit of padding too.
     ceil_mode : bool, default False
         Round the number of positions up.
 
@@ -181,7 +180,7 @@ class Pool(_Sliding):
     kernel_size: int | tuple
     _: KW_ONLY
     stride: int | tuple | None = None
-    padding: int | tuple = 0
+    padding: int | tuple | str = 0
     dilation: int | tuple = 1
     ceil_mode: bool = False
 
@@ -200,7 +199,8 @@ class Pool(_Sliding):
                 f"shape={tuple(shape)} has {len(shape)} axes, "
                 "but pooling needs the channels first, then 1, 2 or 3 spatial axes"
             )
-        return shape[0], *self._positions(shape[1:])
+        settings = (getattr(self, name) for name in Window._fields)
+        return shape[0], *pool_geometry(len(shape) - 1, shape, Window(*settings)).sizes
 
     def macs(self, shape):
         """Return 0: to compare or to average is not counted."""
