@@ -205,8 +205,8 @@ def count(rule, C_in, C_out, kernel_size, *, H, W):
 
 def _checked(x, weight):
     x, weight = numbers(x, "x"), numbers(weight, "weight")
-    if x.ndim != 4:
-        raise ValueError(f"x has shape {x.shape}, but needs (N, C_in, H, W)")
+    if x.ndim != 4 or not x.shape[1]:
+        raise ValueError(f"x has shape {x.shape}, but needs (N, C_in, H, W), at least one channel")
     if weight.ndim != 3:
         hint = "; one kernel for each pair of maps is type 2.2" if weight.ndim == 4 else ""
         raise ValueError(f"weight has shape {weight.shape}, but needs (C_out, K_H, K_W){hint}")

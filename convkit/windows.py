@@ -76,6 +76,8 @@ def fold_padding(padded, around):
     array([1, 2, 3, 1])
     """
     padded = plain(padded, "padded")
+    if _last_axes(padded, len(around), "around") != tuple(map(len, around)):
+        raise ValueError(f"padded has shape {padded.shape}, but around is for axes of other sizes")
     for axis, elements in enumerate(around, start=-len(around)):
         rows = np.moveaxis(padded, axis, 0)
         total = np.zeros((elements.max() + 1, *rows.shape[1:]), rows.dtype)

@@ -407,8 +407,9 @@ def _unpooled(axes, indices, grad_output):
     indices = checked_indices(indices, shape, math.prod(grad.shape[-axes:]))
     if shape[:-axes] != grad.shape[:-axes] or len(shape) != grad.ndim:
         raise ValueError(f"indices has shape {shape}, but grad_output has {grad.shape}")
-    rows = (each.reshape(*each.shape[:-axes], -1) for each in (grad, indices))
-    return np.take_along_axis(*rows, axis=-1).reshape(shape)
+    maps = grad.reshape(*grad.shape[:-axes], math.prod(grad.shape[-axes:]))
+    places = indices.reshape(*shape[:-axes], math.prod(shape[-axes:]))
+    return np.take_along_axis(maps, places, axis=-1).reshape(shape)
 
 
 def _to_first_maximum(values, grad, axis):

@@ -144,7 +144,8 @@ def unfold(x, kernel_size, *, dilation=1, padding=0, stride=1):
     x, columns = pad(x, sides, 0), []
     for place in np.ndindex(*sizes):
         box = _box(place, steps["stride"], kernel_size, steps["dilation"])
-        columns.append(x[(slice(None), slice(None), *box)].reshape(len(x), -1))
+        window = x[(slice(None), slice(None), *box)]
+        columns.append(window.reshape(len(x), prod(window.shape[1:])))
     return np.stack(columns, axis=2)
 
 

@@ -346,7 +346,7 @@ def _adaptive_avg(axes, x, output_size):
     dtype, working = average_dtypes(x.dtype)
     y = np.empty((*x.shape[:-axes], *sizes), working)
     for place, box in shares(x.shape[-axes:], sizes):
-        rows = x[(..., *box)].astype(working, copy=False).reshape(*x.shape[:-axes], -1)
+        rows = _each_in_a_row(x[(..., *box)], axes).astype(working, copy=False)
         y[(..., *place)] = _sums(rows) / rows.shape[-1]
     return y.astype(dtype, copy=False)
 
@@ -362,7 +362,7 @@ def _adaptive_max(axes, x, output_size):
     indices = np.empty(y.shape, np.intp)
     for place, box in shares(x.shape[-axes:], sizes):
         share = x[(..., *box)]
-        rows = share.reshape(*x.shape[:-axes], -1)
+        rows = _each_in_a_row(share, axes)
         first = rows.argmax(axis=-1)
         inside = np.unravel_index(first, share.shape[-axes:])
         at = [each + cut.start for each, cut in zip(inside, box, strict=True)]
@@ -384,10 +384,18 @@ def _sums(rows):
 
 
 def _rows(x):
-    """Return x with each map in one row.
+    """Return x with each map in one row; ValueError if there is none.
 
     Shapes: x (N, C, ...), result (N, C, elements).
     """
     if x.ndim < 3 or not all(x.shape[2:]):
         raise ValueError(f"x has shape {x.shape}, but needs (N, C) and at least one non-empty axis")
-    return x.reshape(*x.shape[:2], math.prod(x.shape[2:]))
+    return _each_in_a_row(x, x.ndim - 2)
+
+
+def _each_in_a_row(x, axes):
+    """Return x with its last axes as one.
+
+    Shapes: x (..., D, H, W), (..., H, W) or (..., W), result (..., elements).
+    """
+    return x.reshape(*x.shape[:-axes], math.prod(x.shape[-axes:]))

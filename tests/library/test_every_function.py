@@ -1,6 +1,7 @@
 """Every public function gives the right value or a clear refusal, whatever it is given."""
 
 import numbers as abc
+import re
 
 import numpy as np
 import pytest
@@ -37,6 +38,10 @@ REFUSED = {
     "text": lambda a: a.astype(str),
     "times": lambda a: a.astype("m8[s]"),
 }
+
+
+# How a message of convkit begins: with an argument, or the axis that is meant.
+OWN_WORDS = r"(x|weight|bias|grad_output|indices|target|input_size|padded|group_size|along \w:) ?"
 
 
 def frozen(array):
@@ -116,10 +121,26 @@ def test_an_empty_axis_gives_nothing_or_is_refused(name):
             try:
                 found = row(**{array: empty}, **others)
             except ValueError as error:
-                assert len(str(error)) > 20
+                assert re.match(OWN_WORDS, str(error)), (array, axis)
             else:
                 for leaf in leaves(found):
                     assert not np.any(leaf), (array, axis)
+
+
+@pytest.mark.parametrize("name", [name for name in OF_ARRAYS if "x" in ROWS[name].arrays])
+def test_no_images_give_no_images(name):
+    """A batch axis may be empty in all arrays at once."""
+    row = ROWS[name]
+    batched = {"x", "grad_output", "indices", "target"} & set(row.arrays)
+    arrays = {array: row.arrays[array] for array in batched}
+    given = {array: value[:0] if value.ndim else value for array, value in arrays.items()}
+    try:
+        found = row(**given)
+    except ValueError as error:
+        assert re.search("needs at least one|disagree", str(error))
+        return
+    for leaf in leaves(found):
+        assert len(leaf) == 0 or not np.any(leaf)
 
 
 def settings_of(name):
