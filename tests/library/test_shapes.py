@@ -439,3 +439,21 @@ def test_check_layer_reads_the_layout_of_a_transposed_layer(weight, groups, mess
 def test_check_layer_refuses_groups_that_are_no_integer():
     with pytest.raises(TypeError, match="^groups=1.0 must be an integer$"):
         check_layer((4, 9, 8), (6, 4, 3, 5), None, 1.0, **conv_layout)
+
+
+class BooleanIndex:
+    """What `np.bool` is before NumPy 2.3: usable as an index."""
+
+    dtype = np.dtype(bool)
+
+    def __index__(self):
+        return 1
+
+
+@pytest.mark.parametrize("value", [BooleanIndex(), np.True_, True])
+def test_a_bool_of_numpy_is_no_size_even_where_it_is_an_index(value):
+    for name in ("size", "kernel_size", "stride", "dilation"):
+        with pytest.raises(TypeError, match=f"^{name}=.* must be an integer$"):
+            output_size(**({"size": 9, "kernel_size": 3} | {name: value}))
+    with pytest.raises(TypeError, match="^stride=.* must be one integer"):
+        per_axis((2, value), 2, "stride")

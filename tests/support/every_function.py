@@ -179,8 +179,8 @@ def of_sizes():
     yield "shapes.check_axes", {"x": (100, 9, 9), "axes": 2}
     yield "shapes.check_maps", {"x": (100, 9, 9), "axes": 2}
     layer = {
-        "x": (1, 100, 9, 9),
-        "weight": (100, 1, 2, 2),
+        "x": (1, 300, 9, 9),
+        "weight": (300, 3, 2, 2),
         "groups": 100,
         "stride": 1,
         "padding": 1,
