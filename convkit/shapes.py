@@ -310,7 +310,7 @@ def pool_geometry(axes, shape, window):
     kernel = per_axis(window.kernel_size, axes, "kernel_size")
     stride = kernel if window.stride is None else per_axis(window.stride, axes, "stride")
     dilation = per_axis(window.dilation, axes, "dilation")
-    sizes, steps = shape[-axes:], {"stride": stride, "dilation": dilation}
+    sizes, steps = per_axis(shape[-axes:], axes, "shape"), {"stride": stride, "dilation": dilation}
     sides = padding_sides(window.padding, sizes, kernel, **steps)
     large = any(2 * max(pair) > k for pair, k in zip(sides, kernel, strict=True))
     if large and (_is_integer(window.padding) or all(map(_is_integer, window.padding))):
