@@ -31,7 +31,7 @@ shapes, windows, layouts
 cost, audit, nets, hypotheses
     weights and multiplications, published networks, three readings of "apply k filters"
 samples, draw, digits, widgets
-    arrays, pictures, a network that reads digits, figures; each needs an extra of the package
+    arrays, pictures, a network that reads digits, figures; most need an extra of the package
 """
 
 from convkit.activations import (
