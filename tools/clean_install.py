@@ -40,7 +40,7 @@ def main(wheel):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        python = folder / "bin" / "python"
+        python = str(folder / "bin" / "python")
         install = [python, "-m", "pip", "install", "--quiet"]
         subprocess.run([*install, wheel], check=True)
         subprocess.run([python, "-c", CHECK], cwd=folder, check=True)
