@@ -11,6 +11,7 @@ import json
 import math
 import os
 import platform
+import statistics
 from pathlib import Path
 
 import layers
@@ -72,12 +73,10 @@ def measure(layer, kind, seconds):
     chosen = convkit.explain_method(layer.x, layer.weight, dtype=np.float32, **layer.settings)
     return {
         "way": chosen.method,
-        "PyTorch, ms": 1e3 * one["PyTorch"],
-        "GF/s": flops / one["convkit"] / 1e9,
-        "of peak": flops / one["convkit"] / (PRODUCT / one["product"]),
-        "1 thread": one["convkit"] / one["PyTorch"],
-        "2 threads": two["convkit"] / two["PyTorch"],
-        "float64": double["convkit"] / double["PyTorch"],
+        "PyTorch, ms": 1e3 * statistics.median(one["PyTorch"]),
+        "GF/s": flops / statistics.median(one["convkit"]) / 1e9,
+        "of peak": flops / PRODUCT * timing.ratio(one["product"], one["convkit"]),
+        **timing.compared({"1 thread": one, "2 threads": two, "float64": double}),
         "others": ratios_of_others(ways, kind, often | {"seconds": seconds / 2}),
         "result, MB": result.nbytes / 1e6,
         "memory, MB": timing.peak_memory(mine) / 1e6,
@@ -92,8 +91,11 @@ def ratios_of_others(ways, kind, often):
     slow = {name: ways[name] for name in names if name == "einsum"}
     times = timing.interleaved({"convkit": ways["convkit"]} | fast, **often)
     mine = times.pop("convkit")
-    times = timing.interleaved(slow, **often | {"rounds": 1}) | times
-    return {name: time / mine for name, time in times.items()}
+    found = {name: timing.ratio(each, mine) for name, each in times.items()}
+    if slow:
+        (once,) = timing.interleaved(slow, **often | {"rounds": 1})["einsum"]
+        found["einsum"] = once / statistics.median(mine)
+    return found
 
 
 def product():
@@ -161,7 +163,9 @@ def circumstances():
         "processors and load": (os.cpu_count(), round(os.getloadavg()[1])),  # of five minutes
         "BLAS": sorted({f"{entry['internal_api']} {entry.get('architecture')}" for entry in blas}),
         "versions": {m.__name__: m.__version__ for m in (convkit, np, scipy, torch)},
-        "matrix product, GF/s": {name: PRODUCT / time / 1e9 for name, time in once.items()},
+        "matrix product, GF/s": {
+            name: PRODUCT / statistics.median(times) / 1e9 for name, times in once.items()
+        },
     }
 
 
@@ -178,7 +182,7 @@ def line(row):
     others = min(time for name, time in row["others"].items() if name in OTHERS)
     return (
         f"{row['layer']:28} {row['way']:9} {row['PyTorch, ms']:9.3f} ms  "
-        f"x {row['1 thread']:5.2f} {row['2 threads']:5.2f} {row['float64']:5.2f}  "
+        f"{timing.with_spread(row)}  "
         f"{row['GF/s']:4.0f} GF/s {row['of peak']:5.0%}  others x {others:5.2f}  "
         f"{row['memory, MB']:6.1f} of {row['result, MB']:5.1f} MB  {row['difference']:.0e}"
     )

@@ -12,6 +12,7 @@ function is given the input and not the places of the maxima.
 
 import argparse
 import json
+import statistics
 from pathlib import Path
 
 import contests
@@ -77,11 +78,9 @@ def measure(prepare, layer, seconds):
     pair = {"PyTorch": single.torch, "convkit": single.convkit}
     two = timing.interleaved(pair, threads=2, seconds=seconds)
     return {
-        "PyTorch, ms": 1e3 * one["PyTorch"],
-        "1 thread": one["convkit"] / one["PyTorch"],
-        "2 threads": two["convkit"] / two["PyTorch"],
-        "float64": double,
-        "others": {name: one[name] / one["convkit"] for name in single.others},
+        "PyTorch, ms": 1e3 * statistics.median(one["PyTorch"]),
+        **timing.compared({"1 thread": one, "2 threads": two, "float64": double}),
+        "others": {name: timing.ratio(one[name], one["convkit"]) for name in single.others},
         "result, MB": single.convkit().nbytes / 1e6,
         "memory, MB": timing.peak_memory(single.convkit) / 1e6,
         "difference": compare(single),
@@ -89,10 +88,9 @@ def measure(prepare, layer, seconds):
 
 
 def in_float64(contest, seconds):
-    """Return convkit's time as a ratio to PyTorch's."""
+    """Return the times of convkit and of PyTorch."""
     pair = {"PyTorch": contest.torch, "convkit": contest.convkit}
-    times = timing.interleaved(pair, seconds=seconds)
-    return times["convkit"] / times["PyTorch"]
+    return timing.interleaved(pair, seconds=seconds)
 
 
 def compare(contest):
@@ -119,7 +117,7 @@ def line(row):
     others = "  ".join(f"{name} x {ratio:.2f}" for name, ratio in row["others"].items())
     return (
         f"{row['kind']:28} {row['layer']:28} {row['PyTorch, ms']:9.3f} ms  "
-        f"x {row['1 thread']:5.2f} {row['2 threads']:5.2f} {row['float64']:5.2f}  "
+        f"{timing.with_spread(row)}  "
         f"{row['memory, MB']:6.1f} of {row['result, MB']:5.1f} MB  {row['difference']:.0e}  "
         f"{others}"
     )

@@ -1,37 +1,71 @@
 """Several ways of doing one thing, timed side by side in one process.
 
 Each way is a function without arguments. All are called in turn, round after round, so that
-whatever else this computer does falls on all of them alike. Reported are medians of the rounds.
+whatever else this computer does falls on all of them alike. Rounds that other processes disturbed
+do not count; reported are medians of the ratios of the rest, and how far these lie apart.
 """
 
 import contextlib
+import itertools
 import json
 import math
 import statistics
 import threading
 import time
 import tracemalloc
+from operator import truediv
 
+import quiet
 import threadpoolctl
 
-QUIET = 0.03  # seconds in which the idle threads of the contestant before stop spinning
+ASLEEP = 0.03  # seconds in which the idle threads of the contestant before stop spinning
 
 
 def interleaved(ways, *, threads=1, seconds=0.5, rounds=5):
-    """Return {name: seconds of one call}: CPU time for one thread, else by the clock.
+    """Return {name: seconds of one call in each round}: CPU time for one thread, else by the clock.
 
-    `seconds` is about what each way may take in all; it gets at least `rounds` calls.
+    `seconds` is about what each way may take in all; it gets at least `rounds` calls. A round in
+    which other processes were at work is dropped and taken again.
     """
     clock = time.process_time if threads == 1 else time.perf_counter
+    turns = itertools.count()
     with limited(threads):
-        calls = {name: _calls(way, clock, seconds / rounds) for name, way in ways.items()}
-        found = {name: [] for name in ways}
-        for turn in range(rounds):
-            for name in sorted(ways, reverse=turn % 2):
-                found[name].append(_one(ways[name], clock, calls[name]))
+        each = max(seconds / rounds, quiet.SHORTEST / len(ways))
+        calls = {name: _calls(way, clock, each) for name, way in ways.items()}
+
+        def one_round():
+            times = {}
+            for name in sorted(ways, reverse=next(turns) % 2):
                 if threads > 1:
-                    time.sleep(QUIET)
-    return {name: statistics.median(times) for name, times in found.items()}
+                    time.sleep(ASLEEP)
+                times[name] = _one(ways[name], clock, calls[name])
+            return times
+
+        found = quiet.undisturbed(one_round, rounds)
+    return {name: [times[name] for times in found] for name in ways}
+
+
+def ratio(times, others):
+    """Return the median of the rounds' ratios."""
+    return statistics.median(map(truediv, times, others))
+
+
+def spread(times, others):
+    """Return how far the rounds' ratios lie apart: largest over smallest, less 1."""
+    ratios = list(map(truediv, times, others))
+    return max(ratios) / min(ratios) - 1
+
+
+def compared(measured):
+    """Return convkit's times over PyTorch's for each circumstance, and the spread of each ratio."""
+    pairs = {name: (times["convkit"], times["PyTorch"]) for name, times in measured.items()}
+    found = {name: ratio(*pair) for name, pair in pairs.items()}
+    return found | {"spread": {name: spread(*pair) for name, pair in pairs.items()}}
+
+
+def with_spread(row):
+    """Return the ratios of a row and their spreads as text: "x 1.02 ± 3%" for each."""
+    return "  ".join(f"x {row[name]:5.2f} ±{part:4.0%}" for name, part in row["spread"].items())
 
 
 @contextlib.contextmanager

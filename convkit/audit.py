@@ -5,6 +5,7 @@ from math import prod
 from typing import NamedTuple
 
 from convkit.cost import chain, totals
+from convkit.shapes import at_least
 
 UNITS = {  # a unit's sizes, with words where there is more than one
     "": {"": 1},
@@ -91,7 +92,7 @@ def readings(count, text):
     >>> readings(65_000_000, "60M")
     ()
     """
-    unit = text[-1] if text[-1] in UNITS else ""
+    count, unit = at_least(0, count, "count"), text[-1] if text[-1] in UNITS else ""
     digits = text.removesuffix(unit).replace(",", "")
     scale = 10 ** len(digits.partition(".")[2])
     wanted, found = int(digits.replace(".", "")), []

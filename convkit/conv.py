@@ -19,16 +19,27 @@ from convkit.dtypes import numbers, product_dtypes
 from convkit.methods.choice import correlate
 from convkit.methods.layer import Settings, settled, settled_transposed
 from convkit.methods.transposed import transposed, turned
+from convkit.windows import elements_around, pad_from_within
 
 
-def conv1d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
+def conv1d(
+    x,
+    weight,
+    bias=None,
+    *,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    padding_mode="zeros",
+):
     """Slide kernels along sequences and sum over the input channels.
 
     Parameters
     ----------
     x : array_like of shape (N, C_in, W) or (C_in, W)
     weight : array_like of shape (C_out, C_in // groups, K_W)
-    bias, stride, padding, dilation, groups
+    bias, stride, padding, dilation, groups, padding_mode
         As in `conv2d`, with one spatial axis.
 
     Returns
@@ -49,10 +60,21 @@ def conv1d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
     >>> conv1d([[[1, 2, 3, 4]]], [[[1, 10]]])
     array([[[21, 32, 43]]])
     """
-    return _conv(1, x, weight, bias, Settings(stride, padding, dilation, groups))
+    settings = Settings(stride, padding, dilation, groups)
+    return _conv(1, x, weight, bias, settings, padding_mode)
 
 
-def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
+def conv2d(
+    x,
+    weight,
+    bias=None,
+    *,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    padding_mode="zeros",
+):
     """Slide kernels over images and sum over the input channels.
 
     Parameters
@@ -69,6 +91,9 @@ def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
         extra zero goes below and to the right.
     groups : int, default 1
         Blocks of channels that do not see each other; ``groups=C_in`` is depthwise.
+    padding_mode : {"zeros", "reflect", "replicate", "circular"}, default "zeros"
+        What the padding holds: zeros, the map mirrored about its border elements, these
+        repeated, or the other end of the map.
 
     Returns
     -------
@@ -81,7 +106,8 @@ def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
         If an array does not hold numbers or a setting is not an integer.
     ValueError
         If shapes disagree, a setting is out of range, the kernel reaches further
-        than the padded input, or integer sums could leave int64.
+        than the padded input, "reflect" or "circular" lack elements to pad with, or
+        integer sums could leave int64.
 
     See Also
     --------
@@ -95,17 +121,28 @@ def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
     array([[[[ 8., 12.],
              [20., 24.]]]])
     """
-    return _conv(2, x, weight, bias, Settings(stride, padding, dilation, groups))
+    settings = Settings(stride, padding, dilation, groups)
+    return _conv(2, x, weight, bias, settings, padding_mode)
 
 
-def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
+def conv3d(
+    x,
+    weight,
+    bias=None,
+    *,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    padding_mode="zeros",
+):
     """Slide kernels through volumes and sum over the input channels.
 
     Parameters
     ----------
     x : array_like of shape (N, C_in, D, H, W) or (C_in, D, H, W)
     weight : array_like of shape (C_out, C_in // groups, K_D, K_H, K_W)
-    bias, stride, padding, dilation, groups
+    bias, stride, padding, dilation, groups, padding_mode
         As in `conv2d`, with three spatial axes.
 
     Returns
@@ -126,7 +163,8 @@ def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1):
     >>> conv3d(np.ones((1, 1, 3, 4, 5)), np.ones((1, 1, 3, 4, 4)))
     array([[[[[48., 48.]]]]])
     """
-    return _conv(3, x, weight, bias, Settings(stride, padding, dilation, groups))
+    settings = Settings(stride, padding, dilation, groups)
+    return _conv(3, x, weight, bias, settings, padding_mode)
 
 
 def conv_transpose1d(
@@ -247,15 +285,28 @@ def conv_transpose3d(
     return _conv_transpose(3, x, weight, bias, settings, output_padding)
 
 
-def _conv(axes, x, weight, bias, settings):
+def _conv(axes, x, weight, bias, settings, padding_mode):
+    """Check, choose the dtype to compute in, and return the output of a layer.
+
+    Shapes: x (N, C_in, ...) or (C_in, ...), weight (C_out, C_in // groups, ...), bias (C_out,),
+    result (N, C_out, ...) or (C_out, ...).
+    """
     x, weight, bias, shapes = _arrays(x, weight, bias)
     layer = settled(axes, *shapes, settings)
+    if padding_mode != "zeros":
+        around = elements_around(x.shape[-axes:], layer.padding, padding_mode)
+        x, layer = pad_from_within(x, around), layer.padded
     dtype, working = product_dtypes(x, weight, bias)
     y = correlate(*_in(working, x, weight), layer, dtype)
     return _finished(y, bias, dtype, x.ndim)
 
 
 def _conv_transpose(axes, x, weight, bias, settings, output_padding):
+    """Do the same for a transposed layer.
+
+    Shapes: x (N, C_in, ...) or (C_in, ...), weight (C_in, C_out // groups, ...), bias (C_out,),
+    result (N, C_out, ...) or (C_out, ...).
+    """
     x, weight, bias, shapes = _arrays(x, weight, bias)
     layer = settled_transposed(axes, *shapes, settings, output_padding)
     filters = turned(weight, layer.groups)
@@ -265,20 +316,29 @@ def _conv_transpose(axes, x, weight, bias, settings, output_padding):
 
 
 def _arrays(x, weight, bias):
-    """Return the arrays, and a list of their shapes; a missing bias stays None."""
+    """Return the arrays, and a tuple of their shapes; a missing bias stays None.
+
+    Shapes: as in `_conv` or `_conv_transpose`.
+    """
     x, weight = numbers(x, "x"), numbers(weight, "weight")
     bias = bias if bias is None else numbers(bias, "bias")
     return x, weight, bias, (x.shape, weight.shape, bias if bias is None else bias.shape)
 
 
 def _in(dtype, x, filters):
-    """Return x, with a batch axis, and the filters in the dtype to compute in."""
+    """Return x, with a batch axis, and the filters in the dtype to compute in.
+
+    Shapes: x (N, C_in, ...) or (C_in, ...), filters (C_out, C_in // groups, ...).
+    """
     batch = x if x.ndim == filters.ndim else x[np.newaxis]
     return batch.astype(dtype, copy=False), filters.astype(dtype, copy=False)
 
 
 def _finished(y, bias, dtype, ndim):
-    """Return y + bias in the dtype of the result, with a batch axis if that makes `ndim` axes."""
+    """Return y + bias in the dtype of the result, with a batch axis if that makes `ndim` axes.
+
+    Shapes: y (N, C_out, ...), bias (C_out,).
+    """
     if bias is not None:
         y += bias.astype(y.dtype, copy=False).reshape(-1, *[1] * (y.ndim - 2))
     y = y.astype(dtype, copy=False)

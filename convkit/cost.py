@@ -8,12 +8,14 @@ from dataclasses import KW_ONLY, dataclass
 from math import prod
 
 from convkit.shapes import (
+    Window,
     at_least,
     kernel_span,
     on_every_axis,
     output_size,
     padding_sides,
     per_axis,
+    pool_geometry,
 )
 
 __all__ = ["Conv", "Linear", "Pool", "Row", "Totals", "chain", "receptive_field", "totals"]
@@ -33,26 +35,20 @@ class _Sliding(Counted):
 
     @property
     def axes(self):
-        """The length of `kernel_size`, or 2 if that is an int."""
-        return len(self.kernel_size) if isinstance(self.kernel_size, tuple) else 2
+        """The length of `kernel_size`, or what an int stands for: 2, of a pool any, so None."""
+        is_tuple = isinstance(self.kernel_size, tuple)
+        return len(self.kernel_size) if is_tuple else self.axes_of_an_int
 
     def __post_init__(self):
-        if not 1 <= self.axes <= 3:
+        if self.axes not in (None, 1, 2, 3):
             raise ValueError(f"kernel_size={self.kernel_size} must have 1, 2 or 3 entries")
-        for name, value in self.window(self.axes).items():
-            if min(value) < 1:
-                raise ValueError(f"{name}={getattr(self, name)} must be at least 1")
+        for name, value in self.window(self.axes or 2).items():
+            at_least(1, min(value), name)
 
     def window(self, axes):
         """Return kernel size, stride and dilation by name, each with one entry for each axis."""
         names = "kernel_size", "stride", "dilation"
         return {name: per_axis(getattr(self, name), axes, name) for name in names}
-
-    def _positions(self, sizes):
-        window = self.window(len(sizes))
-        padding = padding_sides(self.padding, sizes, **window)
-        ceil_mode = (self.ceil_mode,) * len(sizes)
-        return on_every_axis(output_size, sizes, padding=padding, ceil_mode=ceil_mode, **window)
 
 
 @dataclass(frozen=True)
@@ -107,17 +103,17 @@ class Conv(_Sliding):
     bias: bool = True
     links: int | None = None
 
-    ceil_mode = False
+    axes_of_an_int = 2
 
     def __post_init__(self):
         super().__post_init__()
-        _check_counts(C_in=self.C_in, C_out=self.C_out, groups=self.groups)
+        _settle(self, "C_in", "C_out", "groups")
         if self.C_in % self.groups or self.C_out % self.groups:
             raise ValueError(
                 f"groups={self.groups} must divide C_in={self.C_in} and C_out={self.C_out}"
             )
         if self.links is not None:
-            _check_counts(links=self.links)
+            _settle(self, "links")
             if self.links > self._pairs:
                 raise ValueError(f"links={self.links} must be at most {self._pairs}, all pairs")
 
@@ -137,6 +133,7 @@ class Conv(_Sliding):
 
     def output_shape(self, shape):
         """Return (C_out, H_out, W_out) for an input of shape (C_in, H, W)."""
+        shape = _whole(shape)
         if len(shape) != self.axes + 1:
             raise ValueError(
                 f"shape={tuple(shape)} has {len(shape)} axes, but kernel_size={self.kernel_size} "
@@ -148,7 +145,9 @@ class Conv(_Sliding):
                 f"shape={tuple(shape)} has {shape[0]} channels, "
                 f"but the layer needs C_in={self.C_in}{hint}"
             )
-        return self.C_out, *self._positions(shape[1:])
+        window = self.window(self.axes)
+        padding = padding_sides(self.padding, shape[1:], **window)
+        return self.C_out, *on_every_axis(output_size, shape[1:], padding=padding, **window)
 
     def macs(self, shape):
         """Return the MACs for an input of this shape: every weight works at every position."""
@@ -166,6 +165,7 @@ class Pool(_Sliding):
     stride : int or tuple of int, optional
         `kernel_size` if not given, so that the windows lie side by side.
     padding, dilation : default 0, 1
+        As in `convkit.max_pool2d`, the limit of padding too.
     ceil_mode : bool, default False
         Round the number of positions up.
 
@@ -180,11 +180,11 @@ class Pool(_Sliding):
     kernel_size: int | tuple
     _: KW_ONLY
     stride: int | tuple | None = None
-    padding: int | tuple = 0
+    padding: int | tuple | str = 0
     dilation: int | tuple = 1
     ceil_mode: bool = False
 
-    weights = biases = 0
+    weights, biases, axes_of_an_int = 0, 0, None
 
     def __post_init__(self):
         if self.stride is None:
@@ -193,12 +193,14 @@ class Pool(_Sliding):
 
     def output_shape(self, shape):
         """Return (C, H_out, W_out) for an input of shape (C, H, W)."""
+        shape = _whole(shape)
         if not 2 <= len(shape) <= 4:
             raise ValueError(
                 f"shape={tuple(shape)} has {len(shape)} axes, "
                 "but pooling needs the channels first, then 1, 2 or 3 spatial axes"
             )
-        return shape[0], *self._positions(shape[1:])
+        settings = (getattr(self, name) for name in Window._fields)
+        return shape[0], *pool_geometry(len(shape) - 1, shape, Window(*settings)).sizes
 
     def macs(self, shape):
         """Return 0: to compare or to average is not counted."""
@@ -222,7 +224,7 @@ class Linear(Counted):
     bias: bool = True
 
     def __post_init__(self):
-        _check_counts(in_features=self.in_features, out_features=self.out_features)
+        _settle(self, "in_features", "out_features")
 
     @property
     def weights(self):
@@ -236,6 +238,7 @@ class Linear(Counted):
 
     def output_shape(self, shape):
         """Return (out_features,) for an input of in_features elements."""
+        shape = _whole(shape)
         if prod(shape) != self.in_features:
             raise ValueError(
                 f"shape={tuple(shape)} has {prod(shape)} elements, "
@@ -290,14 +293,14 @@ def chain(layers, shape):
     >>> rows[1].shape_in, rows[1].shape_out, rows[1].macs
     ((16, 32, 32), (32, 32, 32), 13107200)
     """
-    rows = []
+    rows, shape = [], _whole(shape)
     for index, layer in enumerate(layers):
         try:
             after = layer.output_shape(shape)
         except ValueError as error:
             raise ValueError(f"layers[{index}] does not fit: {error}") from None
         macs = layer.macs(shape)
-        rows.append(Row(layer, tuple(shape), after, layer.weights, layer.biases, macs))
+        rows.append(Row(layer, shape, after, layer.weights, layer.biases, macs))
         shape = after
     return rows
 
@@ -344,7 +347,7 @@ def receptive_field(layers):
     for index, layer in enumerate(layers):
         if not isinstance(layer, _Sliding):
             raise TypeError(f"layers[{index}]={layer} has no window; Conv and Pool have one")
-    axes = max((layer.axes for layer in layers), default=2)
+    axes = max((layer.axes for layer in layers if layer.axes), default=2)
     size, step = [1] * axes, [1] * axes
     for layer in layers:
         for axis, (k, stride, dilation) in enumerate(
@@ -355,6 +358,12 @@ def receptive_field(layers):
     return tuple(size)
 
 
-def _check_counts(**counts):
-    for name, value in counts.items():
-        at_least(1, value, name)
+def _settle(layer, *names):
+    """Make the counts of a layer ints of Python's, which never overflow; refuse any below 1."""
+    for name in names:
+        object.__setattr__(layer, name, at_least(1, getattr(layer, name), name))
+
+
+def _whole(shape):
+    """Return a shape as ints of Python's; refuse any below 1."""
+    return tuple(at_least(1, size, "shape") for size in shape)

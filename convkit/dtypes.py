@@ -6,11 +6,12 @@ summed in float32. Sums of integers are exact int64, averages of them float64.
 
 import numpy as np
 
+KINDS = {"iufc": "numbers", "iuf": "real numbers", "iu": "integers"}
 EXACT = 2**53  # float64 holds all integers below
 
 
 def numbers(value, name, kinds="iufc"):
-    """Return `value` as an array of numbers; TypeError for bool, str and objects.
+    """Return `value` as an array of numbers; TypeError for bool, str, objects and records.
 
     Examples
     --------
@@ -20,11 +21,26 @@ def numbers(value, name, kinds="iufc"):
     Traceback (most recent call last):
     TypeError: x has dtype bool, but needs numbers
     """
-    array = np.asarray(value)
+    array = plain(value, name)
     if array.dtype.kind not in kinds:
-        needed = "numbers" if "c" in kinds else "real numbers"
-        raise TypeError(f"{name} has dtype {array.dtype}, but needs {needed}")
+        raise TypeError(f"{name} has dtype {array.dtype}, but needs {KINDS[kinds]}")
     return array
+
+
+def plain(value, name):
+    """Return `value` as an array of no subclass, in this machine's byte order.
+
+    Raises TypeError where entries are masked: their values would come back unmasked.
+
+    Examples
+    --------
+    >>> plain(np.ones(1, ">f8"), "x").dtype
+    dtype('float64')
+    """
+    if np.ma.is_masked(value):
+        raise TypeError(f"{name} has masked entries, but needs a value in each; fill them first")
+    array = np.asarray(value)
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
 def are_integers(*arrays):
@@ -68,8 +84,30 @@ def product_dtypes(x, rows, bias=None):
         bound = largest(x) * _largest_sum(rows) + (0 if bias is None else largest(bias))
         check_bound(bound)
         return np.dtype(np.int64), np.dtype(np.float64 if bound < EXACT else np.int64)
-    dtype = np.result_type(*arrays)
+    dtype = promoted(*arrays)
     return dtype, _wide(dtype)
+
+
+def promoted(*arrays):
+    """Return the dtype that holds the numbers of all arrays, as NumPy promotes them.
+
+    Examples
+    --------
+    >>> promoted(np.ones(1, np.float32), np.ones(1))
+    dtype('float64')
+    """
+    return np.result_type(*arrays)
+
+
+def lowest(dtype):
+    """Return what no real number of this dtype is below: -inf, or the smallest integer.
+
+    Examples
+    --------
+    >>> lowest(np.dtype(np.int8)), lowest(np.dtype(float))
+    (-128, -inf)
+    """
+    return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min
 
 
 def widened(array, terms):

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from convkit.conv import conv2d
-from convkit.shapes import at_least
+from convkit.dtypes import numbers, widened
+from convkit.shapes import at_least, per_axis
 
 __all__ = ["Counts", "collapse", "count", "type_1", "type_2_1", "type_2_2"]
 
@@ -154,7 +155,9 @@ def collapse(x, weight, *, padding=0):
     True
     """
     x, weight = _checked(x, weight)
-    return conv2d(x.sum(axis=1, keepdims=True), weight[:, None], padding=padding)
+    wide, dtype = widened(x, terms=x.shape[1])
+    total = wide.sum(axis=1, keepdims=True).astype(dtype, copy=False)
+    return conv2d(total, weight[:, None], padding=padding)
 
 
 def count(rule, C_in, C_out, kernel_size, *, H, W):
@@ -184,10 +187,9 @@ def count(rule, C_in, C_out, kernel_size, *, H, W):
     >>> count(type_2_2, 16, 32, 5, H=32, W=32)
     Counts(maps=32, weights=12800, biases=32, macs=13107200, additions=0)
     """
-    K_H, K_W = np.broadcast_to(kernel_size, 2).tolist()
-    numbers = {"C_in": C_in, "C_out": C_out, "K_H": K_H, "K_W": K_W, "H": H, "W": W}
-    for name, value in numbers.items():
-        at_least(1, value, name)
+    K_H, K_W = per_axis(kernel_size, 2, "kernel_size")
+    sizes = {"C_in": C_in, "C_out": C_out, "K_H": K_H, "K_W": K_W, "H": H, "W": W}
+    C_in, C_out, K_H, K_W, H, W = (at_least(1, value, name) for name, value in sizes.items())
     kernel, positions = K_H * K_W, H * W
     macs = positions * kernel * C_in * C_out
     if rule is type_1:
@@ -202,9 +204,9 @@ def count(rule, C_in, C_out, kernel_size, *, H, W):
 
 
 def _checked(x, weight):
-    x, weight = np.asarray(x), np.asarray(weight)
-    if x.ndim != 4:
-        raise ValueError(f"x has shape {x.shape}, but needs (N, C_in, H, W)")
+    x, weight = numbers(x, "x"), numbers(weight, "weight")
+    if x.ndim != 4 or not x.shape[1]:
+        raise ValueError(f"x has shape {x.shape}, but needs (N, C_in, H, W), at least one channel")
     if weight.ndim != 3:
         hint = "; one kernel for each pair of maps is type 2.2" if weight.ndim == 4 else ""
         raise ValueError(f"weight has shape {weight.shape}, but needs (C_out, K_H, K_W){hint}")

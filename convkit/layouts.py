@@ -4,8 +4,7 @@ A layer's numbers are the same everywhere, only their order differs. A wrong ord
 shape that fits, and then nothing fails: the layer computes something else.
 """
 
-import numpy as np
-
+from convkit.dtypes import plain
 from convkit.shapes import at_least
 
 __all__ = ["convert", "convert_input", "shape_in"]
@@ -144,7 +143,7 @@ def _entry(table, name, parameter):
 
 
 def _with_axes(array, name, letters):
-    array = np.asarray(array)
+    array = plain(array, name)
     if not 3 <= array.ndim <= 5:
         raise ValueError(
             f"{name} has shape {array.shape}, but needs {letters} with 1, 2 or 3 axes for the dots"

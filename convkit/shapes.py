@@ -25,6 +25,14 @@ class Axis(NamedTuple):
         """Where the last window ends, counted from the padding on."""
         return (self.positions - 1) * self.stride + self.span
 
+    @property
+    def is_met(self):
+        """Whether every window holds an element of the input."""
+        met = 0
+        for first, last in sorted((at.start, at.stop) for at, _ in self.taps()):
+            met = max(met, last) if first <= met else met
+        return met == self.positions
+
     def taps(self):
         """Yield where each kernel element meets the input, padding left out.
 
@@ -61,7 +69,7 @@ class Window(NamedTuple):
 
     kernel_size: int | tuple
     stride: int | tuple | None = None  # the kernel size if not given
-    padding: int | tuple = 0
+    padding: int | tuple | str = 0
     dilation: int | tuple = 1
     ceil_mode: bool = False
 
@@ -71,7 +79,7 @@ class PoolGeometry(NamedTuple):
 
     kernel: tuple
     stride: tuple
-    padding: tuple
+    padding: tuple  # a (before, after) pair for each axis
     dilation: tuple
     sizes: tuple  # of the output
     inputs: tuple  # sizes of the input
@@ -79,8 +87,17 @@ class PoolGeometry(NamedTuple):
     @property
     def by_axis(self):
         """The same as an `Axis` for each."""
-        along = self.inputs, self.kernel, self.stride, self.padding, self.dilation, self.sizes
+        before = (before for before, _ in self.padding)
+        along = self.inputs, self.kernel, self.stride, before, self.dilation, self.sizes
         return tuple(map(Axis, *along))
+
+    def check_met(self):
+        """Raise ValueError if a window holds no element of the input."""
+        if not all(axis.is_met for axis in self.by_axis):
+            raise ValueError(
+                f"padding={self.padding} with kernel_size={self.kernel} and "
+                f"dilation={self.dilation} leaves windows that hold no element"
+            )
 
 
 def per_axis(value, axes, name):
@@ -93,13 +110,7 @@ def per_axis(value, axes, name):
     >>> per_axis((1, 2), 2, "stride")
     (1, 2)
     """
-    if _is_integer(value):
-        return (operator.index(value),) * axes
-    needed = "one integer for all axes or one for each"
-    entries = _entries(value, axes, name, needed)
-    if not all(map(_is_integer, entries)):
-        raise TypeError(f"{name}={value!r} must be {needed}")
-    return tuple(map(operator.index, entries))
+    return _integers(value, axes, name, "one integer for all axes or one for each")
 
 
 def at_least(least, value, name):
@@ -295,21 +306,30 @@ def pool_geometry(axes, shape, window):
     >>> pool_geometry(2, (1, 6, 9, 8), Window((3, 2), padding=(1, 0))).sizes
     (3, 4)
     """
-    check_axes(shape, axes)
+    check_maps(shape, axes)
     kernel = per_axis(window.kernel_size, axes, "kernel_size")
     stride = kernel if window.stride is None else per_axis(window.stride, axes, "stride")
-    padding = per_axis(window.padding, axes, "padding")
     dilation = per_axis(window.dilation, axes, "dilation")
-    return _slid(shape[-axes:], kernel, stride, padding, dilation, (window.ceil_mode,) * axes)
+    sizes, steps = per_axis(shape[-axes:], axes, "shape"), {"stride": stride, "dilation": dilation}
+    sides = padding_sides(window.padding, sizes, kernel, **steps)
+    large = any(2 * max(pair) > k for pair, k in zip(sides, kernel, strict=True))
+    if large and (_is_integer(window.padding) or all(map(_is_integer, window.padding))):
+        raise ValueError(
+            f"padding={tuple(before for before, _ in sides)} must be at most half of "
+            f"kernel_size={kernel}, as in PyTorch; (before, after) pairs may be larger"
+        )
+    geometry = _slid(sizes, kernel, stride, sides, dilation, bool(window.ceil_mode))
+    if large:
+        geometry.check_met()
+    return geometry
 
 
 @lru_cache(maxsize=1024)
 def _slid(shape, kernel, stride, padding, dilation, ceil_mode):
     """Return the `PoolGeometry` of settings for each axis; ValueError if no window fits."""
-    if any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
-        raise ValueError(f"padding={padding} must be at most half of kernel_size={kernel}")
     settings = {"stride": stride, "padding": padding, "dilation": dilation}
-    sizes = on_every_axis(output_size, shape, kernel, ceil_mode=ceil_mode, **settings)
+    rounded = (ceil_mode,) * len(shape)
+    sizes = on_every_axis(output_size, shape, kernel, ceil_mode=rounded, **settings)
     return PoolGeometry(kernel, stride, padding, dilation, sizes, shape)
 
 
@@ -332,7 +352,7 @@ def check_layer(x, weight, bias, groups, *, axes, layout):
     ValueError: x has C_in=9 channels, but weight of shape (6, 3, 5, 4) with groups=1 needs 3; \
 is the channel axis last?
     """
-    at_least(1, groups, "groups")
+    groups = at_least(1, groups, "groups")
     check_axes(x, axes)
     if len(weight) != axes + 2 or min(weight[2:]) < 1:
         raise ValueError(f"weight has shape {weight}, but needs {axes + 2} axes, no empty kernel")
@@ -367,12 +387,36 @@ def check_axes(x, axes):
         raise ValueError(f"x has shape {x}, but needs (N, C, {letters}) or (C, {letters})")
 
 
+def check_maps(x, axes):
+    """Raise ValueError unless `x`, a shape, is that of maps that can be pooled: none is empty.
+
+    Examples
+    --------
+    >>> check_maps((2, 0, 5, 7), 2)
+    Traceback (most recent call last):
+    ValueError: x has shape (2, 0, 5, 7), but only its batch axis may be empty
+    """
+    check_axes(x, axes)
+    if 0 in x[-axes - 1 :]:
+        raise ValueError(f"x has shape {x}, but only its batch axis may be empty")
+
+
 def _is_integer(value):
     try:
         operator.index(value)
     except TypeError:
         return False
-    return not isinstance(value, bool)
+    kind = getattr(getattr(value, "dtype", None), "kind", None)  # of an array or a scalar of NumPy
+    return not isinstance(value, bool) and kind != "b"
+
+
+def _integers(value, count, name, needed):
+    if _is_integer(value):
+        return (operator.index(value),) * count
+    entries = _entries(value, count, name, needed)
+    if not all(map(_is_integer, entries)):
+        raise TypeError(f"{name}={value!r} must be {needed}")
+    return tuple(map(operator.index, entries))
 
 
 def _entries(value, count, name, needed):
@@ -385,13 +429,7 @@ def _entries(value, count, name, needed):
 
 def _ends(padding):
     """Return (before, after) from one integer for both or from a pair."""
-    if _is_integer(padding):
-        return (operator.index(padding),) * 2
-    needed = "an integer or a (before, after) pair"
-    pair = _entries(padding, 2, "padding", needed)
-    if not all(map(_is_integer, pair)):
-        raise TypeError(f"padding={padding!r} must be {needed}")
-    return tuple(map(operator.index, pair))
+    return _integers(padding, 2, "padding", "an integer or a (before, after) pair")
 
 
 def _named_sides(padding, sizes, kernel_size, stride, dilation):

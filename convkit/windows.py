@@ -1,8 +1,17 @@
 """Padding, and every window of an array at once without a copy."""
 
+import math
+
 import numpy as np
 
+from convkit.dtypes import plain
 from convkit.shapes import kernel_span, on_every_axis, output_size, per_axis
+
+MODES = {  # the element at each place of an axis of n elements, and how far the padding may reach
+    "reflect": (lambda place, n: n - 1 - abs(n - 1 - abs(place)), lambda n: n - 1),
+    "replicate": (lambda place, n: place.clip(0, n - 1), lambda _: math.inf),
+    "circular": (lambda place, n: place % n, lambda n: n),
+}
 
 
 def pad(x, sides, value=0):
@@ -22,7 +31,8 @@ def pad(x, sides, value=0):
     array([[9, 9, 9],
            [1, 2, 9]])
     """
-    x = np.asarray(x)
+    x = plain(x, "x")
+    sides = [per_axis(pair, 2, "sides") for pair in sides]
     sizes = _last_axes(x, len(sides), f"sides={sides}")
     if min(map(min, sides)) < 0:
         raise ValueError(f"sides={sides} must hold no negative number")
@@ -31,6 +41,93 @@ def pad(x, sides, value=0):
     inside = [slice(before, before + n) for n, (before, _) in zip(sizes, sides, strict=True)]
     padded[(..., *inside)] = x
     return padded
+
+
+def pad_from_within(x, around):
+    """Return `x` with copies of its own elements around its last axes.
+
+    Parameters
+    ----------
+    x : ndarray of shape (..., D, H, W), (..., H, W) or (..., W)
+    around : list of ndarray
+        What `elements_around` returns.
+
+    Examples
+    --------
+    >>> pad_from_within(np.array([5, 6, 7]), elements_around((3,), [(1, 2)], "replicate"))
+    array([5, 5, 6, 7, 7, 7])
+    """
+    x = plain(x, "x")
+    if any(
+        n != e.max() + 1 for n, e in zip(_last_axes(x, len(around), "around"), around, strict=True)
+    ):
+        raise ValueError(f"x has shape {x.shape}, but around is for axes of other sizes")
+    for axis, elements in enumerate(around, start=-len(around)):
+        x = x.take(elements, axis)
+    return x
+
+
+def fold_padding(padded, around):
+    """Return the gradient of `pad_from_within`: what reaches a copy is added to its element.
+
+    Examples
+    --------
+    >>> fold_padding(np.ones(7, int), elements_around((4,), [(2, 1)], "reflect"))
+    array([1, 2, 3, 1])
+    """
+    padded = plain(padded, "padded")
+    if _last_axes(padded, len(around), "around") != tuple(map(len, around)):
+        raise ValueError(f"padded has shape {padded.shape}, but around is for axes of other sizes")
+    for axis, elements in enumerate(around, start=-len(around)):
+        rows = np.moveaxis(padded, axis, 0)
+        total = np.zeros((elements.max() + 1, *rows.shape[1:]), rows.dtype)
+        for row, element in zip(rows, elements, strict=True):
+            total[element] += row
+        padded = np.moveaxis(total, 0, axis)
+    return padded
+
+
+def elements_around(sizes, sides, mode):
+    """Return for each axis the number of the element at each place, its padding included.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+    sides : sequence of (int, int)
+        Elements to add before and after each axis.
+    mode : {"reflect", "replicate", "circular"}
+        PyTorch's names: mirrored about the border elements, these again and again, or what the
+        other end holds.
+
+    Raises
+    ------
+    ValueError
+        If the mode is unknown or the axis has too few elements for it.
+
+    Examples
+    --------
+    >>> [elements_around((4,), [(2, 1)], mode)[0] for mode in MODES]
+    [array([2, 1, 0, 1, 2, 3, 2]), array([0, 0, 0, 1, 2, 3, 3]), array([2, 3, 0, 1, 2, 3, 0])]
+    >>> elements_around((3,), [(3, 0)], "reflect")
+    Traceback (most recent call last):
+    ValueError: padding_mode="reflect" needs padding below the size of each axis, but \
+padding=((3, 0),) and the sizes are (3,)
+    """
+    sizes = per_axis(sizes, len(sizes), "sizes")
+    sides = [per_axis(pair, 2, "sides") for pair in sides]
+    if mode not in MODES:
+        raise ValueError(
+            f"padding_mode={mode!r} is unknown; the modes are zeros, {', '.join(MODES)}"
+        )
+    element_at, most = MODES[mode]
+    if any(max(pair) > most(n) for n, pair in zip(sizes, sides, strict=True)):
+        needed = "below" if mode == "reflect" else "at most"
+        raise ValueError(
+            f'padding_mode="{mode}" needs padding {needed} the size of each axis, '
+            f"but padding={tuple(sides)} and the sizes are {sizes}"
+        )
+    pairs = zip(sizes, sides, strict=True)
+    return [element_at(np.arange(-before, n + after), n) for n, (before, after) in pairs]
 
 
 def sliding_windows(x, kernel_size, *, stride=1, dilation=1):
@@ -58,7 +155,7 @@ def sliding_windows(x, kernel_size, *, stride=1, dilation=1):
     >>> sliding_windows(np.zeros((7, 3, 10, 9)), (4, 2), dilation=(3, 1)).shape
     (7, 3, 1, 8, 4, 2)
     """
-    x = np.asarray(x)
+    x = plain(x, "x")
     axes = len(kernel_size)
     sizes = _last_axes(x, axes, f"kernel_size={kernel_size}")
     stride, dilation = per_axis(stride, axes, "stride"), per_axis(dilation, axes, "dilation")

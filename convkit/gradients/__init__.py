@@ -11,6 +11,27 @@ every function here
   exact int64, or a ValueError if a sum could leave int64; averages of them float64.
 """
 
+from convkit.gradients.activations import (
+    cross_entropy_input,
+    relu_input,
+    softmax_input,
+)
+from convkit.gradients.averages import (
+    adaptive_avg_pool1d_input,
+    adaptive_avg_pool2d_input,
+    adaptive_avg_pool3d_input,
+    avg_pool1d_input,
+    avg_pool2d_input,
+    avg_pool3d_input,
+    global_avg_pool_input,
+    lp_pool1d_input,
+    lp_pool2d_input,
+    lp_pool3d_input,
+)
+from convkit.gradients.columns import (
+    fold_input,
+    unfold_input,
+)
 from convkit.gradients.conv import (
     conv1d_bias,
     conv1d_input,
@@ -22,19 +43,35 @@ from convkit.gradients.conv import (
     conv3d_input,
     conv3d_weight,
 )
-from convkit.gradients.pool import (
-    avg_pool1d_input,
-    avg_pool2d_input,
-    avg_pool3d_input,
-    global_avg_pool_input,
+from convkit.gradients.maxima import (
+    adaptive_max_pool1d_input,
+    adaptive_max_pool2d_input,
+    adaptive_max_pool3d_input,
     global_max_pool_input,
     max_across_channels_input,
     max_pool1d_input,
     max_pool2d_input,
     max_pool3d_input,
+    max_unpool1d_input,
+    max_unpool2d_input,
+    max_unpool3d_input,
+)
+from convkit.gradients.transposed import (
+    conv_transpose1d_input,
+    conv_transpose1d_weight,
+    conv_transpose2d_input,
+    conv_transpose2d_weight,
+    conv_transpose3d_input,
+    conv_transpose3d_weight,
 )
 
 __all__ = [
+    "adaptive_avg_pool1d_input",
+    "adaptive_avg_pool2d_input",
+    "adaptive_avg_pool3d_input",
+    "adaptive_max_pool1d_input",
+    "adaptive_max_pool2d_input",
+    "adaptive_max_pool3d_input",
     "avg_pool1d_input",
     "avg_pool2d_input",
     "avg_pool3d_input",
@@ -47,10 +84,27 @@ __all__ = [
     "conv3d_bias",
     "conv3d_input",
     "conv3d_weight",
+    "conv_transpose1d_input",
+    "conv_transpose1d_weight",
+    "conv_transpose2d_input",
+    "conv_transpose2d_weight",
+    "conv_transpose3d_input",
+    "conv_transpose3d_weight",
+    "cross_entropy_input",
+    "fold_input",
     "global_avg_pool_input",
     "global_max_pool_input",
+    "lp_pool1d_input",
+    "lp_pool2d_input",
+    "lp_pool3d_input",
     "max_across_channels_input",
     "max_pool1d_input",
     "max_pool2d_input",
     "max_pool3d_input",
+    "max_unpool1d_input",
+    "max_unpool2d_input",
+    "max_unpool3d_input",
+    "relu_input",
+    "softmax_input",
+    "unfold_input",
 ]

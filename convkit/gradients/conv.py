@@ -4,16 +4,27 @@ import math
 
 import numpy as np
 
-from convkit.dtypes import are_integers, numbers, product_dtypes, widened
+from convkit.dtypes import are_integers, numbers, product_dtypes, promoted, widened
 from convkit.gradients.common import gradient_of, shape_of
 from convkit.methods.input_gradient import spread
 from convkit.methods.layer import Settings, settled
 from convkit.methods.transposed import transposed, turned
 from convkit.methods.weight_gradient import collect
 from convkit.methods.winograd.gradient import in_squares
+from convkit.windows import elements_around, fold_padding, pad_from_within
 
 
-def conv1d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
+def conv1d_input(
+    input_size,
+    weight,
+    grad_output,
+    *,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    padding_mode="zeros",
+):
     """Return the gradient of `convkit.conv1d` with respect to its input.
 
     Parameters
@@ -21,7 +32,7 @@ def conv1d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilati
     input_size : (N, C_in, W) or (C_in, W)
     weight : array_like of shape (C_out, C_in // groups, K_W)
     grad_output : array_like of shape (N, C_out, W_out) or (C_out, W_out)
-    stride, padding, dilation, groups
+    stride, padding, dilation, groups, padding_mode
         As in `convkit.conv1d`.
 
     Returns
@@ -41,10 +52,20 @@ def conv1d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilati
     array([[[ 1, 12, 23, 30]]])
     """
     settings = Settings(stride, padding, dilation, groups)
-    return _input(1, input_size, weight, grad_output, settings)
+    return _input(1, input_size, weight, grad_output, settings, padding_mode)
 
 
-def conv2d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
+def conv2d_input(
+    input_size,
+    weight,
+    grad_output,
+    *,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    padding_mode="zeros",
+):
     """Return the gradient of `convkit.conv2d` with respect to its input.
 
     At stride 1 it is the full convolution of `grad_output` with the flipped kernels,
@@ -57,7 +78,7 @@ def conv2d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilati
         The whole shape of the input; the output alone does not tell it.
     weight : array_like of shape (C_out, C_in // groups, K_H, K_W)
     grad_output : array_like of shape (N, C_out, H_out, W_out) or (C_out, H_out, W_out)
-    stride, padding, dilation, groups
+    stride, padding, dilation, groups, padding_mode
         As in `convkit.conv2d`.
 
     Returns
@@ -85,10 +106,20 @@ def conv2d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilati
             [1., 2., 1.]]])
     """
     settings = Settings(stride, padding, dilation, groups)
-    return _input(2, input_size, weight, grad_output, settings)
+    return _input(2, input_size, weight, grad_output, settings, padding_mode)
 
 
-def conv3d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
+def conv3d_input(
+    input_size,
+    weight,
+    grad_output,
+    *,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    padding_mode="zeros",
+):
     """Return the gradient of `convkit.conv3d` with respect to its input.
 
     Parameters
@@ -96,7 +127,7 @@ def conv3d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilati
     input_size : (N, C_in, D, H, W) or (C_in, D, H, W)
     weight : array_like of shape (C_out, C_in // groups, K_D, K_H, K_W)
     grad_output : array_like of shape (N, C_out, D_out, H_out, W_out), N as in `input_size`
-    stride, padding, dilation, groups
+    stride, padding, dilation, groups, padding_mode
         As in `convkit.conv3d`.
 
     Returns
@@ -114,10 +145,20 @@ def conv3d_input(input_size, weight, grad_output, *, stride=1, padding=0, dilati
     array([[[[1., 2., 1.]]]])
     """
     settings = Settings(stride, padding, dilation, groups)
-    return _input(3, input_size, weight, grad_output, settings)
+    return _input(3, input_size, weight, grad_output, settings, padding_mode)
 
 
-def conv1d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
+def conv1d_weight(
+    x,
+    weight_size,
+    grad_output,
+    *,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    padding_mode="zeros",
+):
     """Return the gradient of `convkit.conv1d` with respect to its weight.
 
     Parameters
@@ -125,7 +166,7 @@ def conv1d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=
     x : array_like of shape (N, C_in, W) or (C_in, W)
     weight_size : (C_out, C_in // groups, K_W)
     grad_output : array_like of shape (N, C_out, W_out) or (C_out, W_out)
-    stride, padding, dilation, groups
+    stride, padding, dilation, groups, padding_mode
         As in `convkit.conv1d`.
 
     Returns
@@ -143,10 +184,20 @@ def conv1d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=
     array([[[321, 432]]])
     """
     settings = Settings(stride, padding, dilation, groups)
-    return _weight(1, x, weight_size, grad_output, settings)
+    return weight_gradient(1, x, weight_size, grad_output, settings, padding_mode)
 
 
-def conv2d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
+def conv2d_weight(
+    x,
+    weight_size,
+    grad_output,
+    *,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    padding_mode="zeros",
+):
     """Return the gradient of `convkit.conv2d` with respect to its weight.
 
     Each kernel element collects the inputs that it met, times the gradient there,
@@ -158,7 +209,7 @@ def conv2d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=
     x : array_like of shape (N, C_in, H, W) or (C_in, H, W)
     weight_size : (C_out, C_in // groups, K_H, K_W)
     grad_output : array_like of shape (N, C_out, H_out, W_out) or (C_out, H_out, W_out)
-    stride, padding, dilation, groups
+    stride, padding, dilation, groups, padding_mode
         As in `convkit.conv2d`.
 
     Returns
@@ -180,10 +231,20 @@ def conv2d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=
              [20., 24.]]]])
     """
     settings = Settings(stride, padding, dilation, groups)
-    return _weight(2, x, weight_size, grad_output, settings)
+    return weight_gradient(2, x, weight_size, grad_output, settings, padding_mode)
 
 
-def conv3d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=1, groups=1):
+def conv3d_weight(
+    x,
+    weight_size,
+    grad_output,
+    *,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    padding_mode="zeros",
+):
     """Return the gradient of `convkit.conv3d` with respect to its weight.
 
     Parameters
@@ -191,7 +252,7 @@ def conv3d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=
     x : array_like of shape (N, C_in, D, H, W) or (C_in, D, H, W)
     weight_size : (C_out, C_in // groups, K_D, K_H, K_W)
     grad_output : array_like of shape (N, C_out, D_out, H_out, W_out), N as in `x`
-    stride, padding, dilation, groups
+    stride, padding, dilation, groups, padding_mode
         As in `convkit.conv3d`.
 
     Returns
@@ -209,7 +270,7 @@ def conv3d_weight(x, weight_size, grad_output, *, stride=1, padding=0, dilation=
     np.float64(96.0)
     """
     settings = Settings(stride, padding, dilation, groups)
-    return _weight(3, x, weight_size, grad_output, settings)
+    return weight_gradient(3, x, weight_size, grad_output, settings, padding_mode)
 
 
 def conv1d_bias(grad_output):
@@ -263,18 +324,37 @@ def conv3d_bias(grad_output):
     return _bias(3, grad_output)
 
 
-def _input(axes, input_size, weight, grad_output, settings):
+def _input(axes, input_size, weight, grad_output, settings, padding_mode):
+    """Return the gradient of the input.
+
+    Shapes: weight (C_out, C_in // groups, ...), grad_output (N, C_out, ...) or without N,
+    result `input_size`.
+    """
     size, weight = shape_of(input_size, "input_size"), numbers(weight, "weight")
     layer = settled(axes, size, weight.shape, None, settings)
     grad = gradient_of(grad_output, (*size[: -axes - 1], len(weight), *layer.sizes))
-    batch = grad if grad.ndim == axes + 2 else grad[np.newaxis]
-    few = grad.size < weight.size and not in_squares(layer, np.result_type(grad, weight))
+    grad = grad if grad.ndim == axes + 2 else grad[np.newaxis]
+    if padding_mode == "zeros":
+        return _by_fewest(grad, weight, layer).reshape(size)
+    around = elements_around(size[-axes:], layer.padding, padding_mode)
+    return fold_padding(_by_fewest(grad, weight, layer.padded), around).reshape(size)
+
+
+def _by_fewest(grad, weight, layer):
+    """Return the gradient of the input by the way that takes fewer multiplications.
+
+    Shapes: grad (N, C_out, ...), weight (C_out, C_in // groups, ...), result (N, C_in, ...).
+    """
+    few = grad.size < weight.size and not in_squares(layer, promoted(grad, weight))
     by_columns = few and not are_integers(grad, weight)
-    return (_spread if by_columns else _laid_down)(batch, weight, layer).reshape(size)
+    return (_spread if by_columns else _laid_down)(grad, weight, layer)
 
 
 def _laid_down(grad, weight, layer):
-    """Lay the filters down as a transposed layer does, up to the size of the input."""
+    """Lay the filters down as a transposed layer does, up to the size of the input.
+
+    Shapes: grad (N, C_out, ...), weight (C_out, C_in // groups, ...), result (N, C_in, ...).
+    """
     filters = turned(weight, layer.groups)
     dtype, working = product_dtypes(grad, filters)
     grad, filters = grad.astype(working, copy=False), filters.astype(working, copy=False)
@@ -282,16 +362,32 @@ def _laid_down(grad, weight, layer):
 
 
 def _spread(grad, weight, layer):
-    """Multiply the weights as they lie, and add up; for floating and complex numbers."""
+    """Multiply the weights as they lie, and add up; for floating and complex numbers.
+
+    Shapes: as in `_laid_down`.
+    """
     dtype, working = product_dtypes(grad, weight)
     grad, weight = grad.astype(working, copy=False), weight.astype(working, copy=False)
     return spread(grad, weight, layer).astype(dtype, copy=False)
 
 
-def _weight(axes, x, weight_size, grad_output, settings):
+def weight_gradient(axes, x, weight_size, grad_output, settings, padding_mode="zeros"):
+    """Return the gradient of the weight.
+
+    Shapes: x (N, C_in, ...), grad_output (N, C_out, ...), both with or without N, result
+    `weight_size`.
+
+    Examples
+    --------
+    >>> weight_gradient(1, [[[1, 2, 3, 4]]], (1, 1, 2), [[[1, 10, 100]]], Settings())
+    array([[[321, 432]]])
+    """
     x, size = numbers(x, "x"), shape_of(weight_size, "weight_size")
     layer = settled(axes, x.shape, size, None, settings)
     grad = gradient_of(grad_output, (*x.shape[: -axes - 1], size[0], *layer.sizes))
+    if padding_mode != "zeros":
+        around = elements_around(x.shape[-axes:], layer.padding, padding_mode)
+        x, layer = pad_from_within(x, around), layer.padded
     x, grad = (array[np.newaxis] if array.ndim == axes + 1 else array for array in (x, grad))
     dtype, working = product_dtypes(x, grad.swapaxes(0, 1))
     x, grad = x.astype(working, copy=False), grad.astype(working, copy=False)
@@ -299,6 +395,10 @@ def _weight(axes, x, weight_size, grad_output, settings):
 
 
 def _bias(axes, grad_output):
+    """Return the gradient of the bias.
+
+    Shapes: grad_output (N, C_out, ...) or (C_out, ...), result (C_out,).
+    """
     shape = np.shape(grad_output)
     if len(shape) not in (axes + 1, axes + 2):
         raise ValueError(f"grad_output has shape {shape}, but needs {axes + 1} or {axes + 2} axes")

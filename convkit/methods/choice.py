@@ -16,13 +16,15 @@ from convkit.methods.patches import patches
 from convkit.methods.pointwise import pointwise
 from convkit.methods.slices import are_few, slices
 from convkit.methods.windows_einsum import windows_einsum
-from convkit.methods.winograd import fits, share, winograd
+from convkit.methods.winograd import winograd
+from convkit.methods.winograd.counts import fits, share
+from convkit.shapes import per_axis
 
 METHODS = {
     method.__name__: method
     for method in (pointwise, depthwise, winograd, slices, patches, windows_einsum)
 }
-WORTH = 0.6  # with at most this share of the multiplications, winograd pays
+OUTPUT_SHARE = 0.6  # of the multiplications: winograd pays up to here
 _preferred = ContextVar("preferred", default=None)
 
 
@@ -61,7 +63,7 @@ def _possible(layer, dtype):
     if fits(layer, dtype):
         part = share(layer, dtype.itemsize)
         why = f"{part:.2f} of the multiplications, those of its transforms included"
-        yield "winograd", part <= WORTH, why
+        yield "winograd", part <= OUTPUT_SHARE, why
     if layer.kernel[0] > 1:
         why = "few filters: fewer columns if each slice of a kernel counts as a filter"
         yield "slices", are_few(layer), why
@@ -162,6 +164,7 @@ def explain_method(x, weight, *, stride=1, padding=0, dilation=1, groups=1, dtyp
     >>> explain_method((1, 64, 224, 224), (64, 64, 3, 3), padding=1, stride=2).method
     'patches'
     """
+    x, weight = per_axis(x, len(x), "x"), per_axis(weight, len(weight), "weight")
     settings = Settings(stride, padding, dilation, groups)
     layer = settled(len(weight) - 2, x, weight, None, settings)
     return choose(layer, np.dtype(dtype), preferred())

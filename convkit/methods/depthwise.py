@@ -23,7 +23,10 @@ def depthwise(x, weight, layer):
 
 
 def _sequences(x, weight, layer):
-    """Return the output of sequences at stride 1, some channels of all images at a time."""
+    """Return the output of sequences at stride 1, some channels of all images at a time.
+
+    Shapes: x (N, C, W), weight (C, 1, K_W), result (N, C, W_out).
+    """
     (N, C, _), (size,), dilation = layer.x, layer.sizes, layer.dilation[0]
     seen = AT_ONCE - 1 + kernel_span(layer.kernel[0], dilation)
     rows = -(-size // AT_ONCE)
@@ -54,7 +57,10 @@ def _cut(sequences, before, rows):
 
 
 def _maps(x, weight, layer):
-    """Return the output of maps, each as an image of its own."""
+    """Return the output of maps, each as an image of its own.
+
+    Shapes: x (N, C, H, W), weight (C, 1, K_H, K_W), result (N, C, H_out, W_out).
+    """
     N, C, *sizes = layer.x
     alone = layer._replace(x=(N * C, 1, *sizes), weight=(1, 1, *layer.kernel), groups=1)
     maps, kernels = x.reshape(N * C, *sizes), np.tile(weight[:, 0], (N, 1, 1))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from convkit.shapes import (
     Axis,
+    at_least,
     check_layer,
     on_every_axis,
     output_size,
@@ -68,6 +69,13 @@ class Layer(NamedTuple):
         return tuple(map(Axis, *along))
 
     @property
+    def padded(self):
+        """The layer of an input that has its padding already."""
+        sizes = (n + sum(pair) for n, pair in zip(self.x[2:], self.padding, strict=True))
+        none = ((0, 0),) * len(self.padding)
+        return self._replace(x=(*self.x[:2], *sizes), padding=none)
+
+    @property
     def transposed(self):
         """The layer that leads from outputs back to inputs, as its gradient does."""
         x = (self.x[0], self.weight[0], *self.sizes)
@@ -110,6 +118,7 @@ def settled(axes, x, weight, bias=None, settings=PLAIN):
     stride, padding, dilation, groups = settings
     check_layer(x, weight, bias, groups, axes=axes, layout=("C_out", "C_in"))
     stride, dilation = per_axis(stride, axes, "stride"), per_axis(dilation, axes, "dilation")
+    groups = at_least(1, groups, "groups")
     sides = padding_sides(padding, x[-axes:], weight[2:], stride=stride, dilation=dilation)
     return sized(_batched(x, axes), weight, stride, sides, dilation, groups)
 
@@ -124,7 +133,7 @@ def settled_transposed(axes, x, weight, bias, settings, output_padding):
     >>> settled_transposed(2, (2, 5, 6), (2, 3, 3, 3), None, Settings(stride=2), 1).sizes
     (12, 14)
     """
-    groups = settings.groups
+    groups = at_least(1, settings.groups, "groups")
     check_layer(x, weight, bias, groups, axes=axes, layout=("C_in", "C_out"))
     names = "stride", "padding", "dilation"
     geometry = {name: per_axis(getattr(settings, name), axes, name) for name in names}

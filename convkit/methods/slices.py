@@ -51,7 +51,7 @@ def _pieces(layer, itemsize):
     inner = layer.weight[0] * layer.kernel[0] * layer.positions // max(first, 1)
     most = 4 * BYTES // max(inner * itemsize, 1)
     whole = [slice(0, n) for n in others]
-    return [tile(layer, *box, *whole) for box in boxes((N, first), most)]
+    return [tile(layer.by_axis, *box, *whole) for box in boxes((N, first), most)]
 
 
 def _thin(layer, x, filters, piece):

@@ -51,14 +51,15 @@ def boxes(sizes, most):
 @lru_cache(maxsize=256)
 def tiles(layer, most):
     """Return the tiles of a layer: runs of at most `most` output positions."""
-    return [tile(layer, *box) for box in boxes((layer.x[0], *layer.sizes), most)]
+    axes = layer.by_axis
+    return [tile(axes, *box) for box in boxes((layer.x[0], *layer.sizes), most)]
 
 
-def tile(layer, images, *box):
-    """Return the Tile of a layer for these images and output positions."""
+def tile(axes, images, *box):
+    """Return the Tile for these images and positions along the axes."""
     sizes = [cut.stop - cut.start for cut in (images, *box)]
     region, source, inside, first = [], [], [], 0
-    for axis, cut, n in zip(layer.by_axis, box, sizes[1:], strict=True):
+    for axis, cut, n in zip(axes, box, sizes[1:], strict=True):
         start = cut.start * axis.stride - axis.before
         region.append(axis._replace(positions=n).reach)
         seen = slice(*(min(max(end, 0), axis.size) for end in (start, start + region[-1])))

@@ -7,6 +7,7 @@ printed figures with the place where they stand.
 from convkit.audit import Net, Printed
 from convkit.cost import Conv, Linear, Pool
 from convkit.nets.blocks import Add, Concat, Scale
+from convkit.shapes import at_least
 
 
 def lenet5():
@@ -118,6 +119,7 @@ def inception(C_in, filters, unit=_plain, large=5):
     163328
     """
     n1, r3, n3, r5, n5, pool = filters[:6]
+    large = at_least(1, large, "large")
     return Concat([
         unit(C_in, n1, 1),
         unit(C_in, r3, 1) + unit(r3, n3, 3, padding=1),
@@ -193,6 +195,7 @@ def _full(C_in, C_out, stride):
 
 
 def _mobilenet(block, width, resolution, printed):
+    width, resolution = float(width), at_least(32, resolution, "resolution")
     C_in = int(32 * width)
     layers = {"conv": Conv(3, C_in, 3, stride=2, padding=1, bias=False)}
     for index, (filters, stride) in enumerate(SEPARABLE, start=1):
@@ -273,6 +276,8 @@ def resnet50(strided_kernel=1):
     >>> resnet50().totals().macs, resnet50(3).totals().macs
     (3857973248, 4089184256)
     """
+    if at_least(1, strided_kernel, "strided_kernel") not in (1, 3):
+        raise ValueError(f"strided_kernel={strided_kernel} must be 1 or 3")
     layers = {"conv1": Conv(3, 64, 7, stride=2, padding=3, bias=False), "bn1": Scale(64)}
     layers["pool1"], C_in = Pool(3, stride=2, padding=1), 64
     for stage, (width, blocks) in enumerate([(64, 3), (128, 4), (256, 6), (512, 3)], 2):

@@ -44,7 +44,7 @@ def test_chapters_use_nothing_of_the_graders_but_the_probe():
 @pytest.mark.parametrize(
     "name",
     [
-        "convkit/pool.py",
+        "convkit/pool/maxima.py",
         "convkit/widgets/kit.js",
         "convkit/widgets/kit.css",
         "convkit/timings/conv.json",

@@ -304,6 +304,32 @@ def test_receptive_field_in_three_dimensions_takes_pools_without_a_tuple():
     assert receptive_field([Conv(1, 1, (3, 1, 2)), Pool(2), Conv(1, 1, (2, 3, 1))]) == (6, 6, 3)
 
 
+def test_receptive_field_in_one_dimension_takes_pools_without_a_tuple():
+    assert receptive_field([Conv(1, 16, (3,)), Pool(2)]) == (4,)
+    assert receptive_field([Pool(2), Pool((3,))]) == (6,)
+    assert receptive_field([Pool(2)]) == (2, 2)
+
+
+def test_counts_are_ints_of_python_that_do_not_overflow():
+    for integer in (np.int32, np.uint32, np.int64):
+        assert Conv(integer(65536), integer(65536), 3).weights == 38_654_705_664
+        assert Linear(integer(100_352), integer(40_960)).weights == 4_110_417_920
+    layer = Conv(np.uint8(64), np.uint8(64), np.uint8(3), links=np.int8(100))
+    assert layer.parameters == 964
+    rows = chain([layer, Pool(np.int8(2))], np.array([64, 100, 100], np.uint8))
+    assert (rows[0].macs, rows[1].shape_out) == (900 * 98 * 98, (64, 49, 49))
+    assert all(type(n) is int for row in rows for n in (*row.shape_in, *row.shape_out, row.macs))
+
+
+def test_a_pool_takes_and_refuses_the_padding_that_max_pool2d_does():
+    with pytest.raises(ValueError, match=r"^padding=\(2, 2\) must be at most half of kernel_size"):
+        Pool(3, stride=1, padding=2).output_shape((1, 8, 8))
+    pairs = Pool(3, stride=1, padding=((2, 2), (0, 1)))
+    y = convkit.max_pool2d(np.ones((1, 8, 8)), 3, stride=1, padding=pairs.padding)
+    assert pairs.output_shape((1, 8, 8)) == y.shape
+    assert Pool(3, stride=1, padding="same").output_shape((4, 8, 7)) == (4, 8, 7)
+
+
 def test_receptive_field_of_nothing_is_one_element():
     assert receptive_field([]) == (1, 1)
 
@@ -322,7 +348,7 @@ def test_receptive_field_equals_what_a_lone_output_depends_on():
     "make, error, message",
     [
         (lambda: Conv(3, 8, 0), ValueError, "kernel_size=0 must be at least 1"),
-        (lambda: Conv(3, 8, (3, 0)), ValueError, r"kernel_size=\(3, 0\) must be at least 1"),
+        (lambda: Conv(3, 8, (3, 0)), ValueError, "kernel_size=0 must be at least 1"),
         (lambda: Conv(3, 8, ()), ValueError, r"kernel_size=\(\) must have 1, 2 or 3 entries"),
         (lambda: Conv(3, 8, (1, 2, 3, 4)), ValueError, "must have 1, 2 or 3 entries"),
         (lambda: Conv(3, 8, 3.0), TypeError, "kernel_size=3.0"),

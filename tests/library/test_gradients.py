@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 import convkit
 from convkit import gradients
 from convkit.gradients import conv
-from convkit.methods import weight_gradient, winograd
+from convkit.methods import weight_gradient
 from convkit.methods.layer import Settings, settled
+from convkit.methods.winograd import counts
+from convkit.pool import indices
 
 AXES = (1, 2, 3)
 forward = {axes: getattr(convkit, f"conv{axes}d") for axes in AXES}
@@ -227,7 +229,7 @@ def test_every_method_and_tile_gives_the_gradient_of_torch(
 @pytest.mark.parametrize("kernel", [(3, 3), (2, 5), (4, 2), (2, 3, 3), (3, 5, 4)])
 def test_squares_of_any_number_at_a_time_give_the_same_gradient(kernel, sizes, monkeypatch):
     for name, size in zip(("PIECE", "FILTERS", "VALUES"), sizes, strict=True):
-        monkeypatch.setattr(winograd, name, size)
+        monkeypatch.setattr(counts, name, size)
     rng, axes = np.random.default_rng(0), len(kernel)
     x = rng.normal(size=(3, 6, *(5, 15, 22)[-axes:]))
     for dilation, groups in ((1, 1), (2, 2), (3, 1)):
@@ -431,7 +433,7 @@ def test_max_pool_gradients_do_not_depend_on_the_tiles(axes, tile, monkeypatch):
     steps = {"stride": 2, "padding": 1, "ceil_mode": True}
     grad = np.random.default_rng(1).normal(size=max_pool[axes](x, 3, **steps).shape)
     expected = max_to_input[axes](x, grad, 3, **steps)
-    monkeypatch.setattr(gradients.pool, "TILE", tile)
+    monkeypatch.setattr(indices, "TILE", tile)
     np.testing.assert_array_equal(max_to_input[axes](x, grad, 3, **steps), expected)
 
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 import convkit
-from convkit.methods import winograd
 from convkit.methods.choice import METHODS, explain_method, prefer
 from convkit.methods.layer import Settings, settled, settled_transposed
 from convkit.methods.tiles import boxes
+from convkit.methods.winograd import tiles
 from convkit.methods.winograd.tiles import count_squares, in_blocks
 from convkit.methods.winograd.transforms import POINTS, along_an_axis
 from convkit.shapes import Axis
@@ -280,7 +280,7 @@ def test_floats_wider_than_the_matrices_are_multiplied_one_by_one():
 
 
 def test_choosing_for_a_large_layer_makes_no_pieces(monkeypatch):
-    monkeypatch.setattr(winograd, "in_blocks", None)
+    monkeypatch.setattr(tiles, "boxes", None)
     assert explain_method((1, 64, 4000, 6001), (64, 64, 3, 3), padding=1).method == "winograd"
 
 

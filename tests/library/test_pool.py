@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import convkit
-from convkit import naive, pool
+from convkit import naive
+from convkit.pool import merge
 from tests.support.settings import each
 
 SIZES = {1: (9,), 2: (9, 8), 3: (5, 7, 6)}
@@ -175,9 +176,11 @@ def test_results_do_not_depend_on_the_tiles(function, axes, tile, monkeypatch):
     x.flat[[0, 5, 11, -1, -20]] = np.nan, np.inf, -np.inf, np.inf, np.nan
     for geometry in geometries(axes):
         expected = function(x, KERNELS[axes], **geometry)
-        monkeypatch.setattr(pool, "TILE", tile)
+        monkeypatch.setattr(merge, "TILE", tile)
+        merge._parts.cache_clear()
         np.testing.assert_array_equal(function(x, KERNELS[axes], **geometry), expected)
         monkeypatch.undo()
+        merge._parts.cache_clear()
 
 
 def test_what_a_row_ends_with_and_the_next_begins_with_never_meet():
@@ -193,7 +196,7 @@ def test_what_a_row_ends_with_and_the_next_begins_with_never_meet():
 def test_looking_ahead_merges_every_element_once(count):
     row = 2 ** np.arange(30)
     for step in (1, 2):
-        found = pool._merge_ahead(np.add, row, count, step)
+        found = merge._merge_ahead(np.add, row, count, step)
         expected = [row[i : i + count * step : step].sum() for i in range(len(found))]
         np.testing.assert_array_equal(found, expected)
         assert len(found) == len(row) - (count - 1) * step
@@ -231,7 +234,16 @@ def test_an_empty_batch_gives_an_empty_batch(function, axes):
     x = maps(axes)
     found = function(x[:0], 2, padding=1)
     assert found.shape == (0, *function(x, 2, padding=1).shape[1:])
-    assert function(x[:, :0], 2).shape == (2, 0, *function(x, 2).shape[2:])
+
+
+@pytest.mark.parametrize(("function", "axes"), EVERY)
+def test_no_axis_but_the_batch_may_be_empty(function, axes):
+    """As in PyTorch."""
+    for empty in range(axes + 1):
+        shape = [2, 3, *SIZES[axes]]
+        shape[empty + 1] = 0
+        with pytest.raises(ValueError, match=r"^x has shape .*, but only its batch axis may be "):
+            function(np.ones(shape), 2, padding=1)
 
 
 @pytest.mark.parametrize(("function", "axes"), EVERY)
@@ -384,12 +396,6 @@ def test_padding_is_held_against_the_kernel_without_its_gaps():
 def test_max_pool_refuses_a_dilation_of_zero():
     with pytest.raises(ValueError, match="^along W: dilation=0 must be at least 1$"):
         convkit.max_pool1d(maps(1), 2, dilation=0)
-
-
-def test_an_empty_axis_is_refused():
-    for function in (convkit.max_pool2d, convkit.avg_pool2d):
-        with pytest.raises(ValueError, match="^along W: size=0 must be at least 1$"):
-            function(np.ones((1, 4, 0)), 2, padding=1)
 
 
 # Whole maps and across maps

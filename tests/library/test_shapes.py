@@ -316,7 +316,7 @@ def test_on_every_axis_hands_each_axis_its_own_values():
 
 def test_pool_geometry_fills_in_the_defaults():
     found = pool_geometry(2, (5, 9, 8), Window((3, 2)))
-    assert found == ((3, 2), (3, 2), (0, 0), (1, 1), (3, 4), (9, 8))
+    assert found == ((3, 2), (3, 2), ((0, 0), (0, 0)), (1, 1), (3, 4), (9, 8))
 
 
 @pytest.mark.parametrize("name", ["kernel_size", "stride", "padding", "dilation"])
@@ -328,7 +328,7 @@ def test_pool_geometry_names_the_setting_that_is_no_integer(name):
 
 def test_pool_geometry_keeps_what_is_given():
     found = pool_geometry(2, (1, 5, 9, 8), Window((3, 2), (2, 1), (1, 0), (2, 3), True))
-    assert found == ((3, 2), (2, 1), (1, 0), (2, 3), (4, 5), (9, 8))
+    assert found == ((3, 2), (2, 1), ((1, 1), (0, 0)), (2, 3), (4, 5), (9, 8))
 
 
 @pytest.mark.parametrize(("kernel_size", "padding"), [(3, 2), (2, 2), ((4, 3), (1, 2)), (1, 1)])
@@ -438,3 +438,21 @@ def test_check_layer_reads_the_layout_of_a_transposed_layer(weight, groups, mess
 def test_check_layer_refuses_groups_that_are_no_integer():
     with pytest.raises(TypeError, match="^groups=1.0 must be an integer$"):
         check_layer((4, 9, 8), (6, 4, 3, 5), None, 1.0, **conv_layout)
+
+
+class BooleanIndex:
+    """What `np.bool` is before NumPy 2.3: usable as an index."""
+
+    dtype = np.dtype(bool)
+
+    def __index__(self):
+        return 1
+
+
+@pytest.mark.parametrize("value", [BooleanIndex(), np.True_, True])
+def test_a_bool_of_numpy_is_no_size_even_where_it_is_an_index(value):
+    for name in ("size", "kernel_size", "stride", "dilation"):
+        with pytest.raises(TypeError, match=f"^{name}=.* must be an integer$"):
+            output_size(**({"size": 9, "kernel_size": 3} | {name: value}))
+    with pytest.raises(TypeError, match="^stride=.* must be one integer"):
+        per_axis((2, value), 2, "stride")

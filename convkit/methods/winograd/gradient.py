@@ -11,11 +11,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from convkit.methods.winograd import each_group, fits, prepare, share, values_met
+from convkit.methods.winograd import each_group, prepare, values_met
+from convkit.methods.winograd.counts import fits, share
 from convkit.methods.winograd.tiles import SIDE, outputs_of, shaped
 from convkit.methods.winograd.transforms import to_values
 
-WORTH = 0.5  # with at most this share of the multiplications it pays
+GRADIENT_SHARE = 0.5  # of the multiplications: squares pay up to here
 
 
 @lru_cache(maxsize=1024)
@@ -29,7 +30,7 @@ def in_squares(layer, dtype):
     >>> in_squares(layer, np.dtype(float)), in_squares(layer, np.dtype(int))
     (True, False)
     """
-    return fits(layer, dtype) and share(layer, dtype.itemsize) <= WORTH
+    return fits(layer, dtype) and share(layer, dtype.itemsize) <= GRADIENT_SHARE
 
 
 def by_squares(x, grad, layer):
@@ -81,7 +82,7 @@ def _squares(grad, piece, room):
     Shapes: grad (N, C_out, H, W), room flat, result (n, H, W, C_out).
     """
     there, (n, *grid) = outputs_of(grad, piece), piece.tile.sizes
-    sizes = [count * m for count, m in zip(grid, piece.layer.stride, strict=True)]
+    sizes = [count * m for count, m in zip(grid, piece.steps, strict=True)]
     squares = shaped(room, n, *sizes, grad.shape[1])
     _, H, W, _ = there.shape
     squares[:, H:] = squares[:, :, W:] = 0

@@ -5,8 +5,8 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from convkit.methods.layer import Layer
 from convkit.methods.tiles import Tile, boxes, tile
+from convkit.shapes import Axis
 
 SIDE = 6  # of a square
 
@@ -24,9 +24,9 @@ class Piece(NamedTuple):
     """Some squares of a layer, which lie side by side."""
 
     combs: tuple  # of the rows and of the columns
-    layer: Layer  # whose windows are the squares of these combs
     tile: Tile  # which of them
     place: slice  # among all squares of its block
+    steps: tuple  # from one square to the next, down and across
 
 
 def combs(layer):
@@ -67,32 +67,26 @@ def in_blocks(layer, few, most):
     """
     found, count = [[]], 0
     for pair in product(*combs(layer)):
-        windowed = _windowed(layer, pair)
-        for box in boxes((windowed.x[0], *windowed.sizes), few):
-            part = tile(windowed, *box)
+        axes = _squared(layer, pair)
+        steps = tuple(axis.stride for axis in axes)
+        for box in boxes((layer.x[0], *(axis.positions for axis in axes)), few):
+            part = tile(axes, *box)
             n = math.prod(part.sizes)
             if count + n > most:
                 found.append([])
                 count = 0
-            found[-1].append(Piece(pair, windowed, part, slice(count, count + n)))
+            found[-1].append(Piece(pair, part, slice(count, count + n), steps))
             count += n
     return [block for block in found if block]
 
 
-def _windowed(layer, pair):
-    """Return the layer whose windows are the squares of a comb of rows and one of columns."""
-    steps = tuple(SIDE + 1 - k for k in layer.kernel[-2:])
-    seen = [len(range(size)[comb.seen]) for size, comb in zip(layer.x[-2:], pair, strict=True)]
-    N, C_in = layer.x[0], layer.weight[1]
-    return Layer(
-        x=(N, C_in, *seen),
-        weight=(1, C_in, SIDE, SIDE),
-        stride=steps,
-        padding=tuple((comb.before, 0) for comb in pair),
-        dilation=(1, 1),
-        groups=1,
-        sizes=tuple(comb.squares for comb in pair),
-    )
+def _squared(layer, pair):
+    """Return a comb of rows and one of columns as an `Axis` each, whose windows are squares."""
+    axes = []
+    for axis, comb in zip(layer.by_axis[-2:], pair, strict=True):
+        size, step = len(range(axis.size)[comb.seen]), SIDE + 1 - axis.kernel
+        axes.append(Axis(size, SIDE, step, comb.before, dilation=1, positions=comb.squares))
+    return axes
 
 
 def inputs_of(x, piece, room):
@@ -114,7 +108,7 @@ def outputs_of(y, piece):
 
     Shapes: y (N, C_out, H, W), result (n, H, W, C_out).
     """
-    steps, box = piece.layer.stride, piece.tile.box
+    steps, box = piece.steps, piece.tile.box
     places = [slice(cut.start * m, cut.stop * m) for cut, m in zip(box, steps, strict=True)]
     kept = y[(piece.tile.images, slice(None), *(comb.kept for comb in piece.combs))]
     return kept[(..., *places)].transpose(0, 2, 3, 1)

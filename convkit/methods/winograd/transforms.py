@@ -53,7 +53,7 @@ def to_values(region, matrices, piece, room, values):
 
     Shapes: region (n, H, W, C), room flat, values (6, 6, squares, C).
     """
-    (n, down, across), (m_H, m_W) = piece.tile.sizes, piece.layer.stride
+    (n, down, across), (m_H, m_W) = piece.tile.sizes, piece.steps
     (_, H, _, C), (image, row, column, one) = region.shape, region.strides
     for_rows, for_columns = matrices
     # n image, r row, w square in it, j column of the square, c channel
@@ -73,7 +73,7 @@ def to_outputs(products, matrices, piece, rooms, places):
 
     Shapes: products (6, 6, squares, C_out), rooms flat, places (n, H, W, C_out).
     """
-    (_, _, squares, C_out), (m_H, m_W) = products.shape, piece.layer.stride
+    (_, _, squares, C_out), (m_H, m_W) = products.shape, piece.steps
     n, down, across = piece.tile.sizes
     # q square, v u value along columns and rows, i row and j column of its outputs, o channel
     half = shaped(rooms[0], squares, SIDE, m_H, C_out)  # q v i o

@@ -1,0 +1,433 @@
+"""Gradients of average pools and norms: every element of a window has its share."""
+
+import math
+
+import numpy as np
+
+from convkit.dtypes import average_dtypes, numbers
+from convkit.gradients.common import gradient_of, shape_of
+from convkit.gradients.maxima import largest_input
+from convkit.pool.averages import average, checked_norm, window_counts
+from convkit.pool.whole import adapted, shares
+from convkit.shapes import Window, per_axis, pool_geometry
+
+
+def avg_pool1d_input(
+    input_size,
+    grad_output,
+    kernel_size,
+    *,
+    stride=None,
+    padding=0,
+    dilation=1,
+    ceil_mode=False,
+    count_include_pad=True,
+):
+    """Return the gradient of `convkit.avg_pool1d` with respect to its input.
+
+    Parameters
+    ----------
+    input_size : (N, C, W) or (C, W)
+    grad_output : array_like of shape (N, C, W_out) or (C, W_out)
+    kernel_size, stride, padding, dilation, ceil_mode, count_include_pad
+        As in `convkit.avg_pool1d`.
+
+    Returns
+    -------
+    ndarray of shape `input_size`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `avg_pool2d_input`.
+
+    Examples
+    --------
+    >>> avg_pool1d_input((1, 5), [[10, 20]], 2)
+    array([[ 5.,  5., 10., 10.,  0.]])
+    """
+    window = Window(kernel_size, stride, padding, dilation, ceil_mode)
+    return _averages(1, input_size, grad_output, window, count_include_pad)
+
+
+def avg_pool2d_input(
+    input_size,
+    grad_output,
+    kernel_size,
+    *,
+    stride=None,
+    padding=0,
+    dilation=1,
+    ceil_mode=False,
+    count_include_pad=True,
+):
+    """Return the gradient of `convkit.avg_pool2d` with respect to its input.
+
+    The gradient of a window is shared out evenly among the elements it was divided by;
+    what falls on the padding is lost. Where windows overlap, shares are added up.
+
+    Parameters
+    ----------
+    input_size : (N, C, H, W) or (C, H, W)
+    grad_output : array_like of shape (N, C, H_out, W_out) or (C, H_out, W_out)
+    kernel_size, stride, padding, dilation, ceil_mode, count_include_pad
+        As in `convkit.avg_pool2d`.
+
+    Returns
+    -------
+    ndarray of shape `input_size`
+
+    Raises
+    ------
+    TypeError
+        If `grad_output` does not hold numbers, or a size or setting is not an integer.
+    ValueError
+        If shapes disagree or a setting is out of range.
+
+    Examples
+    --------
+    >>> avg_pool2d_input((1, 2, 4), [[[8, 4]]], 2)
+    array([[[2., 2., 1., 1.],
+            [2., 2., 1., 1.]]])
+    """
+    window = Window(kernel_size, stride, padding, dilation, ceil_mode)
+    return _averages(2, input_size, grad_output, window, count_include_pad)
+
+
+def avg_pool3d_input(
+    input_size,
+    grad_output,
+    kernel_size,
+    *,
+    stride=None,
+    padding=0,
+    dilation=1,
+    ceil_mode=False,
+    count_include_pad=True,
+):
+    """Return the gradient of `convkit.avg_pool3d` with respect to its input.
+
+    Parameters
+    ----------
+    input_size : (N, C, D, H, W) or (C, D, H, W)
+    grad_output : array_like of shape (N, C, D_out, H_out, W_out), N as in `input_size`
+    kernel_size, stride, padding, dilation, ceil_mode, count_include_pad
+        As in `convkit.avg_pool3d`.
+
+    Returns
+    -------
+    ndarray of shape `input_size`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `avg_pool2d_input`.
+
+    Examples
+    --------
+    >>> avg_pool3d_input((1, 2, 2, 3), [[[[8]]]], 2)[0, 0]
+    array([[1., 1., 0.],
+           [1., 1., 0.]])
+    """
+    window = Window(kernel_size, stride, padding, dilation, ceil_mode)
+    return _averages(3, input_size, grad_output, window, count_include_pad)
+
+
+def adaptive_avg_pool1d_input(input_size, grad_output, output_size):
+    """Return the gradient of `convkit.adaptive_avg_pool1d` with respect to its input.
+
+    Parameters
+    ----------
+    input_size : (N, C, W) or (C, W)
+    grad_output : array_like of shape (N, C, W_out) or (C, W_out)
+    output_size
+        As in `convkit.adaptive_avg_pool1d`.
+
+    Returns
+    -------
+    ndarray of shape `input_size`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `avg_pool2d_input`.
+
+    Examples
+    --------
+    >>> adaptive_avg_pool1d_input((1, 5), [[3, 6]], 2)
+    array([[1., 1., 3., 2., 2.]])
+    """
+    return _adaptive(1, input_size, grad_output, output_size)
+
+
+def adaptive_avg_pool2d_input(input_size, grad_output, output_size):
+    """Return the gradient of `convkit.adaptive_avg_pool2d` with respect to its input.
+
+    The gradient of a share is shared out evenly among its elements.
+
+    Parameters
+    ----------
+    input_size : (N, C, H, W) or (C, H, W)
+    grad_output : array_like of shape (N, C, H_out, W_out) or (C, H_out, W_out)
+    output_size
+        As in `convkit.adaptive_avg_pool2d`.
+
+    Returns
+    -------
+    ndarray of shape `input_size`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `avg_pool2d_input`.
+
+    Examples
+    --------
+    >>> adaptive_avg_pool2d_input((1, 1, 5), [[[3, 6]]], (1, 2))
+    array([[[1., 1., 3., 2., 2.]]])
+    """
+    return _adaptive(2, input_size, grad_output, output_size)
+
+
+def adaptive_avg_pool3d_input(input_size, grad_output, output_size):
+    """Return the gradient of `convkit.adaptive_avg_pool3d` with respect to its input.
+
+    Parameters
+    ----------
+    input_size : (N, C, D, H, W) or (C, D, H, W)
+    grad_output : array_like of shape (N, C, D_out, H_out, W_out) or (C, D_out, H_out, W_out)
+    output_size
+        As in `convkit.adaptive_avg_pool3d`.
+
+    Returns
+    -------
+    ndarray of shape `input_size`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `avg_pool2d_input`.
+
+    Examples
+    --------
+    >>> adaptive_avg_pool3d_input((1, 1, 1, 5), [[[[3, 6]]]], (1, 1, 2))
+    array([[[[1., 1., 3., 2., 2.]]]])
+    """
+    return _adaptive(3, input_size, grad_output, output_size)
+
+
+def lp_pool1d_input(
+    x,
+    grad_output,
+    norm_type,
+    kernel_size,
+    *,
+    stride=None,
+    padding=0,
+    dilation=1,
+    ceil_mode=False,
+):
+    """Return the gradient of `convkit.lp_pool1d` with respect to its input.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, W) or (C, W)
+    grad_output : array_like of shape (N, C, W_out) or (C, W_out)
+    norm_type, kernel_size, stride, padding, dilation, ceil_mode
+        As in `convkit.lp_pool1d`.
+
+    Returns
+    -------
+    ndarray of the shape of `x`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `convkit.lp_pool2d`.
+
+    Examples
+    --------
+    >>> lp_pool1d_input([[3, 4]], [[5]], 2, 2)
+    array([[3., 4.]])
+    """
+    window = Window(kernel_size, stride, padding, dilation, ceil_mode)
+    return _norms(1, x, grad_output, norm_type, window)
+
+
+def lp_pool2d_input(
+    x,
+    grad_output,
+    norm_type,
+    kernel_size,
+    *,
+    stride=None,
+    padding=0,
+    dilation=1,
+    ceil_mode=False,
+):
+    """Return the gradient of `convkit.lp_pool2d` with respect to its input.
+
+    Where the norm of a window is 0, its gradient is 0 here.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, H, W) or (C, H, W)
+    grad_output : array_like of shape (N, C, H_out, W_out) or (C, H_out, W_out)
+    norm_type, kernel_size, stride, padding, dilation, ceil_mode
+        As in `convkit.lp_pool2d`.
+
+    Returns
+    -------
+    ndarray of the shape of `x`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `convkit.lp_pool2d`.
+
+    Examples
+    --------
+    >>> lp_pool2d_input([[[3, 4]]], [[[5]]], 2, (1, 2))
+    array([[[3., 4.]]])
+    """
+    window = Window(kernel_size, stride, padding, dilation, ceil_mode)
+    return _norms(2, x, grad_output, norm_type, window)
+
+
+def lp_pool3d_input(
+    x,
+    grad_output,
+    norm_type,
+    kernel_size,
+    *,
+    stride=None,
+    padding=0,
+    dilation=1,
+    ceil_mode=False,
+):
+    """Return the gradient of `convkit.lp_pool3d` with respect to its input.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, D, H, W) or (C, D, H, W)
+    grad_output : array_like of shape (N, C, D_out, H_out, W_out) or (C, D_out, H_out, W_out)
+    norm_type, kernel_size, stride, padding, dilation, ceil_mode
+        As in `convkit.lp_pool3d`.
+
+    Returns
+    -------
+    ndarray of the shape of `x`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `convkit.lp_pool2d`.
+
+    Examples
+    --------
+    >>> lp_pool3d_input([[[[3, 4]]]], [[[[5]]]], 2, (1, 1, 2))
+    array([[[[3., 4.]]]])
+    """
+    window = Window(kernel_size, stride, padding, dilation, ceil_mode)
+    return _norms(3, x, grad_output, norm_type, window)
+
+
+def global_avg_pool_input(input_size, grad_output):
+    """Return the gradient of `convkit.global_avg_pool` with respect to its input.
+
+    Parameters
+    ----------
+    input_size : (N, C, W), (N, C, H, W) or (N, C, D, H, W)
+    grad_output : array_like of shape (N, C)
+
+    Returns
+    -------
+    ndarray of shape `input_size`
+        Every element of a map receives the same share.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `avg_pool2d_input`.
+
+    Examples
+    --------
+    >>> global_avg_pool_input((1, 2, 4), [[8, 4]])
+    array([[[2., 2., 2., 2.],
+            [1., 1., 1., 1.]]])
+    """
+    shape = shape_of(input_size, "input_size")
+    if len(shape) < 3 or not all(shape[2:]):
+        raise ValueError(f"input_size={shape} needs (N, C) and at least one non-empty axis")
+    grad, dtype = _summable(gradient_of(grad_output, shape[:2]))
+    share = grad / math.prod(shape[2:])
+    return np.broadcast_to(share.reshape(*shape[:2], *[1] * (len(shape) - 2)), shape).astype(dtype)
+
+
+def _averages(axes, input_size, grad_output, window, count_include_pad):
+    """Return the gradient of an average pool's input.
+
+    Shapes: grad_output that of the output, (N, C, ...) or (C, ...), result `input_size`.
+    """
+    shape = shape_of(input_size, "input_size")
+    geometry = pool_geometry(axes, shape, window)
+    grad, dtype = _summable(gradient_of(grad_output, (*shape[:-axes], *geometry.sizes)))
+    shares = grad / window_counts(geometry, count_include_pad).astype(grad.dtype)
+    for at, axis in zip(range(-axes, 0), geometry.by_axis, strict=True):
+        shares = _laid_along(at, shares, axis)
+    return shares.astype(dtype, copy=False)
+
+
+def _adaptive(axes, input_size, grad_output, output_size):
+    """Return the gradient of an adaptive average pool's input.
+
+    Shapes: grad_output that of the output, (N, C, ...) or (C, ...), result `input_size`.
+    """
+    shape = shape_of(input_size, "input_size")
+    sizes = adapted(axes, shape, output_size)
+    grad, dtype = _summable(gradient_of(grad_output, (*shape[:-axes], *sizes)))
+    total = np.zeros(shape, grad.dtype)
+    for place, box in shares(shape[-axes:], sizes):
+        count = math.prod(cut.stop - cut.start for cut in box)
+        total[(..., *box)] += (grad[(..., *place)] / count)[(..., *[np.newaxis] * axes)]
+    return total.astype(dtype, copy=False)
+
+
+def _norms(axes, x, grad_output, norm_type, window):
+    """Return the gradient of a norm pool's input, as that of an average of powers.
+
+    Shapes: x (N, C, ...) or (C, ...), grad_output that of the output, result as x.
+    """
+    x, p = numbers(x, "x", "iuf"), checked_norm(norm_type)
+    sizes = pool_geometry(axes, x.shape, window).sizes
+    grad, dtype = _summable(gradient_of(grad_output, (*x.shape[:-axes], *sizes)))
+    x = x.astype(grad.dtype, copy=False)
+    if math.isinf(p):
+        return (largest_input(axes, abs(x), grad, window) * np.sign(x)).astype(dtype, copy=False)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        means = average(axes, x**p, window, count_include_pad=True)
+        count = math.prod(per_axis(window.kernel_size, axes, "kernel_size"))
+        slope = np.where(means == 0, 0, grad * (means * count) ** (1 / p - 1) * count)
+        total = _averages(axes, x.shape, slope, window, count_include_pad=True) * x ** (p - 1)
+    return total.astype(dtype, copy=False)
+
+
+def _summable(grad):
+    """Return the gradient of averages in the dtype to sum in, and the dtype of the result.
+
+    Shapes: grad any, the result as it.
+    """
+    dtype, working = average_dtypes(grad.dtype)
+    return grad.astype(working, copy=False), dtype
+
+
+def _laid_along(at, shares, axis):
+    """Add shares to all elements of their windows along axis number `at`.
+
+    Shapes: shares (..., positions, ...), result (..., size, ...).
+    """
+    shares = np.moveaxis(shares, at, 0)
+    total = np.zeros((axis.size, *shares.shape[1:]), shares.dtype)
+    for positions, elements in axis.taps():
+        total[elements] += shares[positions]
+    return np.moveaxis(total, 0, at)

@@ -1,0 +1,201 @@
+"""Where the maxima of windows lie in their maps, and unpooling, which puts them back there."""
+
+import itertools
+import math
+from functools import reduce
+
+import numpy as np
+
+from convkit.dtypes import numbers
+from convkit.shapes import check_axes, on_every_axis, per_axis, transposed_size
+
+TILE = 2**16  # elements of the maps gone through at once: what stays in a processor's cache
+
+
+def max_unpool1d(x, indices, kernel_size, *, stride=None, padding=0, output_size=None):
+    """Put the maxima of sequences back where they were, zeros elsewhere.
+
+    Parameters
+    ----------
+    x, indices : array_like of shape (N, C, W) or (C, W)
+    kernel_size, stride, padding, output_size
+        As in `max_unpool2d`, with one spatial axis.
+
+    Returns
+    -------
+    ndarray of shape (N, C, W_out) or (C, W_out)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `max_unpool2d`.
+
+    Examples
+    --------
+    >>> max_unpool1d([[3, 4, 9]], [[0, 2, 5]], 2)
+    array([[3, 0, 4, 0, 0, 9]])
+    """
+    return _max_unpool(1, x, indices, (kernel_size, stride, padding), output_size)
+
+
+def max_unpool2d(x, indices, kernel_size, *, stride=None, padding=0, output_size=None):
+    """Put the maxima of images back where they were, zeros elsewhere.
+
+    Parameters
+    ----------
+    x, indices : array_like of shape (N, C, H, W) or (C, H, W)
+        What `max_pool2d_with_indices` returned; an index that occurs twice takes its last value.
+    kernel_size, stride, padding
+        As given there; padding one int for all axes or for each.
+    output_size : int or sequence of int, optional
+        H and W of the result, or its whole shape, where pooling has rounded down; by default
+        the smallest, ``(size - 1) * stride - 2 * padding + kernel_size``.
+
+    Returns
+    -------
+    ndarray of shape (N, C, H_out, W_out) or (C, H_out, W_out)
+        In the dtype of `x`.
+
+    Raises
+    ------
+    TypeError
+        If `x` does not hold numbers, or `indices` or a setting no integers.
+    ValueError
+        If shapes disagree, a setting is out of range, `output_size` differs from the default
+        by a stride or more, or an index lies outside of its map.
+
+    See Also
+    --------
+    max_pool2d_with_indices : The way there.
+    convkit.naive.max_unpool : The same, as loops.
+
+    Examples
+    --------
+    >>> max_unpool2d([[[8, 5]]], [[[5, 6]]], 2)
+    array([[[0, 0, 0, 0],
+            [0, 8, 5, 0]]])
+    """
+    return _max_unpool(2, x, indices, (kernel_size, stride, padding), output_size)
+
+
+def max_unpool3d(x, indices, kernel_size, *, stride=None, padding=0, output_size=None):
+    """Put the maxima of volumes back where they were, zeros elsewhere.
+
+    Parameters
+    ----------
+    x, indices : array_like of shape (N, C, D, H, W) or (C, D, H, W)
+    kernel_size, stride, padding, output_size
+        As in `max_unpool2d`, with three spatial axes.
+
+    Returns
+    -------
+    ndarray of shape (N, C, D_out, H_out, W_out) or (C, D_out, H_out, W_out)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `max_unpool2d`.
+
+    Examples
+    --------
+    >>> max_unpool3d([[[[9]]]], [[[[3]]]], (1, 2, 2))
+    array([[[[0, 0],
+             [0, 9]]]])
+    """
+    return _max_unpool(3, x, indices, (kernel_size, stride, padding), output_size)
+
+
+def winners(x, y, axes):
+    """Return the index in its map of the first maximum of each window, or of its first nan.
+
+    A window that lies wholly in the padding has the index after the last. `axes` holds an
+    `Axis` for each.
+
+    Shapes: x (N, C, ...) or (C, ...), y and result as the output of the pool.
+
+    Examples
+    --------
+    >>> from convkit.shapes import Axis
+    >>> axis = Axis(4, 2, stride=2, before=0, dilation=1, positions=2)
+    >>> winners(np.array([[3, 1, 4, 4]]), np.array([[3, 4]]), [axis])
+    array([[0, 2]])
+    """
+    size = math.prod(axis.size for axis in axes)
+    found = np.full(y.shape, size)
+    maps, highest, places = (each.reshape(-1, *each.shape[-len(axes) :]) for each in (x, y, found))
+    step = max(TILE // size, 1)
+    for part in (slice(first, first + step) for first in range(0, len(maps), step)):
+        _mark_winners(maps[part], highest[part], axes, places[part])
+    return found
+
+
+def _mark_winners(x, y, axes, places):
+    """Write the index of each maximum, the last elements of the windows first.
+
+    Shapes: x (maps, ...), y and places (maps, *positions).
+    """
+    widths = [math.prod(x.shape[at:]) for at in range(2, x.ndim + 1)]
+    some_nan = np.isnan(y).any()
+    for tap in reversed(list(itertools.product(*(axis.taps() for axis in axes)))):
+        at, elements = ((..., *slices) for slices in zip(*tap, strict=True))
+        hit = x[elements] == y[at]
+        if some_nan:
+            hit |= np.isnan(x[elements])
+        along = zip(elements[1:], widths, strict=True)
+        numbered = (np.arange(cut.start, cut.stop, cut.step) * width for cut, width in along)
+        np.copyto(places[at], reduce(np.add.outer, numbered), where=hit)
+
+
+def checked_indices(indices, shape, size):
+    """Return indices as an array of this shape; ValueError if one is not from 0 up to `size`.
+
+    Examples
+    --------
+    >>> checked_indices([[0, 4]], (1, 2), 4)
+    Traceback (most recent call last):
+    ValueError: indices hold 4, but must be from 0 to 3, the elements of a map
+    """
+    indices = numbers(indices, "indices", "iu")
+    if indices.shape != shape:
+        raise ValueError(f"indices has shape {indices.shape}, but needs {shape}")
+    wrong = indices[(indices < 0) | (indices >= size)]
+    if wrong.size:
+        raise ValueError(
+            f"indices hold {wrong.flat[0]}, but must be from 0 to {size - 1}, the elements of a map"
+        )
+    return indices.astype(np.intp, copy=False)
+
+
+def _max_unpool(axes, x, indices, window, output_size):
+    """Return zeros with the elements of x at their indices.
+
+    Shapes: x and indices (N, C, ...) or (C, ...), result (N, C, ...) or (C, ...).
+    """
+    x = numbers(x, "x")
+    check_axes(x.shape, axes)
+    if np.size(output_size) == x.ndim:
+        output_size = output_size[-axes:]
+    sizes = _unpooled(axes, x.shape[-axes:], window, output_size)
+    indices = checked_indices(indices, x.shape, math.prod(sizes))
+    lead = x.shape[:-axes]
+    y = np.zeros((*lead, math.prod(sizes)), x.dtype)
+    rows = (each.reshape(*lead, math.prod(x.shape[-axes:])) for each in (indices, x))
+    np.put_along_axis(y, *rows, axis=-1)
+    return y.reshape(*lead, *sizes)
+
+
+def _unpooled(axes, sizes, window, output_size):
+    """Return the sizes of the unpooled maps: those given, or the smallest."""
+    kernel_size, stride, padding = window
+    kernel = per_axis(kernel_size, axes, "kernel_size")
+    stride = kernel if stride is None else per_axis(stride, axes, "stride")
+    geometry = {"stride": stride, "padding": per_axis(padding, axes, "padding")}
+    least = on_every_axis(transposed_size, sizes, kernel, **geometry)
+    if output_size is None:
+        return least
+    given = per_axis(output_size, axes, "output_size")
+    if any(abs(n - m) >= s for n, m, s in zip(given, least, stride, strict=True)):
+        raise ValueError(
+            f"output_size={given} must differ from {least} by less than stride={stride}"
+        )
+    return given

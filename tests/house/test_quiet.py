@@ -1,0 +1,66 @@
+"""Benchmarks drop the samples that other processes disturbed: benchmarks.quiet."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+PATH = Path(__file__).resolve().parents[2] / "benchmarks" / "quiet.py"
+
+
+@pytest.fixture
+def quiet():
+    spec = importlib.util.spec_from_file_location("quiet", PATH)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Machine:
+    """A clock, and what others have had of the processors."""
+
+    def __init__(self, quiet, monkeypatch):
+        self.now = self.taken = 0.0
+        monkeypatch.setattr(quiet.time, "perf_counter", lambda: self.now)
+        monkeypatch.setattr(quiet, "others", lambda: self.taken)
+
+    def sample(self, *shares):
+        """Return a function whose calls take a second each, with these shares for others."""
+        left = iter(enumerate(shares))
+
+        def call():
+            number, share = next(left)
+            self.now += 1
+            self.taken += share
+            return number
+
+        return call
+
+
+def test_disturbed_samples_are_dropped_and_taken_again(quiet, monkeypatch):
+    machine = Machine(quiet, monkeypatch)
+    sample = machine.sample(0, 0.5, 0.04, 1.9, 0.2, 0.01)
+    assert quiet.undisturbed(sample, wanted=3) == [0, 2, 5]
+
+
+def test_too_few_quiet_samples_end_it_all(quiet, monkeypatch):
+    machine = Machine(quiet, monkeypatch)
+    sample = machine.sample(*[0.5] * 19, 0)
+    message = "^1 of 20 samples were undisturbed, but 2 are needed: .* nothing is written$"
+    with pytest.raises(SystemExit, match=message):
+        quiet.undisturbed(sample, wanted=2)
+
+
+def test_where_the_kernel_keeps_no_account_nothing_is_measured(quiet, monkeypatch, tmp_path):
+    monkeypatch.setattr(quiet, "STAT", tmp_path / "stat")
+    with pytest.raises(SystemExit, match="is missing: nothing says whether other processes are at"):
+        quiet.others()
+
+
+def test_others_have_had_what_was_not_idle_and_not_ours(quiet, monkeypatch, tmp_path):
+    stat = tmp_path / "stat"
+    stat.write_text("cpu  100 20 30 9000 7 1 2 3 0 0\ncpu0 1 2 3\n")
+    monkeypatch.setattr(quiet, "STAT", stat)
+    monkeypatch.setattr(quiet, "TICK", 0.01)
+    monkeypatch.setattr(quiet.time, "process_time", lambda: 0.5)
+    assert quiet.others() == pytest.approx(1.56 - 0.5)
