@@ -48,8 +48,8 @@ def _is_of_the_machine(error):
     """Return whether an error lies in what was asked, in a file or a database, not in this code."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    known = (Unusable, OSError, RuntimeError, json.JSONDecodeError, SQLAlchemyError)
-    return isinstance(error, known)
+    known = (Unusable, OSError, json.JSONDecodeError, SQLAlchemyError)
+    return isinstance(error, known) or type(error) is RuntimeError  # as nbgrader raises it
 
 
 def _line(error):

@@ -25,7 +25,7 @@ from classroom.grading.jobs import Settings, jobs
 from classroom.grading.tally import Tally
 from classroom.records import results
 from classroom.sandbox import bubblewrap
-from classroom.sandbox.boxes import Limits
+from classroom.sandbox.limits import Limits
 
 BATCH = 50
 SEED, OWNER = "CONVKIT_SEED", "CONVKIT_STUDENT"

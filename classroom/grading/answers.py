@@ -1,8 +1,8 @@
 """The student's cells beside the teacher's: each is run once, in its order, in the sandbox."""
 
 from classroom.grading import matching
-from classroom.grading.judge import STOPPED
 from classroom.sandbox.cells import PRINTED
+from classroom.sandbox.remote import STOPPED
 
 
 class Answers:

@@ -7,7 +7,7 @@ from classroom.assignment import Assignment
 from classroom.grading import program, submission
 from classroom.grading.one import Job
 from classroom.records import results
-from classroom.sandbox.boxes import Limits
+from classroom.sandbox.limits import Limits
 
 
 @dataclass(frozen=True)

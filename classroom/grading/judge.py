@@ -6,10 +6,9 @@ import numpy as np
 
 from classroom.records.results import Cell
 from classroom.sandbox.cells import text_of
-from classroom.sandbox.remote import Gone, UncrossableError
+from classroom.sandbox.remote import STOPPED, StoppedError, UncrossableError
 from convcheck.catalogue import CATALOGUE
 
-STOPPED = {"timed out": "took too long", "killed": "ended its process"}
 MISTAKES = {mistake.name for mistake in CATALOGUE}
 NO_RESPONSE = "No response."
 UNWRITTEN = "NotImplementedError"
@@ -106,7 +105,7 @@ def _is_number(value):
 
 def _outcome(cell, points, trial):
     """Return the word for what came out; see `classroom.records.results.Cell`."""
-    if isinstance(trial.error, Gone):
+    if isinstance(trial.error, StoppedError):
         return trial.error.reason
     if points is None:
         return "manual"
@@ -132,7 +131,7 @@ def _told(trial):
         f"Your cell {name} stopped: {kind}" + (f": {words}" if words else "")
         for name, (kind, words, _) in trial.stopped.items()
     ]
-    if isinstance(trial.error, Gone):
+    if isinstance(trial.error, StoppedError):
         told.append(f"Your code was stopped: it {STOPPED[trial.error.reason]}.")
     elif trial.error is not None:
         told.append(f"{type(trial.error).__name__}: {_words(trial.error)}".rstrip(": "))
@@ -144,5 +143,5 @@ def _words(error):
     """Return the words of an error, in which there may be objects of the student's."""
     try:
         return text_of(error, str)
-    except Gone:
+    except StoppedError:
         return ""

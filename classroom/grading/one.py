@@ -10,8 +10,8 @@ from classroom.grading.namespace import Namespace
 from classroom.grading.walk import grade
 from classroom.records import autograded
 from classroom.records.results import Result
-from classroom.sandbox.boxes import Limits
-from classroom.sandbox.session import Broken, Session
+from classroom.sandbox.limits import Limits
+from classroom.sandbox.session import Session, StartError
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def judge(job, box):
     answers = Answers(given, handed, places, session)
     try:
         cells = grade(given, answers, Namespace(given, session))
-    except Broken as error:
+    except StartError as error:
         return job.broken(str(error)), ""
     finally:
         session.close()

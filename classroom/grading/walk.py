@@ -5,7 +5,7 @@ import time
 from classroom.grading import judge, matching
 from classroom.grading.namespace import quiet
 from classroom.sandbox.cells import Paper
-from classroom.sandbox.session import Broken
+from classroom.sandbox.session import StartError
 from convcheck.engine.grading import heard
 
 
@@ -60,7 +60,7 @@ def _trial(place, cell, answers, namespace):
     with quiet(paper), heard() as trial.reports, namespace.session.turn():
         try:
             trial.value = namespace.run(cell.source, f"<{cell.name}>")
-        except Broken:
+        except StartError:
             raise
         except BaseException as raised:
             trial.error = raised

@@ -13,49 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from classroom.sandbox import bubblewrap, layout
+from classroom.sandbox.limits import Limits
 
 BOOT = (
     "import gc, sys; gc.disable(); sys.path[:0] = {paths!r}; sys.argv[1:] = {args!r}; "
     "import runpy; runpy.run_module('classroom.sandbox.entry', run_name='__main__')"
 )
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a submission may use.
-
-    Parameters
-    ----------
-    memory, disk : int
-        Bytes.
-    processes, files : int
-        Of its user, and open in one process.
-    each, total : float
-        Seconds for one cell of the teacher or the student, and for all of a submission.
-    """
-
-    memory: int = 2 * 2**30
-    disk: int = 64 * 2**20
-    processes: int = 64
-    files: int = 128
-    each: float = 30.0
-    total: float = 120.0
-
-    def inside(self, modules):
-        """Return what the process is told to load and to give up, and the user that it becomes."""
-        return {
-            "modules": modules,
-            "uid": 60_000 + os.getpid() % 5_000,
-            "disk": self.disk,
-            "limits": {
-                "RLIMIT_AS": self.memory,
-                "RLIMIT_FSIZE": self.disk,
-                "RLIMIT_NPROC": self.processes,
-                "RLIMIT_NOFILE": self.files,
-                "RLIMIT_CPU": int(self.total) + 1,
-                "RLIMIT_CORE": 0,
-            },
-        }
 
 
 def _python(kind, box, *folders):

@@ -8,16 +8,17 @@ import sys
 
 from convcheck.engine.calls import Answer, Elsewhere
 
+STOPPED = {"timed out": "took too long", "killed": "ended its process"}
 PROBLEMS = {"", "empty", "uncallable", "raised", "nothing", "kind", "refused"}
 
 
-class Gone(BaseException):
+class StoppedError(BaseException):
     """The process no longer answers; no ``except Exception`` of a test may hide that.
 
     Parameters
     ----------
     reason : str
-        "timed out" or "killed".
+        A key of `STOPPED`.
     """
 
     def __init__(self, reason):
@@ -42,7 +43,7 @@ class Remote(Elsewhere):
 
     def _number_now(self):
         if self._generation != self._session.generation:
-            raise Gone("killed")
+            raise StoppedError("killed")
         return self._number
 
     def answer(self, args, options, refused):

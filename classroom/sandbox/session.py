@@ -5,12 +5,12 @@ import contextlib
 import time
 
 from classroom.sandbox import codec
-from classroom.sandbox.remote import Gone, Remote, StudentError, UncrossableError
+from classroom.sandbox.remote import Remote, StoppedError, StudentError, UncrossableError
 
 PATIENCE = 60.0
 
 
-class Broken(BaseException):
+class StartError(BaseException):
     """No process could be started, through no fault of the student's."""
 
 
@@ -47,7 +47,7 @@ class Session:
         try:
             with self.turn():
                 shown = _checked(self.ask("run", name, source))
-        except Gone as gone:
+        except StoppedError as gone:
             self.lost[name] = gone.reason
             return "", None, (gone.reason, "", "")
         except Exception as error:
@@ -56,7 +56,7 @@ class Session:
         return shown
 
     def ask(self, verb, *args):
-        """Return the answer to a request; raise what the student's code raised, or `Gone`."""
+        """Return the answer to a request; raise as the student's code, or `StoppedError`."""
         try:
             request = codec.encode((verb, *args), _number)
         except codec.CodecError as error:
@@ -79,21 +79,21 @@ class Session:
         """Start a process, with all cells that ran and did not end the one before."""
         while self.link is None:
             if time.monotonic() > self.end:
-                raise Gone("timed out")
+                raise StoppedError("timed out")
             self._start()
-            with contextlib.suppress(Gone):
+            with contextlib.suppress(StoppedError):
                 self._replay()
 
     def _start(self):
         try:
             self.link = self.box.start()
             codec.receive(self.link, time.monotonic() + PATIENCE)
-        except Gone:
+        except StoppedError:
             self.close()
             raise
         except (OSError, EOFError) as error:
             self.close()
-            raise Broken(
+            raise StartError(
                 f"the sandbox could not be started: {type(error).__name__} {error}"
             ) from None
 
@@ -105,13 +105,13 @@ class Session:
                 with self.turn():
                     try:
                         self._exchange(codec.encode(("run", name, source)))
-                    except Gone as gone:
+                    except StoppedError as gone:
                         self.lost[name] = gone.reason
                         raise
 
     def _exchange(self, request):
         if self.link is None:
-            raise Gone("killed")
+            raise StoppedError("killed")
         try:
             self.link.settimeout(max(self.until - time.monotonic(), 0.001))
             codec.send(self.link, request)
@@ -120,7 +120,7 @@ class Session:
             self._drop("timed out")
         except (EOFError, OSError, codec.CodecError, TypeError, ValueError):
             self._drop("killed")
-        except Gone as gone:
+        except StoppedError as gone:
             self._drop(gone.reason)
         if kind == "value" and len(found) == 1:
             return kind, found[0]
@@ -131,7 +131,7 @@ class Session:
     def _drop(self, reason):
         self.close()
         self.generation += 1
-        raise Gone(reason)
+        raise StoppedError(reason)
 
     def _thing(self, number, kind):
         return Remote(self, number, kind)

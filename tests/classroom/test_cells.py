@@ -13,6 +13,7 @@ from classroom.course import Course
 from classroom.grading import matching, one, workers
 from classroom.sample_class.slips import SLIPS
 from classroom.sandbox import boxes
+from classroom.sandbox.limits import Limits
 from convcheck.single_channel.sizes import my_size_task
 from tests.support.classes import outcomes
 from tests.support.machine import STARTS
@@ -30,7 +31,7 @@ from tests.support.notebooks import (
 )
 
 pytestmark = pytest.mark.usefixtures("bubblewrap")
-LIMITS = boxes.Limits(each=20, total=60)
+LIMITS = Limits(each=20, total=60)
 
 
 @pytest.fixture(scope="module")

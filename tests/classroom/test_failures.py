@@ -47,3 +47,20 @@ def test_a_fault_of_the_tools_themselves_is_not_hidden(tmp_path, monkeypatch):
     monkeypatch.setattr("classroom.commands.report.run", lambda args: {}["missing"])
     with pytest.raises(KeyError, match="missing"):
         main(["report", NAME, "--root", str(ROOT), "--folder", str(tmp_path)])
+
+
+def raising(error):
+    def run(args):
+        raise error
+
+    return run
+
+
+def test_what_nbgrader_complains_of_is_told_and_endless_recursion_is_not_hidden(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr("classroom.commands.report.run", raising(RuntimeError("no end solution")))
+    assert "no end solution" in failing(capsys, tmp_path, "report", NAME)
+    monkeypatch.setattr("classroom.commands.report.run", raising(RecursionError("too deep")))
+    with pytest.raises(RecursionError, match="too deep"):
+        main(["report", NAME, "--root", str(ROOT), "--folder", str(tmp_path)])

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from classroom.sandbox import boxes, bubblewrap, layout
+from classroom.sandbox.limits import Limits
 from classroom.sandbox.session import Session
 from tests.support.machine import STARTS
 from tests.support.notebooks import ASSIGNMENTS, ROOT
 
 pytestmark = pytest.mark.usefixtures("bubblewrap")
-LIMITS = boxes.Limits(each=200, total=400)
+LIMITS = Limits(each=200, total=400)
 SHOWN = {path.relative_to(ROOT).as_posix() for path in layout.layout().values()}
 
 
