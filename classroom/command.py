@@ -37,10 +37,13 @@ def perform(command, words):
     find_alembic()
     try:
         return command.run(args)
+    except KeyboardInterrupt:
+        print(f"{parser.prog}: stopped", file=sys.stderr)
+        return LOOK
     except Exception as error:
         if not _is_of_the_machine(error):
             raise
-        print(f"{parser.prog}: {_line(error)}", file=sys.stderr)
+        print(f"{parser.prog}: {line(error)}", file=sys.stderr)
         return USAGE
 
 
@@ -52,7 +55,7 @@ def _is_of_the_machine(error):
     return isinstance(error, known) or type(error) is RuntimeError  # as nbgrader raises it
 
 
-def _line(error):
+def line(error):
     """Return what an error says, in one line; of one from elsewhere with its name."""
     if isinstance(error, Unusable):
         return str(error)

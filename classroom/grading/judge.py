@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from classroom.records.results import Cell
+from classroom.sandbox import words
 from classroom.sandbox.cells import text_of
 from classroom.sandbox.remote import STOPPED, StoppedError, UncrossableError
 from convcheck.catalogue import CATALOGUE
@@ -64,10 +65,10 @@ def judged(cell, trial):
         max_points=cell.points,
         outcome=_outcome(cell, points, trial),
         names=tuple(names),
-        message=trial.printed + _told(trial),
+        message=words.shown(trial.printed + _told(trial)),
         seconds=trial.seconds,
     )
-    return found, doubt and f"cell {cell.name} {doubt}"
+    return found, doubt
 
 
 def by_hand(cell, untouched):
@@ -128,8 +129,8 @@ def _reason_for_nothing(trial):
 def _told(trial):
     """Return what stopped the test or the student's cell, in no word of the test's own."""
     told = [
-        f"Your cell {name} stopped: {kind}" + (f": {words}" if words else "")
-        for name, (kind, words, _) in trial.stopped.items()
+        f"Your cell {name} stopped: {kind}" + (f": {said}" if said else "")
+        for name, (kind, said, _) in trial.stopped.items()
     ]
     if isinstance(trial.error, StoppedError):
         told.append(f"Your code was stopped: it {STOPPED[trial.error.reason]}.")

@@ -9,6 +9,7 @@ from functools import lru_cache
 KINDS = {"code", "markdown", "raw"}
 TRUSTED = ("grade", "solution", "locked", "points", "task")
 LEFT = 400_000
+MOST = 1_000
 LASTING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign)
 
 
@@ -61,6 +62,8 @@ def read(data):
         flags = ["the notebook has an old format"]
     if not isinstance(cells, list):
         raise UnreadableError("the file is JSON, but no notebook: it has no cells")
+    if len(cells) > MOST:
+        raise UnreadableError(f"the notebook has {len(cells):,} cells; up to {MOST:,} are graded")
     return [_handed(cell) for cell in cells if isinstance(cell, dict)], [*flags, *_kernel(found)]
 
 

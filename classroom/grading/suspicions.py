@@ -38,7 +38,29 @@ WORDS = {
 }
 
 
-def flags(cells):
+def gathered(found):
+    """Return a flag for each thing that was found, with the cells that it was found in.
+
+    Parameters
+    ----------
+    found : iterable of (str, str)
+        The name of a cell and what is odd about it.
+
+    Examples
+    --------
+    >>> gathered([("a", "took too long"), ("b", "took too long"), ("c", "took too long")])
+    ['cell a (and 2 more) took too long']
+    """
+    cells: dict[str, list] = {}
+    for name, told in found:
+        cells.setdefault(told, []).append(name)
+    return [
+        f"cell {first}{f' (and {len(more)} more)' if more else ''} {told}"
+        for told, (first, *more) in cells.items()
+    ]
+
+
+def found(cells):
     """Say which of these words the code of a student holds.
 
     Parameters
@@ -46,22 +68,34 @@ def flags(cells):
     cells : iterable of (str, str)
         The name of a cell and its source.
 
+    Returns
+    -------
+    list of (str, str)
+        The name of a cell and what is odd about it.
+
     Examples
     --------
-    >>> flags([("task-1", "import sys\\nsys.setprofile(None)")])
-    ['cell task-1 watches or hides calls (setprofile)']
-    >>> flags([("task-1", "np.testing.assert_allclose = print")])
-    ['cell task-1 replaces a part of NumPy (np.)']
-    >>> flags([("task-1", "from convcheck.pooling import my_pool, right")])
+    >>> found([("task-1", "import sys\\nsys.setprofile(None)")])
+    [('task-1', 'watches or hides calls (setprofile)')]
+    >>> found([("task-1", "np.testing.assert_allclose = print")])
+    [('task-1', 'replaces a part of NumPy (np.)')]
+    >>> found([("task-1", "from convcheck.pooling import my_pool, right")])
     []
-    >>> flags([("task-1", "import convcheck.pooling.right")])
-    ['cell task-1 reaches into the checks (convcheck.)']
+    >>> found([("task-1", "import convcheck.pooling.right")])
+    [('task-1', 'reaches into the checks (convcheck.)')]
     """
     return [
-        f"cell {name} {WORDS[word]} ({word})"
+        (name, f"{WORDS[word]} ({word})")
         for name, source in cells
         for word in sorted(_words(source) & WORDS.keys())
     ]
+
+
+def _root(node):
+    """Return the name that an attribute of an attribute belongs to, or ""."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _words(source):
@@ -72,7 +106,7 @@ def _words(source):
         elif isinstance(node, ast.Attribute):
             words.add(node.attr)
             if isinstance(node.ctx, ast.Store):
-                words.add(ast.unparse(node).partition(".")[0] + ".")
+                words.add(f"{_root(node)}.")
         elif isinstance(node, ast.FunctionDef):
             words.add(node.name)
         elif isinstance(node, ast.Import | ast.ImportFrom):

@@ -8,16 +8,19 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-from classroom.sandbox import bubblewrap, layout
+from classroom.sandbox import bubblewrap, codec, layout
 from classroom.sandbox.limits import Limits
 
+PATIENCE = 20.0
 BOOT = (
     "import gc, sys; gc.disable(); sys.path[:0] = {paths!r}; sys.argv[1:] = {args!r}; "
-    "import runpy; runpy.run_module('classroom.sandbox.entry', run_name='__main__')"
+    "import runpy; runpy.run_module('classroom.sandbox.inside.entry', run_name='__main__')"
 )
 
 
@@ -51,7 +54,7 @@ class New:
 
     def command(self):
         """Return the command that starts a process."""
-        isolated = bubblewrap.isolated(bubblewrap.CAPABILITIES, self.limits.disk)
+        isolated = bubblewrap.isolated(self.limits.disk)
         return isolated + _python("new", self, bubblewrap.INSIDE, *bubblewrap.packages().values())
 
     def start(self):
@@ -126,8 +129,7 @@ class Fork:
     def prepare(self):
         """Start the zygote if there is none."""
         if self.zygote is None or not self.zygote.alive():
-            rights = bubblewrap.CAPABILITIES + bubblewrap.FOR_NAMESPACES
-            isolated = bubblewrap.isolated(rights, self.limits.disk)
+            isolated = bubblewrap.isolated(self.limits.disk)
             places = bubblewrap.packages().values()
             self.zygote = Zygote(isolated + _python("fork", self, bubblewrap.INSIDE, *places))
 
@@ -194,3 +196,25 @@ class Zygote:
 
 
 STARTS: dict[str, Callable] = {"fork": Fork, "new": New, "open": Open}
+
+
+def starts():
+    """Return the isolated ways to start that this machine has, the usual one first."""
+    return [*(["fork"] if can_fork() else []), "new"]
+
+
+@cache
+def can_fork():
+    """Return whether a zygote may make namespaces of its own here: root may, others are tried."""
+    if os.geteuid() == 0:
+        return True
+    box = Fork(Limits())
+    try:
+        box.prepare()
+        with box.start() as link:
+            codec.receive(link, time.monotonic() + PATIENCE)
+    except (OSError, EOFError):
+        return False
+    finally:
+        box.restart()
+    return True

@@ -15,6 +15,7 @@ NAMESPACES = (
     *("--die-with-parent", "--new-session", "--hostname", "student"),
 )
 SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/sbin")
+DEVICES = ("null", "zero", "full", "random", "urandom")
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/tmp/work",
@@ -25,8 +26,9 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
-CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
-FOR_NAMESPACES = ("CAP_SYS_ADMIN", "CAP_CHOWN", "CAP_KILL")
+# Given up before the first line of a student's: who is not root has but one user to be.
+TO_MOUNT = ("CAP_SYS_ADMIN",)
+OF_ROOT = (*TO_MOUNT, "CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_CHOWN", "CAP_KILL")
 
 
 def missing():
@@ -35,22 +37,19 @@ def missing():
         return "bubblewrap needs Linux"
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)"
-    command = [*isolated(CAPABILITIES, 2**20), "true"]
+    command = [*isolated(2**20), "true"]
     tried = subprocess.run(command, capture_output=True, text=True, env={}, check=False)
     return f"bubblewrap cannot run: {tried.stderr.strip()}" if tried.returncode else ""
 
 
-def can_fork():
-    """Return whether a zygote may make namespaces of its own here."""
-    return os.geteuid() == 0
-
-
-def isolated(capabilities, disk):
+def isolated(disk):
     """Return the command of bubblewrap, up to what it is to run."""
-    rights = capabilities if os.geteuid() == 0 else ()
+    root = os.geteuid() == 0
+    rights = OF_ROOT if root else TO_MOUNT
     return [
         shutil.which("bwrap"),
         *NAMESPACES,
+        *(() if root else ("--unshare-user",)),
         *(word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)),
         *(word for name in rights for word in ("--cap-add", name)),
         *_system(),
@@ -110,11 +109,16 @@ def _mounted(steps):
 
 
 def _own(disk):
-    """Give the sandbox its own /proc, /dev and /tmp, and make all else read-only."""
+    """Give the sandbox its own /proc, /dev and /tmp, and make all else read-only.
+
+    Terminals are not among the devices: for them bubblewrap makes a user namespace in another, and
+    who is not root has no rights over what belongs to the outer one.
+    """
     return [
         *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
-        *("--proc", "/proc", "--dev", "/dev"),
+        *("--proc", "/proc", "--symlink", "/proc/self/fd", "/dev/fd"),
+        *(word for name in DEVICES for word in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")),
         *("--perms", "1777", "--size", str(disk), "--tmpfs", "/tmp"),
         *("--perms", "0777", "--dir", "/tmp/work"),
-        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp/work"),
+        *("--remount-ro", "/", "--chdir", "/tmp/work"),
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parents[2]
 OPEN = ("convkit", "classroom/__init__.py", "classroom/sandbox", "convcheck/__init__.py")
 ENGINE = ("__init__", "calls", "refused", "draws")
-STAND_IN = HOME / "classroom" / "sandbox" / "stand_in.py"
+STAND_IN = HOME / "classroom" / "sandbox" / "inside" / "stand_in.py"
 PACKAGES = ("convcheck", "classroom")
 NO_ASSIGNMENT = {"engine", "shared"}
 

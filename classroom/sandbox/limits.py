@@ -12,8 +12,8 @@ class Limits:
     ----------
     memory, disk : int
         Bytes.
-    processes, files : int
-        Of its user, and open in one process.
+    processes, files, inodes : int
+        Of its user, open in one process, and on its disk.
     each, total : float
         Seconds for one cell of the teacher or the student, and for all of a submission.
     """
@@ -22,6 +22,7 @@ class Limits:
     disk: int = 64 * 2**20
     processes: int = 64
     files: int = 128
+    inodes: int = 20_000
     each: float = 30.0
     total: float = 120.0
 
@@ -30,7 +31,7 @@ class Limits:
         return {
             "modules": modules,
             "uid": 60_000 + os.getpid() % 5_000,
-            "disk": self.disk,
+            "disk": f"size={self.disk},nr_inodes={self.inodes}",
             "limits": {
                 "RLIMIT_AS": self.memory,
                 "RLIMIT_FSIZE": self.disk,

@@ -6,6 +6,8 @@ whether it equals something of ours.
 
 import sys
 
+import numpy as np
+
 from convcheck.engine.calls import Answer, Elsewhere
 
 STOPPED = {"timed out": "took too long", "killed": "ended its process"}
@@ -57,7 +59,7 @@ class Remote(Elsewhere):
         except Exception as error:
             return Answer(problem="raised", detail=f"{type(error).__name__}: {error}"[:2000])
         kinds = (type(problem), type(detail), type(changed))
-        array = value is None or hasattr(value, "dtype")
+        array = value is None or isinstance(value, np.ndarray | np.generic)
         if kinds != (str, str, bool) or problem not in PROBLEMS or not array:
             return Answer(problem="kind", detail="a result of a type that cannot be")
         if value is None and not problem:

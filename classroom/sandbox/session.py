@@ -4,7 +4,7 @@ import builtins
 import contextlib
 import time
 
-from classroom.sandbox import codec
+from classroom.sandbox import codec, words
 from classroom.sandbox.remote import Remote, StoppedError, StudentError, UncrossableError
 
 PATIENCE = 60.0
@@ -134,7 +134,7 @@ class Session:
         raise StoppedError(reason)
 
     def _thing(self, number, kind):
-        return Remote(self, number, kind)
+        return Remote(self, number, kind[: words.NAME])
 
 
 def _number(value):
@@ -143,15 +143,16 @@ def _number(value):
     return value._number_now(), ""
 
 
-def _error(name, words, lines):
+def _error(*parts):
     """Return an exception of the same name if Python has one, with the same words."""
+    name, said, lines = words.error(*parts)
     kind = getattr(builtins, name, None)
     if not (isinstance(kind, type) and issubclass(kind, Exception)):
-        kind, words = StudentError, f"{name}: {words}"
+        kind, said = StudentError, f"{name}: {said}"
     try:
-        error = kind(words)
+        error = kind(said)
     except TypeError:
-        error = StudentError(f"{name}: {words}")
+        error = StudentError(f"{name}: {said}")
     error.add_note(lines)
     return error
 
@@ -161,5 +162,6 @@ def _checked(answer):
     printed, value, error = answer
     if type(error) is not tuple or [type(part) for part in error] != [str, str, str]:
         error = None
+    error = error and words.error(*error)
     printed, value = (part[:30_000] if type(part) is str else None for part in (printed, value))
     return printed or "", value, error

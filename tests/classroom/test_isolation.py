@@ -190,7 +190,7 @@ SITE = Path(bubblewrap.INSIDE, "packages", "0")
 def seen(*places):
     """Return which of these places exist in a sandbox, with what lies in them."""
     script = 'for place; do [ -e "$place" ] && echo "$place" $(ls -A "$place"); done; true'
-    command = [*bubblewrap.isolated((), 2**20), "sh", "-c", script, "sh", *map(str, places)]
+    command = [*bubblewrap.isolated(2**20), "sh", "-c", script, "sh", *map(str, places)]
     done = subprocess.run(command, capture_output=True, text=True, env={}, check=True)
     return done.stdout.splitlines()
 

@@ -102,7 +102,7 @@ square = mean = double = forge"""
 OWN_WIRE = """from classroom.sandbox import codec
 codec.send = lambda link, data: link.sendall(b"\\xff\\xff\\xff\\xff" + b"x" * 100)"""
 
-FORGED_RUNS = """from classroom.sandbox import runner
+FORGED_RUNS = """from classroom.sandbox.inside import runner
 runner.Student.run = lambda self, *args: 3
 runner.Student._reply = lambda self, request: b"N" * 9"""
 
