@@ -4,6 +4,7 @@ from classroom.grading import matching, suspicions
 from classroom.sandbox.cells import PRINTED
 from classroom.sandbox.remote import STOPPED
 
+FULL = ("[Errno 28]", "[Errno 27]")  # no space left, and a file that is too large
 SHOWN = 2_000_000  # characters of all cells together
 
 
@@ -117,7 +118,20 @@ class Answers:
             self.odd.append((name, f"printed more than {PRINTED:,} characters"))
         if self.room < 0:
             self.odd.append((name, f"showed what goes beyond {SHOWN:,} characters in all"))
-        if error and error[0] in STOPPED:
-            self.odd.append((name, STOPPED[error[0]]))
+        if error:
+            self.odd += [(name, told) for told in _limits(error)]
         if error and cell and cell.role in {"solution", "manual"}:
             self.stopped[name] = error
+
+
+def _limits(error):
+    """Yield which limit a cell met, if its error says so."""
+    kind, said, _ = error
+    if kind in STOPPED:
+        yield STOPPED[kind]
+    elif kind == "MemoryError":
+        yield "asked for more memory than a submission may use"
+    elif said.startswith(FULL):
+        yield "asked for more disk than a submission may use"
+    elif kind == "BlockingIOError" and said.startswith("[Errno 11]"):
+        yield "asked for more processes than a submission may have"

@@ -1,5 +1,6 @@
 """Grade one submission."""
 
+import sys
 import time
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from classroom.records.results import Result
 from classroom.sandbox import words
 from classroom.sandbox.limits import Limits
 from classroom.sandbox.session import Session, StartError
+
+PACKAGES = {*sys.stdlib_module_names, "numpy", "scipy", "matplotlib", "convkit", "convcheck"}
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,14 @@ def judge(job, box):
         return job.broken(str(error)), ""
     finally:
         session.close()
-    flags = (*odd, *oddities, *answers.flags())
+    flags = (*odd, *oddities, *_shadows(job.files), *answers.flags())
     result = job.graded(flags, cells, time.monotonic() - begun)
     return result, autograded.notebook(job.assignment, handed, places, answers.shown, cells)
+
+
+def _shadows(files):
+    """Say which files beside the notebook are called like a package."""
+    for name in files:
+        stem = name.partition("/")[0].removesuffix(".py")
+        if name.endswith(".py") and stem in PACKAGES:
+            yield f"the file {name} is called like a package"

@@ -47,6 +47,7 @@ class New:
 
     def prepare(self):
         """Do what takes time before the first start."""
+        layout.built()
 
     def restart(self):
         """Kill the process, for what it is about to say is not known any more."""
@@ -98,7 +99,7 @@ class Open(New):
 
     def command(self):
         """Return the command that starts a process."""
-        return _python("open", self, self._made() / "course", *bubblewrap.packages())
+        return _python("open", self, layout.built(), *bubblewrap.packages())
 
     def environment(self):
         """Return the variables that the process has."""
@@ -106,16 +107,9 @@ class Open(New):
 
     def folder(self):
         """Return the folder in which the process works."""
-        return str(self._made() / "work")
-
-    def _made(self):
-        """Return a folder with the layout and an empty folder to work in."""
         if not self.temporary:
             self.temporary.append(tempfile.TemporaryDirectory())
-            made = Path(self.temporary[0].name)
-            (made / "work").mkdir()
-            layout.link(made / "course")
-        return Path(self.temporary[0].name)
+        return self.temporary[0].name
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from classroom.sandbox import layout
 
-INSIDE = "/grader"
+INSIDE, PACKAGES = "/grader", "/packages"
 NAMESPACES = (
     *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
     *("--die-with-parent", "--new-session", "--hostname", "student"),
@@ -53,7 +53,7 @@ def isolated(disk):
         *(word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)),
         *(word for name in rights for word in ("--cap-add", name)),
         *_system(),
-        *_course(),
+        *("--ro-bind", str(layout.built()), INSIDE),
         *_own(disk),
         "--",
     ]
@@ -80,7 +80,7 @@ def packages():
     The places are the sandbox's own, for a folder below /tmp would be hidden by its /tmp.
     """
     folders = dict.fromkeys(path for path in map(Path, sys.path) if _holds_packages(path))
-    return {path: Path(INSIDE, "packages", str(n)) for n, path in enumerate(folders)}
+    return {path: Path(PACKAGES, str(n)) for n, path in enumerate(folders)}
 
 
 def _holds_packages(path):
@@ -89,12 +89,6 @@ def _holds_packages(path):
         return path.is_dir()
     others = Path(sysconfig.get_path("stdlib")), layout.HOME, Path.cwd()
     return path.is_dir() and not any(map(path.resolve().is_relative_to, others))
-
-
-def _course():
-    """Mount what of the course a student's process needs."""
-    places = ((Path(INSIDE, place), str(path)) for place, path in layout.layout().items())
-    return _mounted((place, ["--ro-bind", path, str(place)]) for place, path in places)
 
 
 def _mounted(steps):

@@ -51,13 +51,15 @@ class Remote(Elsewhere):
     def answer(self, args, options, refused):
         """Return the `Answer` of a call that a check makes."""
         try:
-            value, problem, detail, changed = self._session.ask(
-                "answer", self, args, options, tuple(refused)
-            )
+            request = "answer", self, args, options, tuple(refused)
+            value, problem, detail, changed = self._session.ask(*request, refused=refused)
         except UncrossableError:
             raise
         except Exception as error:
-            return Answer(problem="raised", detail=f"{type(error).__name__}: {error}"[:2000])
+            value, problem, changed = None, "raised", False
+            detail = f"{type(error).__name__}: {error}"
+        if self._session.library.used:
+            return Answer(problem="refused", detail=self._session.library.used[0])
         kinds = (type(problem), type(detail), type(changed))
         array = value is None or isinstance(value, np.ndarray | np.generic)
         if kinds != (str, str, bool) or problem not in PROBLEMS or not array:

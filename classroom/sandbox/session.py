@@ -5,6 +5,7 @@ import contextlib
 import time
 
 from classroom.sandbox import codec, words
+from classroom.sandbox.library import Library
 from classroom.sandbox.remote import Remote, StoppedError, StudentError, UncrossableError
 
 PATIENCE = 60.0
@@ -30,6 +31,7 @@ class Session:
     def __init__(self, box, limits, files, owner):
         self.box, self.limits, self.files, self.owner = box, limits, files, owner
         self.link, self.generation, self.ran, self.lost = None, 0, [], {}
+        self.library = Library()
         self.end = time.monotonic() + limits.total
         self.until = self.end
 
@@ -55,14 +57,19 @@ class Session:
         self.ran.append((name, source))
         return shown
 
-    def ask(self, verb, *args):
-        """Return the answer to a request; raise as the student's code, or `StoppedError`."""
+    def ask(self, verb, *args, refused=()):
+        """Return the answer to a request; raise as the student's code, or `StoppedError`.
+
+        What its code must not call is refused, and stands in ``library.used`` when it tried.
+        """
         try:
             request = codec.encode((verb, *args), _number)
         except codec.CodecError as error:
             raise UncrossableError(f"a test gives a function of the student {error}") from None
         if self.link is None:
+            self.library = Library()  # for what ran before
             self._begin()
+        self.library = Library(refused)
         kind, *found = self._exchange(request)
         if kind == "raised":
             raise _error(*found)
@@ -115,7 +122,10 @@ class Session:
         try:
             self.link.settimeout(max(self.until - time.monotonic(), 0.001))
             codec.send(self.link, request)
-            kind, *found = codec.decode(codec.receive(self.link, self.until), self._thing)
+            kind, *found = self._received()
+            while kind == "library":
+                codec.send(self.link, self.library.answer(*found))
+                kind, *found = self._received()
         except TimeoutError:
             self._drop("timed out")
         except (EOFError, OSError, codec.CodecError, TypeError, ValueError):
@@ -127,6 +137,9 @@ class Session:
         if kind == "raised" and [type(one) for one in found] == [str, str, str]:
             return kind, *found
         return self._drop("killed")
+
+    def _received(self):
+        return codec.decode(codec.receive(self.link, self.until), self._thing)
 
     def _drop(self, reason):
         self.close()

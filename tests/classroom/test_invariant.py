@@ -295,6 +295,33 @@ def test_only_an_array_is_an_array(monkeypatch):
     assert (found.value, found.problem) == (None, "kind")
 
 
+@pytest.mark.parametrize("busy, points", [(True, FULL), (False, FULL - 3)])
+def test_who_was_timed_out_on_a_busy_machine_is_graded_again_alone(
+    busy, points, tmp_path, monkeypatch
+):
+    course = make(tmp_path)
+    for student in (*HONEST, ODD):
+        hand_in(course, student, answered())
+    find_alembic()
+    first, asked = workers.grade, []
+
+    def slow_at_first(job):
+        found, notebook = first(job)
+        asked.append(job.student)
+        if asked.count(ODD) == 1 and job.student == ODD:
+            lost = replace(found.cells[0], points=0.0, outcome="timed out")
+            found = replace(found, cells=(lost, *found.cells[1:]))
+        return found, notebook
+
+    monkeypatch.setattr(running, "prove", lambda executor, settings: None)
+    monkeypatch.setattr(running, "is_busy", lambda: busy)
+    monkeypatch.setattr(workers, "Bench", Here)
+    monkeypatch.setattr(workers, "grade", slow_at_first)
+    assert grading.run(options(course, "--no-sandbox", "--workers", "1")) == 0
+    assert asked == ["aa", "mm", "zz", *(["mm"] if busy else [])]
+    assert result(course, ODD).points == points
+
+
 # A machine that cannot grade
 
 
