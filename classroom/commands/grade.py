@@ -14,7 +14,6 @@ examples:
 
 import argparse
 import contextlib
-import fcntl
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -123,8 +122,10 @@ def _start(args):
     Raises
     ------
     Unusable
-        If there is no sandbox and none was declined.
+        If there is no sandbox and none was declined, or if this system cannot grade at all.
     """
+    if not hasattr(os, "fork"):
+        raise Unusable("grading needs Linux or macOS (or WSL on Windows): this system has no fork")
     if args.no_sandbox:
         return "open"
     lacking = bubblewrap.missing()
@@ -154,6 +155,8 @@ def _owner():
 @contextlib.contextmanager
 def _alone(course):
     """Hold the course, so that two runs never grade it at the same time."""
+    import fcntl  # which Windows lacks
+
     course.folder.mkdir(parents=True, exist_ok=True)
     with open(course.folder / ".grading", "w") as file:
         try:

@@ -9,7 +9,6 @@ import contextlib
 import gc
 import os
 import pickle
-import resource
 import selectors
 import signal
 import socket
@@ -147,6 +146,8 @@ def _judge_and_leave(job, box, writing):
 
 def _bound(most):
     """Let this process take so many bytes more than it has, where the system can count them."""
+    import resource  # which Windows lacks
+
     with contextlib.suppress(OSError):
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         size = pages * resource.getpagesize() + most

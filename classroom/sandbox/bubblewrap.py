@@ -84,11 +84,15 @@ def packages():
 
 
 def _holds_packages(path):
-    """Return whether this is a folder of packages, not of Python itself or of the course."""
+    """Return whether packages were installed here, and not those of Python itself or the course.
+
+    Other folders that Python imports from, such as one that a teacher works in, stay unseen.
+    """
     if {"site-packages", "dist-packages"} & set(path.parts):
         return path.is_dir()
     others = Path(sysconfig.get_path("stdlib")), layout.HOME, Path.cwd()
-    return path.is_dir() and not any(map(path.resolve().is_relative_to, others))
+    installed = any(path.glob("*.dist-info")) or any(path.glob("*.egg-info"))
+    return installed and not any(map(path.resolve().is_relative_to, others))
 
 
 def _mounted(steps):

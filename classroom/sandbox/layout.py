@@ -21,7 +21,7 @@ FAR = ("conv", "gradients", "hypotheses", "methods", "naive", "pool", "windows")
 ENGINE = ("__init__", "calls", "refused", "draws")
 INSIDE = HOME / "classroom" / "sandbox" / "inside"
 STAND_IN, FAR_AWAY = INSIDE / "stand_in.py", INSIDE / "far_away.py"
-PACKAGES = ("convcheck", "convkit", "classroom")
+HIDDEN = ("convcheck", "convkit", "classroom", "solutions")
 NO_ASSIGNMENT = {"engine", "shared"}
 
 
@@ -120,7 +120,7 @@ def covers(mounts, home=HOME):
         The course: nothing of it is to be seen but the layout.
     """
     folders = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *sys.path, home]
-    secret = {Path(folder) / name for folder in folders for name in PACKAGES}
+    secret = {Path(folder) / name for folder in folders for name in HIDDEN}
     if home not in {folder.resolve() for folder in mounts}:
         secret.add(home)
     there = {path.resolve() for path in secret if path.exists()}

@@ -1,5 +1,9 @@
 """What every command says of a class that it cannot read: one line, and the exit code for it."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from classroom.command import USAGE
@@ -64,3 +68,33 @@ def test_what_nbgrader_complains_of_is_told_and_endless_recursion_is_not_hidden(
     monkeypatch.setattr("classroom.commands.report.run", raising(RecursionError("too deep")))
     with pytest.raises(RecursionError, match="too deep"):
         main(["report", NAME, "--root", str(ROOT), "--folder", str(tmp_path)])
+
+
+def test_a_system_that_cannot_fork_is_told_before_anything_is_done(tmp_path, monkeypatch, capsys):
+    monkeypatch.delattr("os.fork")
+    said = failing(capsys, tmp_path, "grade", NAME, "--no-sandbox")
+    assert "grading needs Linux or macOS" in said and not list(tmp_path.iterdir())
+
+
+def test_all_commands_can_be_loaded_where_there_is_only_windows():
+    code = (
+        "import os, sys; sys.modules.update(dict.fromkeys(['fcntl', 'resource']))\n"
+        "del os.O_NOFOLLOW, os.O_NONBLOCK, os.fork\n"
+        "from classroom.commands import check, grade\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_a_name_that_the_terminal_cannot_show_stops_nothing(tmp_path):
+    path = tmp_path / "class" / "release" / NAME / "Nguy\u1ec5n.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("other")
+    words = ["release", NAME, "--root", str(ROOT), "--folder", str(tmp_path / "class")]
+    done = subprocess.run(
+        [sys.executable, "-m", "classroom", *words],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1 and rb"Nguy\u1ec5n.csv" in done.stdout, done.stderr

@@ -235,9 +235,20 @@ def test_a_grader_that_lies_in_what_is_mounted_is_covered(place, monkeypatch):
 @pytest.mark.parametrize("above", ["/tmp", "/dev/shm", "/var/tmp"])
 def test_packages_are_there_wherever_they_lie(above, monkeypatch):
     with tempfile.TemporaryDirectory(dir=above) as folder:
-        write(Path(folder, "numpy.py"))
+        write(Path(folder, "numpy.py"), Path(folder, "numpy-2.dist-info", "METADATA"))
         monkeypatch.setattr(bubblewrap.sys, "path", [folder, str(layout.HOME), ""])
-        assert seen(*bubblewrap.packages().values()) == [f"{SITE} numpy.py"]
+        assert seen(*bubblewrap.packages().values()) == [f"{SITE} numpy-2.dist-info numpy.py"]
+
+
+def test_a_folder_in_which_a_teacher_works_is_not_there(place, monkeypatch):
+    own, other = place / "own", place / "other"
+    write(own / "marks.py", other / "solutions" / "a.ipynb", other / "course.egg-info" / "PKG-INFO")
+    monkeypatch.setattr(bubblewrap.sys, "path", [str(own), str(other)])
+    assert bubblewrap.packages() == {other: SITE}
+    assert seen(SITE / "solutions", SITE / "course.egg-info") == [
+        f"{SITE}/solutions",
+        f"{SITE}/course.egg-info PKG-INFO",
+    ]
 
 
 def test_a_checkout_that_lies_in_what_is_mounted_is_covered_but_for_its_packages(
