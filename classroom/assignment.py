@@ -131,7 +131,7 @@ def _released(notebook):
 
 
 def _given(cell, released):
-    facts = dict(cell.metadata.get("nbgrader", {}))
+    facts = _facts(cell)
     name = facts.get("grade_id", "")
     return TeacherCell(
         kind=cell.cell_type,
@@ -139,11 +139,15 @@ def _given(cell, released):
         id=cell.get("id", ""),
         source=cell.source,
         release=released.source,
-        role=_role(cell.cell_type, facts),
+        role=role_of(cell),
         points=float(facts.get("points", 0)),
         title=_first_line(cell.source) or name,
         facts=facts,
     )
+
+
+def _facts(cell):
+    return dict(cell.metadata.get("nbgrader", {}))
 
 
 def _first_line(source):
@@ -155,8 +159,10 @@ def _first_line(source):
     return text.strip().partition("\n")[0]
 
 
-def _role(kind, facts):
-    by_hand = facts.get("solution") or kind != "code"
+def role_of(cell):
+    """Return the role of a notebook's cell; see `TeacherCell`."""
+    facts = _facts(cell)
+    by_hand = facts.get("solution") or cell.cell_type != "code"
     if facts.get("task") or (facts.get("grade") and by_hand):
         return "manual"
     if facts.get("grade"):

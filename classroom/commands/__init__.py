@@ -7,6 +7,7 @@ command was used in a way that cannot work.
 
 import argparse
 import importlib
+import io
 import sys
 
 from classroom.command import perform
@@ -27,6 +28,9 @@ COMMANDS = {
 def main(words=None):
     """Run one command and return its exit code."""
     words = sys.argv[1:] if words is None else list(words)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show
     name = _parser().parse_args(words[:1]).command
     return perform(importlib.import_module(f"{__name__}.{name}"), words[1:])
 

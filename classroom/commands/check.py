@@ -9,8 +9,11 @@ import shutil
 import sys
 from importlib import metadata
 
+from classroom import seed as seeds
 from classroom.command import LOOK, OK
+from classroom.grading import trial, workers
 from classroom.records.marks import exists
+from classroom.sandbox import boxes
 from classroom.sandbox import bubblewrap as sandbox
 
 PACKAGES = ("convkit", "nbgrader", "numpy", "tqdm", "jinja2", "matplotlib")
@@ -19,7 +22,9 @@ GIGABYTES = 2
 
 def add_arguments(parser):
     """Set what is checked: functions that return (ready, what was found, advice)."""
-    parser.set_defaults(checks=(python, packages, kernel, bubblewrap, disk, gradebook, seed))
+    parser.set_defaults(
+        checks=(python, packages, kernel, bubblewrap, answer, disk, gradebook, seed)
+    )
 
 
 def run(args):
@@ -70,6 +75,27 @@ def bubblewrap(course):
     return not lacking, lacking or "bubblewrap isolates students' code", advice
 
 
+def answer(course):
+    """Check that a right answer gets its points, in each way that a student's process begins."""
+    starts = [] if sandbox.missing() else boxes.starts()
+    told = [f"started {start}: {lacking}" for start in starts if (lacking := _lacking(start))]
+    said = "; ".join(told) or f"a right answer gets its points ({' and '.join(starts)})"
+    advice = (
+        "Packages must be readable by all users and lie outside of what the sandbox hides; try a "
+        "fresh virtual environment."
+    )
+    without = "no answer can be graded without bubblewrap"
+    return bool(starts) and not told, said if starts else without, advice
+
+
+def _lacking(start):
+    """Return why a right answer gets no points where a student's process begins so, or ""."""
+    job = trial.job(trial.SAMPLE, start)
+    with workers.pool(1, "") as executor:
+        result, _ = executor.submit(workers.grade, job).result()
+    return trial.lacking(job.assignment, result)
+
+
 def disk(course):
     """Check the free disk space."""
     free = shutil.disk_usage(_there(course.folder.resolve())).free / 1e9
@@ -103,7 +129,12 @@ def _writable(place):
 
 
 def seed(course):
-    """Check that a seed is set."""
-    advice = 'Set one that only you know, and keep it: export CONVKIT_SEED="a sentence".'
-    there = bool(os.environ.get("CONVKIT_SEED"))
-    return there, "CONVKIT_SEED is set" if there else "CONVKIT_SEED is not set", advice
+    """Check that hidden inputs are drawn from a secret."""
+    given, there = os.environ.get(seeds.SEED, ""), seeds.kept(course)
+    advice = f"Unset {seeds.SEED} to grade as before."
+    if not given and not there:
+        return True, "no seed yet; `release` makes it", advice
+    same = not there or given in {"", there}
+    place = "the class" if there else seeds.SEED
+    said = f"hidden inputs are drawn from the seed of {place}"
+    return same, said if same else f"{seeds.SEED} is not the seed that the class keeps", advice

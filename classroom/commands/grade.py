@@ -1,8 +1,10 @@
 """Grade what a class handed in: isolated, on all cores, and on from where it was stopped.
 
 Students' code runs in bubblewrap; the tests run elsewhere. Only what is new or changed is graded,
-and what you entered by hand stays. CONVKIT_SEED draws the hidden inputs: set one and keep it.
-CONVKIT_STUDENT='*' believes the name in each notebook where numbers depend on it.
+and what you entered by hand stays. Hidden inputs are drawn from the secret seed of the course, made
+by `release`; CONVKIT_SEED goes before it. Before the first submission, right answers are graded: if
+they fail on this machine, nobody is. CONVKIT_STUDENT='*' believes the name in each notebook where
+numbers depend on it.
 
 examples:
   python -m classroom grade single_channel
@@ -12,23 +14,23 @@ examples:
 
 import argparse
 import contextlib
-import fcntl
 import os
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from itertools import islice
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import chain, islice
 
-from classroom import atomic
+from classroom import atomic, seed
 from classroom.assignment import load
-from classroom.command import LOOK, OK, Unusable, needed, progress
-from classroom.grading import workers
+from classroom.command import LOOK, OK, Unusable, line, needed, progress
 from classroom.grading.jobs import Settings, jobs
+from classroom.grading.running import graded
 from classroom.grading.tally import Tally
 from classroom.records import results
-from classroom.sandbox import bubblewrap
-from classroom.sandbox.boxes import Limits
+from classroom.sandbox import boxes, bubblewrap
+from classroom.sandbox.limits import Limits
 
 BATCH = 50
-SEED, OWNER = "CONVKIT_SEED", "CONVKIT_STUDENT"
+OWNER = "CONVKIT_STUDENT"
 
 
 def add_arguments(parser):
@@ -91,7 +93,7 @@ def _add_limits(parser):
         type=int,
         default=usual.memory >> 20,
         metavar="MB",
-        help="memory of one process (default: %(default)d)",
+        help="memory of one submission (default: %(default)d)",
     )
 
 
@@ -106,7 +108,10 @@ def run(args):
     needed(args.course, args.name)
     start, owner = _start(args), _owner()
     with _alone(args.course):
-        tally = _grade_all(args, start, owner)
+        drawn, told = seed.of(args.course)
+        if told:
+            print(told)
+        tally = _grade_all(args, _settings(args, start, owner, drawn))
     tally.tell()
     return LOOK if tally.failed else OK
 
@@ -117,8 +122,10 @@ def _start(args):
     Raises
     ------
     Unusable
-        If there is no sandbox and none was declined.
+        If there is no sandbox and none was declined, or if this system cannot grade at all.
     """
+    if not hasattr(os, "fork"):
+        raise Unusable("grading needs Linux or macOS (or WSL on Windows): this system has no fork")
     if args.no_sandbox:
         return "open"
     lacking = bubblewrap.missing()
@@ -126,7 +133,7 @@ def _start(args):
         raise Unusable(
             f"{lacking}, so students' code would run with your rights; --no-sandbox allows that"
         )
-    return args.start or ("fork" if bubblewrap.can_fork() else "new")
+    return args.start or boxes.starts()[0]
 
 
 def _owner():
@@ -148,6 +155,8 @@ def _owner():
 @contextlib.contextmanager
 def _alone(course):
     """Hold the course, so that two runs never grade it at the same time."""
+    import fcntl  # which Windows lacks
+
     course.folder.mkdir(parents=True, exist_ok=True)
     with open(course.folder / ".grading", "w") as file:
         try:
@@ -157,23 +166,52 @@ def _alone(course):
         yield
 
 
-def _grade_all(args, start, owner):
-    """Grade a class batch by batch; return the `Tally` of what came out."""
+def _settings(args, start, owner, drawn):
+    """Return how this class is graded."""
+    return Settings(
+        assignment=load(args.course, args.name),
+        seed=drawn,
+        owner=owner,
+        start=start,
+        limits=Limits(memory=args.memory << 20, each=args.timeout, total=args.total),
+    )
+
+
+def _grade_all(args, settings):
+    """Grade a class batch by batch; return the `Tally` of what came out.
+
+    The gradebook is opened when the first result is there, so a machine that cannot grade writes
+    nothing.
+    """
     from classroom.records.gradebook import Gradebook
 
     students, tally = _students(args), Tally()
-    with (
-        Gradebook(args.course, args.name) as gradebook,
-        ThreadPoolExecutor(4) as scribes,
-        contextlib.closing(_done(args, _jobs(args, start, owner, students))) as done,
-    ):
-        counted = progress(tally.counted(done), "grade", len(students))
-        kept = (scribes.submit(_keep, args.course, *one) for one in counted)
-        while batch := list(islice(kept, BATCH)):
-            found = [future.result() for future in batch]
-            gradebook.write(found)
-            tally.add(found)
+    waiting = jobs(args.course, settings, students)
+    with contextlib.closing(graded(waiting, settings, args.workers, args.scheduler)) as done:
+        first = next(done)
+        with Gradebook(args.course, args.name) as gradebook, ThreadPoolExecutor(4) as scribes:
+            counted = progress(tally.counted(chain([first], done)), "grade", len(students))
+            kept = (scribes.submit(_keep, args.course, *one) for one in counted)
+            while batch := list(islice(kept, BATCH)):
+                found = [future.result() for future in batch]
+                tally.add(found, _booked(gradebook, found))
     return tally
+
+
+def _booked(gradebook, found):
+    """Write results into the gradebook; return what is said of those that it cannot hold."""
+    from sqlalchemy.exc import InterfaceError, OperationalError
+
+    try:
+        gradebook.write(found)
+    except (OSError, OperationalError, InterfaceError):  # the database's own fault
+        raise
+    except Exception as error:
+        if len(found) == 1:
+            told = f"{found[0].student}: the gradebook does not take it ({line(error)})"
+            return [] if found[0].outcome == "failed" else [told]
+        return [told for result in found for told in _booked(gradebook, [result])]
+    return []
 
 
 def _students(args):
@@ -191,47 +229,27 @@ def _students(args):
     return students
 
 
-def _jobs(args, start, owner, students):
-    """Yield for each student the result that there is already, or the job to get it."""
-    settings = Settings(
-        assignment=load(args.course, args.name),
-        seed=os.environ.get(SEED, "unset"),
-        owner=owner,
-        start=start,
-        limits=Limits(memory=args.memory << 20, each=args.timeout, total=args.total),
-    )
-    return jobs(args.course, settings, students)
-
-
-def _done(args, jobs):
-    """Yield (result, notebook or None if that was there) as they come; few wait or run at a time.
-
-    Workers begin with the first job, for there may be none.
-    """
-    running, executor = set(), None
-    with contextlib.ExitStack() as stack:
-        for one in jobs:
-            if isinstance(one, results.Result):
-                yield one, None
-                continue
-            executor = executor or stack.enter_context(workers.pool(args.workers, args.scheduler))
-            running.add(executor.submit(workers.grade, one))
-            if len(running) >= 6 * args.workers:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in done)
-
-
 def _keep(course, result, notebook):
-    """Write a result to its place, the notebook first, for a result says that all is there."""
+    """Write a result to its place if it is new; return it, or why it could not be written."""
     if notebook is None:
         return result
+    try:
+        _write(course, result, notebook)
+    except OSError:  # of the disk
+        raise
+    except Exception as error:
+        reason = f"what came of it cannot be written ({line(error)})"
+        result = replace(result, digest="", outcome="failed", reason=reason, cells=())
+        with contextlib.suppress(Exception):
+            _write(course, result, "")
+    return result
+
+
+def _write(course, result, notebook):
+    """Write the notebook first, for a result says that all is there."""
     path = course.autograded(result.assignment, result.student)
     if result.outcome == "failed":
         path.unlink(missing_ok=True)
     if notebook:
         atomic.write(path, notebook.encode())
     results.write(course.result(result.assignment, result.student), result)
-    return result

@@ -1,7 +1,8 @@
 """Make the notebook for the students, and tell nbgrader's gradebook of its tasks.
 
 The release lies in release/<assignment>/ of the class: hand it out in any way you like. One that
-is there and differs is kept, unless --force is given.
+is there and differs is kept, unless --force is given. The first release makes a secret seed, from
+which hidden inputs are drawn: keep seed.txt of the class with the gradebook.
 
 examples:
   python -m classroom release single_channel
@@ -18,6 +19,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 
+from classroom import seed
 from classroom.command import LOOK, OK, Unusable, needed
 from classroom.times import moment, naive
 
@@ -48,6 +50,9 @@ def run(args):
         with Gradebook(args.course.gradebook) as gradebook:
             gradebook.update_or_create_assignment(args.name, duedate=due)
     print(f"{place}/{args.name}.ipynb is the notebook for the students.")
+    told = seed.of(args.course)[1]
+    if told:
+        print(told)
     return OK
 
 

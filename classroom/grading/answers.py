@@ -1,8 +1,11 @@
 """The student's cells beside the teacher's: each is run once, in its order, in the sandbox."""
 
-from classroom.grading import matching
-from classroom.grading.judge import STOPPED
+from classroom.grading import matching, suspicions
 from classroom.sandbox.cells import PRINTED
+from classroom.sandbox.remote import STOPPED
+
+FULL = ("[Errno 28]", "[Errno 27]")  # no space left, and a file that is too large
+SHOWN = 2_000_000  # characters of all cells together
 
 
 class Answers:
@@ -26,7 +29,7 @@ class Answers:
             if cell.kind == "code" and not self._is_test(place)
         ]
         self.used = set().union(*(matching.used(handed[place].source) for place in self.own))
-        self.shown, self.flags = {}, []
+        self.shown, self.room, self.odd = {}, SHOWN, []
         self.forget()
 
     def forget(self):
@@ -69,14 +72,22 @@ class Answers:
         if left:
             self.session.run(f"<{cell.name}>", left)
 
-    def written(self):
+    def flags(self):
+        """Return what a teacher may want to look at in the student's code and in what it did."""
+        return suspicions.gathered([*self.odd, *suspicions.found(self._written())])
+
+    def _written(self):
         """Yield the name and the source of all code that is the student's own."""
         for place in self.own:
             cell, source = self.of.get(place), self.handed[place].source
-            if cell is None:
-                yield f"number {place + 1}", source
-            elif source.strip() not in {cell.source.strip(), cell.release.strip()}:
-                yield cell.name or cell.id, source
+            given = {cell.source.strip(), cell.release.strip()} if cell else ()
+            if source.strip() not in given:
+                yield self._name(place), source
+
+    def _name(self, place):
+        """Return what a cell is called, the student's own by its number."""
+        cell = self.of.get(place)
+        return (cell.name or cell.id) if cell else f"number {place + 1}"
 
     def _is_test(self, place):
         return place in self.of and self.of[place].role == "test"
@@ -88,15 +99,39 @@ class Answers:
         if place in self.shown or kind != "code" or self._is_test(place):
             return
         source = cell.release if cell and cell.role == "fixed" else handed.source
-        name = (cell.name or cell.id) if cell else f"cell {place + 1}"
-        self.shown[place] = shown = self.session.run(f"<{name}>", matching.plain(source))
+        name = self._name(place)
+        place_in_code = f"<{name if cell else f'cell {place + 1}'}>"
+        shown = self.session.run(place_in_code, matching.plain(source))
+        self.shown[place] = self._fitting(*shown)
         self._note(name, cell, *shown)
+
+    def _fitting(self, printed, value, error):
+        """Return what a cell showed, or a word in its place once all cells showed too much."""
+        self.room -= len(printed) + len(value or "") + sum(map(len, error or ()))
+        if self.room >= 0:
+            return printed, value, error
+        return f"[left out: the cells show more than {SHOWN:,} characters]", None, None
 
     def _note(self, name, cell, printed, _, error):
         """Keep what a teacher, or the test behind this cell, is to know of it."""
         if len(printed) > PRINTED:
-            self.flags.append(f"cell {name} printed more than {PRINTED:,} characters")
-        if error and error[0] in STOPPED:
-            self.flags.append(f"cell {name} {STOPPED[error[0]]}")
+            self.odd.append((name, f"printed more than {PRINTED:,} characters"))
+        if self.room < 0:
+            self.odd.append((name, f"showed what goes beyond {SHOWN:,} characters in all"))
+        if error:
+            self.odd += [(name, told) for told in _limits(error)]
         if error and cell and cell.role in {"solution", "manual"}:
             self.stopped[name] = error
+
+
+def _limits(error):
+    """Yield which limit a cell met, if its error says so."""
+    kind, said, _ = error
+    if kind in STOPPED:
+        yield STOPPED[kind]
+    elif kind == "MemoryError":
+        yield "asked for more memory than a submission may use"
+    elif said.startswith(FULL):
+        yield "asked for more disk than a submission may use"
+    elif kind == "BlockingIOError" and said.startswith("[Errno 11]"):
+        yield "asked for more processes than a submission may have"

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from classroom.records.results import Cell, answer_digest
+from classroom.sandbox import words
 from classroom.sandbox.cells import text_of
-from classroom.sandbox.remote import Gone, UncrossableError
+from classroom.sandbox.remote import STOPPED, StoppedError, UncrossableError
 from convcheck.catalogue import CATALOGUE
 
-STOPPED = {"timed out": "took too long", "killed": "ended its process"}
 MISTAKES = {mistake.name for mistake in CATALOGUE}
 NO_RESPONSE = "No response."
 UNWRITTEN = "NotImplementedError"
@@ -65,10 +65,10 @@ def judged(cell, trial):
         max_points=cell.points,
         outcome=_outcome(cell, points, trial),
         names=tuple(names),
-        message=trial.printed + _told(trial),
+        message=words.shown(trial.printed + _told(trial)),
         seconds=trial.seconds,
     )
-    return found, doubt and f"cell {cell.name} {doubt}"
+    return found, doubt
 
 
 def by_hand(cell, written):
@@ -108,7 +108,7 @@ def _is_number(value):
 
 def _outcome(cell, points, trial):
     """Return the word for what came out; see `classroom.records.results.Cell`."""
-    if isinstance(trial.error, Gone):
+    if isinstance(trial.error, StoppedError):
         return trial.error.reason
     if points is None:
         return "manual"
@@ -131,10 +131,10 @@ def _reason_for_nothing(trial):
 def _told(trial):
     """Return what stopped the test or the student's cell, in no word of the test's own."""
     told = [
-        f"Your cell {name} stopped: {kind}" + (f": {words}" if words else "")
-        for name, (kind, words, _) in trial.stopped.items()
+        f"Your cell {name} stopped: {kind}" + (f": {said}" if said else "")
+        for name, (kind, said, _) in trial.stopped.items()
     ]
-    if isinstance(trial.error, Gone):
+    if isinstance(trial.error, StoppedError):
         told.append(f"Your code was stopped: it {STOPPED[trial.error.reason]}.")
     elif trial.error is not None:
         told.append(f"{type(trial.error).__name__}: {_words(trial.error)}".rstrip(": "))
@@ -146,5 +146,5 @@ def _words(error):
     """Return the words of an error, in which there may be objects of the student's."""
     try:
         return text_of(error, str)
-    except Gone:
+    except StoppedError:
         return ""

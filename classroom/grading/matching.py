@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 KINDS = {"code", "markdown", "raw"}
+SKIPPED = "skip-execution"
 TRUSTED = ("grade", "solution", "locked", "points", "task")
 LEFT = 400_000
+MOST = 1_000
 LASTING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign)
 
 
@@ -25,6 +27,7 @@ class StudentCell:
     name: str
     id: str
     facts: dict
+    tags: tuple = ()
 
 
 def read(data):
@@ -61,6 +64,10 @@ def read(data):
         flags = ["the notebook has an old format"]
     if not isinstance(cells, list):
         raise UnreadableError("the file is JSON, but no notebook: it has no cells")
+    if found.get("nbformat") not in (None, 3, 4):
+        flags.append(f"the notebook has a format of its own: {str(found['nbformat'])[:20]}")
+    if len(cells) > MOST:
+        raise UnreadableError(f"the notebook has {len(cells):,} cells; up to {MOST:,} are graded")
     return [_handed(cell) for cell in cells if isinstance(cell, dict)], [*flags, *_kernel(found)]
 
 
@@ -90,11 +97,17 @@ def _handed(cell):
     name, own = facts.get("grade_id", ""), cell.get("id", "")
     return StudentCell(
         kind if kind in KINDS else "raw",
-        source[:LEFT] if isinstance(source, str) else "",
+        _lines(source[:LEFT]) if isinstance(source, str) else "",
         name if isinstance(name, str) else "",
         own if isinstance(own, str) else "",
         facts,
+        tuple(_list(_dict(cell.get("metadata")).get("tags"))),
     )
+
+
+def _lines(source):
+    """Return a source with the line ends of this machine, whatever editor wrote it."""
+    return source.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @lru_cache(4096)
@@ -272,6 +285,10 @@ def _oddities(given, handed, places):
             yield from (f"cell {cell.name} {words}" for words in _changes(cell, one))
         elif one is None and (cell.role != "free" or cell.kind == "code"):
             yield f"cell {cell.name or cell.id} is missing"
+    known = {cell.name for cell in given}
+    for name in dict.fromkeys(one.name for one in handed if one.facts.get("grade")):
+        if name not in known:
+            yield f"cell {name[:40]} wants points, but is none of the course's"
 
 
 def _changes(cell, one):
@@ -281,6 +298,8 @@ def _changes(cell, one):
     sources = {cell.release.strip(), cell.source.strip()}
     if cell.role in {"test", "fixed"} and one.source.strip() not in sources:
         yield "was changed; the course's own counts"
+    if SKIPPED in one.tags:
+        yield f"asks not to be run ({SKIPPED})"
     settings = ((one.facts.get(key, False), cell.facts.get(key, False)) for key in TRUSTED)
     if one.facts and any(own != given for own, given in settings):
         yield "has other settings than in the course, whose own count"

@@ -7,7 +7,7 @@ import time
 
 from classroom.grading import matching
 from classroom.sandbox.cells import Paper, Shell, run_cell
-from classroom.sandbox.remote import Gone, Remote
+from classroom.sandbox.remote import Remote, StoppedError
 
 
 class Namespace:
@@ -32,7 +32,7 @@ class Namespace:
 
     def prepare(self, source):
         """Run a cell that is no test, for the names that it gives to tests."""
-        with self.session.turn(), quiet(Paper()), contextlib.suppress(Gone, Exception):
+        with self.session.turn(), quiet(Paper()), contextlib.suppress(StoppedError, Exception):
             self.run(source, "<given>")
 
     def run(self, source, name):
@@ -65,10 +65,10 @@ def quiet(paper):
 
 @contextlib.contextmanager
 def _alarm(until):
-    """Raise `Gone` in what runs in here when its time is over, whatever it waits for."""
+    """Raise `StoppedError` in what runs in here when its time is over, whatever it waits for."""
 
     def ring(number, frame):
-        raise Gone("timed out")
+        raise StoppedError("timed out")
 
     signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, max(until - time.monotonic(), 0) + 0.5)

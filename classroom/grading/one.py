@@ -1,17 +1,21 @@
 """Grade one submission."""
 
+import sys
 import time
 from dataclasses import dataclass, replace
 
 from classroom.assignment import Assignment
-from classroom.grading import matching, suspicions
+from classroom.grading import matching
 from classroom.grading.answers import Answers
 from classroom.grading.namespace import Namespace
 from classroom.grading.walk import grade
 from classroom.records import autograded
 from classroom.records.results import Result
-from classroom.sandbox.boxes import Limits
-from classroom.sandbox.session import Broken, Session
+from classroom.sandbox import words
+from classroom.sandbox.limits import Limits
+from classroom.sandbox.session import Session, StartError
+
+PACKAGES = {*sys.stdlib_module_names, "numpy", "scipy", "matplotlib", "convkit", "convcheck"}
 
 
 @dataclass(frozen=True)
@@ -55,24 +59,23 @@ class Job:
 
     def graded(self, flags, cells, seconds):
         """Return the `Result` with what came of each cell."""
-        flags = tuple(dict.fromkeys((*self.flags, *flags)))
-        return replace(self._result("graded"), flags=flags, cells=cells, seconds=seconds)
+        return replace(self._result("graded", flags), cells=cells, seconds=seconds)
 
     def failed(self, reason):
         """Return the `Result` of a submission that cannot be graded."""
-        return replace(self._result("failed"), reason=reason)
+        return replace(self._result("failed"), reason=words.line(reason))
 
     def broken(self, reason):
         """Return a failure that is not the student's: without a digest, so it is tried again."""
         return replace(self.failed(reason), digest="")
 
-    def _result(self, outcome):
+    def _result(self, outcome, flags=()):
         return Result(
             assignment=self.assignment.name,
             student=self.student,
             digest=self.digest,
             outcome=outcome,
-            flags=self.flags,
+            flags=tuple(dict.fromkeys(map(words.line, (*self.flags, *flags)))),
             submitted=self.submitted,
         )
 
@@ -90,10 +93,18 @@ def judge(job, box):
     answers = Answers(given, handed, places, session)
     try:
         cells = grade(given, answers, Namespace(given, session))
-    except Broken as error:
+    except StartError as error:
         return job.broken(str(error)), ""
     finally:
         session.close()
-    flags = (*odd, *oddities, *answers.flags, *suspicions.flags(answers.written()))
+    flags = (*odd, *oddities, *_shadows(job.files), *answers.flags())
     result = job.graded(flags, cells, time.monotonic() - begun)
     return result, autograded.notebook(job.assignment, handed, places, answers.shown, cells)
+
+
+def _shadows(files):
+    """Say which files beside the notebook are called like a package."""
+    for name in files:
+        stem = name.partition("/")[0].removesuffix(".py")
+        if name.endswith(".py") and stem in PACKAGES:
+            yield f"the file {name} is called like a package"

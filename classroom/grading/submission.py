@@ -9,6 +9,7 @@ from datetime import UTC
 from classroom.course import LARGEST
 from classroom.times import moment
 
+FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 DEEPEST = 4
 MOST = 200
 
@@ -97,7 +98,7 @@ def _files(folder):
 def _read(path, limit):
     """Return the bytes of a plain file and "", or why it is none."""
     try:
-        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        number = os.open(path, FLAGS)
     except OSError:
         return b"", "is a link" if os.path.islink(path) else "cannot be read"
     with os.fdopen(number, "rb") as file:

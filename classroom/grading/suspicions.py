@@ -4,41 +4,65 @@ import ast
 import re
 
 from classroom.grading.matching import plain, tree
+from convcheck.engine.refused import FRAMEWORKS
 
-WORDS = {
-    "setprofile": "watches or hides calls",
-    "settrace": "watches or hides calls",
-    "_getframe": "reads the frames of its callers",
-    "currentframe": "reads the frames of its callers",
-    "get_objects": "looks through all objects of the process",
-    "get_referrers": "looks through all objects of the process",
-    "ctypes": "reaches into memory",
-    "subprocess": "starts programs",
-    "fork": "starts processes",
-    "system": "starts programs",
-    "popen": "starts programs",
-    "_thread": "starts threads",
-    "threading": "starts threads",
-    "multiprocessing": "starts processes",
-    "socket": "uses the network",
-    "requests": "uses the network",
-    "urllib": "uses the network",
-    "_exit": "ends the process",
-    "kill": "sends signals",
-    "environ": "reads the environment",
-    "builtins": "reaches into Python itself",
-    "__builtins__": "reaches into Python itself",
-    "modules": "reaches into Python itself",
-    "ast_transformers": "changes how code is read",
-    "classroom": "reaches into the grader",
-    "convcheck.": "reaches into the checks",
-    "__eq__": "says itself what it equals",
-    "np.": "replaces a part of NumPy",
-    "numpy.": "replaces a part of NumPy",
+CHECKS = re.compile(r"convcheck\.(\w+\.|engine)")
+# What is told of a word; what is worst for the marks comes first.
+KINDS = {
+    "reaches into the grader": ("classroom",),
+    "reaches into the checks": ("convcheck.",),
+    "replaces a part of NumPy": ("np.", "numpy."),
+    "changes how code is read": ("ast_transformers",),
+    "changes how cells are run": (
+        *("run_cell", "run_code", "do_execute", "showtraceback", "set_custom_exc", "displayhook"),
+    ),
+    "uses a ready-made layer": FRAMEWORKS,
+    "watches or hides calls": ("setprofile", "getprofile", "settrace", "cProfile"),
+    "reads the frames of its callers": ("_getframe", "currentframe"),
+    "looks through all objects of the process": ("get_objects", "get_referrers"),
+    "reaches into the code of functions": (
+        *("__closure__", "__code__", "__globals__", "FunctionType", "CodeType", "marshal"),
+    ),
+    "runs code that is not in the notebook": ("exec", "runpy", "zipimport"),
+    "says that it is another module": ("__name__=",),
+    "reaches into memory": ("ctypes",),
+    "says itself what it equals": ("__eq__",),
+    "starts programs": ("subprocess", "system", "popen", "execv", "posix_spawn", "spawnv"),
+    "starts processes": ("fork", "forkpty", "multiprocessing"),
+    "starts threads": ("_thread", "threading", "concurrent"),
+    "uses the network": ("socket", "requests", "urllib"),
+    "ends the process": ("_exit",),
+    "sends signals": ("kill",),
+    "reads the environment": ("environ",),
+    "reaches into Python itself": ("builtins", "__builtins__", "modules"),
 }
+WORDS = {word: kind for kind, words in KINDS.items() for word in words}
+ORDER = {word: place for place, word in enumerate(WORDS)}
 
 
-def flags(cells):
+def gathered(found):
+    """Return a flag for each thing that was found, with the cells that it was found in.
+
+    Parameters
+    ----------
+    found : iterable of (str, str)
+        The name of a cell and what is odd about it.
+
+    Examples
+    --------
+    >>> gathered([("a", "took too long"), ("b", "took too long"), ("c", "took too long")])
+    ['cell a (and 2 more) took too long']
+    """
+    cells: dict[str, list] = {}
+    for name, told in found:
+        cells.setdefault(told, []).append(name)
+    return [
+        f"cell {first}{f' (and {len(more)} more)' if more else ''} {told}"
+        for told, (first, *more) in cells.items()
+    ]
+
+
+def found(cells):
     """Say which of these words the code of a student holds.
 
     Parameters
@@ -46,39 +70,82 @@ def flags(cells):
     cells : iterable of (str, str)
         The name of a cell and its source.
 
+    Returns
+    -------
+    list of (str, str)
+        The name of a cell and what is odd about it.
+
     Examples
     --------
-    >>> flags([("task-1", "import sys\\nsys.setprofile(None)")])
-    ['cell task-1 watches or hides calls (setprofile)']
-    >>> flags([("task-1", "np.testing.assert_allclose = print")])
-    ['cell task-1 replaces a part of NumPy (np.)']
-    >>> flags([("task-1", "from convcheck.pooling import my_pool, right")])
+    >>> found([("task-1", "import sys\\nsys.setprofile(None)")])
+    [('task-1', 'watches or hides calls (setprofile)')]
+    >>> found([("task-1", "np.testing.assert_allclose = print")])
+    [('task-1', 'replaces a part of NumPy (np.)')]
+    >>> found([("task-1", "from convcheck.pooling import my_pool, right")])
     []
-    >>> flags([("task-1", "import convcheck.pooling.right")])
-    ['cell task-1 reaches into the checks (convcheck.)']
+    >>> found([("task-1", "import convcheck.pooling.right")])
+    [('task-1', 'reaches into the checks (convcheck.)')]
+    >>> found([("task-1", "from scipy import signal, fft"), ("task-2", "signal = [1, 2]")])
+    [('task-1', 'uses a ready-made layer (scipy.signal)')]
     """
     return [
-        f"cell {name} {WORDS[word]} ({word})"
+        (name, f"{WORDS[word]} ({word})")
         for name, source in cells
-        for word in sorted(_words(source) & WORDS.keys())
+        for word in sorted(_words(tree(plain(source))) & WORDS.keys(), key=ORDER.__getitem__)
     ]
 
 
-def _words(source):
-    words, found = set(), tree(plain(source))
-    for node in ast.walk(found) if found else ():
-        if isinstance(node, ast.Name):
-            words.add(node.id)
-        elif isinstance(node, ast.Attribute):
-            words.add(node.attr)
-            if isinstance(node.ctx, ast.Store):
-                words.add(ast.unparse(node).partition(".")[0] + ".")
-        elif isinstance(node, ast.FunctionDef):
-            words.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            names = [alias.name for alias in node.names] + [getattr(node, "module", None) or ""]
-            words |= {part for name in names for part in name.split(".")}
-            words |= {
-                "convcheck." for name in names if re.match(r"convcheck\.(\w+\.|engine)", name)
-            }
-    return words
+def _root(node):
+    """Return the name that an attribute of an attribute belongs to, or ""."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _words(found):
+    """Return the words of a syntax tree, or of none, that may be among those above."""
+    nodes = ast.walk(found) if found else ()
+    return set().union(*(_of(node) for node in nodes if type(node) in READ))
+
+
+def _of(node):
+    return READ[type(node)](node)
+
+
+def _of_name(node):
+    stored = isinstance(node.ctx, ast.Store)
+    return {node.id, f"{node.id}="} if stored else {node.id}
+
+
+def _of_attribute(node):
+    stored = isinstance(node.ctx, ast.Store)
+    return {node.attr, f"{_root(node)}."} if stored else {node.attr}
+
+
+def _of_import(node):
+    """Return the parts of the names that are imported, and what they lie in of what is told."""
+    module = getattr(node, "module", None) or ""
+    names = [alias.name for alias in node.names]
+    whole = [f"{module}.{name}" for name in names] if module else names
+    checks = any(map(CHECKS.match, [module, *names]))
+    layers = {word for word in FRAMEWORKS for name in whole if f"{name}.".startswith(f"{word}.")}
+    parts = {part for name in whole for part in name.split(".")}
+    return parts | layers | ({"convcheck."} if checks else set())
+
+
+def _of_call(node):
+    """Return the words of the body of a cell magic, which stands in a call as text."""
+    if getattr(node.func, "attr", "") != "run_cell_magic":
+        return set()
+    texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+    return _words(tree(texts[-1])) if texts and isinstance(texts[-1], str) else set()
+
+
+READ = {
+    ast.Name: _of_name,
+    ast.Attribute: _of_attribute,
+    ast.FunctionDef: lambda node: {node.name},
+    ast.Import: _of_import,
+    ast.ImportFrom: _of_import,
+    ast.Call: _of_call,
+}

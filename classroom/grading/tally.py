@@ -1,6 +1,8 @@
 """Count what came of a class, for the teacher."""
 
-MANY = 40
+from classroom.sandbox.words import line
+
+MANY, EACH = 40, 3
 
 
 class Tally:
@@ -15,13 +17,14 @@ class Tally:
             self.new += notebook is not None
             yield result, notebook
 
-    def add(self, found):
-        """Add some results."""
+    def add(self, found, unbooked):
+        """Add some results, and what was said of those that the gradebook did not take."""
+        self.failed += unbooked
         for result in found:
             self.graded += result.outcome == "graded"
             if result.outcome == "failed":
                 self.failed.append(f"{result.student}: {result.reason}")
-            self.flagged += [f"{result.student}: {flag}" for flag in result.flags]
+            self.flagged += _few(result)
 
     def tell(self):
         """Print how many were graded, who could not be, and what to look at."""
@@ -29,6 +32,13 @@ class Tally:
         print(f"{self.graded} graded, {len(self.failed)} could not be graded.{nothing}")
         for title, lines in (("Could not be graded:", self.failed), ("To look at:", self.flagged)):
             if lines:
-                print(title, *lines[:MANY], sep="\n  ")
+                print(title, *map(line, lines[:MANY]), sep="\n  ")
             if len(lines) > MANY:
                 print(f"  and {len(lines) - MANY} more; they are in the results")
+
+
+def _few(result):
+    """Return the first flags of a student, and how many more there are."""
+    told = [f"{result.student}: {flag}" for flag in result.flags[:EACH]]
+    more = len(result.flags) - EACH
+    return [*told, f"{result.student}: and {more} more flags"] if more > 0 else told

@@ -5,7 +5,7 @@ import time
 from classroom.grading import judge, matching
 from classroom.grading.namespace import quiet
 from classroom.sandbox.cells import Paper
-from classroom.sandbox.session import Broken
+from classroom.sandbox.session import StartError
 from convcheck.engine.grading import heard
 
 
@@ -32,7 +32,7 @@ def grade(given, answers, namespace):
         elif cell.role == "test" and cell.kind == "code":
             found, doubt = judge.judged(cell, _trial(place, cell, answers, namespace))
             cells.append(found)
-            answers.flags += [doubt] if doubt else []
+            answers.odd += [(cell.name, doubt)] if doubt else []
             answers.leave(cell)
             answers.forget()
         elif cell.kind == "code":
@@ -53,6 +53,12 @@ def _pass(place, cell, answers, namespace):
         namespace.belongs_to_the_student(answers.source_of(place))
 
 
+def _alone(error):
+    """Return an error without the frames that it holds on to, and all the values in them."""
+    error.__context__ = error.__cause__ = None
+    return error.with_traceback(None)
+
+
 def _trial(place, cell, answers, namespace):
     """Run a test; return what happened."""
     started, trial, paper = time.monotonic(), judge.Trial(), Paper()
@@ -60,10 +66,10 @@ def _trial(place, cell, answers, namespace):
     with quiet(paper), heard() as trial.reports, namespace.session.turn():
         try:
             trial.value = namespace.run(cell.source, f"<{cell.name}>")
-        except Broken:
+        except StartError:
             raise
         except BaseException as raised:
-            trial.error = raised
+            trial.error = _alone(raised)
     trial.printed, trial.stopped, trial.absent = paper.text(), answers.stopped, answers.absent
     trial.seconds = time.monotonic() - started
     return trial

@@ -19,12 +19,15 @@ import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
-from classroom.grading import matching, warmup
+from classroom.grading import matching, trial
 from classroom.grading.one import judge
-from classroom.sandbox import boxes, cells, codec, layout
+from classroom.sandbox import boxes, cells, codec, layout, usage
 
 GRACE = 20.0
+TICK = 0.2
+ANSWER = 2**26  # bytes of a result and its notebook
 _IDLE: list["Bench"] = []
 
 
@@ -33,29 +36,38 @@ _IDLE: list["Bench"] = []
 
 def serve(link):
     """Answer jobs with results until the other side hangs up."""
-    ready = {}
+    ready: dict[tuple, object] = {}
     while True:
         try:
             job = pickle.loads(codec.receive(link))
         except EOFError:
             return
-        key = job.assignment.name, job.start, job.limits
-        if key not in ready:
-            ready[key] = boxes.STARTS[job.start](job.limits, _know(job.assignment))
-            _warm_up(job, ready[key])
-            gc.freeze()
-        box = ready[key]
-        box.prepare()
-        codec.send(link, _forked(job, box))
+        try:
+            codec.send(link, _graded(job, ready))
+        except Exception as error:
+            codec.send(link, pickle.dumps((job.broken(_reason(error)), "")))
+
+
+def _graded(job, ready):
+    """Return what `judge` gives, pickled; make what all jobs of a class share with the first."""
+    key = job.assignment.name, job.start, job.limits
+    if key not in ready:
+        box = boxes.STARTS[job.start](job.limits, _know(job.assignment))
+        _warm_up(job, box)
+        gc.freeze()
+        ready[key] = box
+    box = ready[key]
+    box.prepare()
+    try:
+        return _forked(job, box)
+    finally:
         box.stop()
 
 
 def _warm_up(job, box):
     """Grade something of our own, so that what Python does once is done before any fork."""
     box.prepare()
-    pickle.dumps(
-        judge(replace(job, assignment=warmup.ASSIGNMENT, data=warmup.NOTEBOOK, files={}), box)
-    )
+    pickle.dumps(judge(trial.job(trial.WARMUP, job.start, job.seed, job.limits), box))
 
 
 def _know(assignment):
@@ -82,43 +94,82 @@ def _know(assignment):
 
 def _forked(job, box):
     """Return what `judge` gives, pickled, from a process of its own."""
+    watch = usage.Watch(job.limits.memory, usage.below(os.getpid()))
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
         _judge_and_leave(job, box, writing)
     os.close(writing)
-    found = _all_of(reading, time.monotonic() + job.limits.total + job.limits.each + GRACE)
+    watch.spared.add(child)
+    end = time.monotonic() + job.limits.total + job.limits.each + GRACE
+    found = _all_of(reading, end, watch)
     with contextlib.suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     if found is None:
         box.restart()
-        found = pickle.dumps((job.broken("a test of the course ran too long or broke off"), ""))
-    return found
+    return _fitting(job, found, watch)
+
+
+def _fitting(job, found, watch):
+    """Return what came of a job, or why nothing did, as small as it may be."""
+    if found is None:
+        return pickle.dumps((job.broken("a test of the course ran too long or broke off"), ""))
+    if len(found) > ANSWER:
+        size = f"{len(found) >> 20} MB, more than {ANSWER >> 20}"
+        return pickle.dumps((job.failed(f"what came of it fills {size}"), ""))
+    if not watch.over:
+        return found
+    result, notebook = pickle.loads(found)
+    told = f"all its processes together took more than {job.limits.memory >> 20} MB of memory"
+    return pickle.dumps((replace(result, flags=(told, *result.flags)), notebook))
 
 
 def _judge_and_leave(job, box, writing):
     try:
+        _bound(job.limits.memory)
         os.environ.update(CONVKIT_SEED=job.seed, CONVKIT_STUDENT=job.owner)
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
             cells.write(job.assignment.files)
             found = pickle.dumps(judge(job, box))
-    except BaseException:
-        reason = f"the grader stopped: {traceback.format_exc(limit=-3)}"
-        found = pickle.dumps((job.broken(reason), ""))
+    except MemoryError:
+        size = f"{job.limits.memory >> 20} MB"
+        found = pickle.dumps((job.failed(f"what it sends takes more than {size} to look at"), ""))
+    except BaseException as error:
+        found = pickle.dumps((job.broken(_reason(error)), ""))
     with os.fdopen(writing, "wb") as file:
         file.write(found)
     os._exit(0)
 
 
-def _all_of(reading, deadline):
-    """Return all bytes of a pipe, or None if they are not there in time."""
+def _bound(most):
+    """Let this process take so many bytes more than it has, where the system can count them."""
+    import resource  # which Windows lacks
+
+    with contextlib.suppress(OSError):
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        size = pages * resource.getpagesize() + most
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def _reason(error):
+    """Return in one line what an exception of ours is, and where it was raised."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    told = f"{type(error).__name__}: {error}"
+    return f"the grader stopped with {told} ({Path(where.filename).name}, line {where.lineno})"
+
+
+def _all_of(reading, deadline, watch):
+    """Return all bytes of a pipe, or None if they are not there in time; keep watch meanwhile."""
     parts: list[bytes] = []
     with selectors.DefaultSelector() as selector, os.fdopen(reading, "rb", 0) as file:
         selector.register(file, selectors.EVENT_READ)
-        while selector.select(max(deadline - time.monotonic(), 0)):
+        while time.monotonic() < deadline:
+            if not selector.select(TICK):
+                watch.look()
+                continue
             part = file.read(2**20)
             if not part:
                 return b"".join(parts) or None
@@ -151,9 +202,20 @@ class Bench:
 
 
 def grade(job):
-    """Return the `Result` of a job and its notebook, from a bench of this process."""
+    """Return the `Result` of a job and its notebook, from a bench of this process.
+
+    Whatever breaks is the reason of this one result, and nothing that stops the others.
+    """
     if job.reason:
         return job.failed(job.reason), ""
+    try:
+        return _from_a_bench(job)
+    except Exception as error:
+        return job.broken(_reason(error)), ""
+
+
+def _from_a_bench(job):
+    """Return the `Result` of a job and its notebook; a bench that breaks off is replaced once."""
     for _ in range(2):
         try:
             bench = _IDLE.pop()
@@ -164,6 +226,9 @@ def grade(job):
         except (OSError, EOFError):
             bench.close()
             continue
+        except BaseException:
+            bench.close()
+            raise
         _IDLE.append(bench)
         return found
     return job.broken("the process that grades broke off twice"), ""

@@ -4,6 +4,7 @@ import re
 
 import nbformat
 
+from classroom.assignment import role_of
 from classroom.sample_class.slips import SLIPS
 
 FIRST = (
@@ -21,6 +22,8 @@ FIRST = (
     "Lin",
 )
 LAST = ("Lovelace", "Nguyễn", "O'Neil", "Müller-Lüdenscheidt", "Silva, Jr.", "Abe", "Okafor", "王")
+
+POINTED = {"test", "manual"}
 
 # What a student adds behind a right answer; NAME stands for the function.
 WRAPPED = """
@@ -136,7 +139,7 @@ class Classroom:
     def forges_points(self, notebook):
         """Raise the points of the checks, and forge how the check calls the answer."""
         for cell in notebook.cells:
-            if cell.metadata.get("nbgrader", {}).get("grade"):
+            if role_of(cell) in POINTED:
                 cell.metadata.nbgrader.points = 1000
         return self._with(notebook, FORGE)
 
@@ -158,9 +161,7 @@ class Classroom:
 
     def deletes_the_checks(self, notebook):
         """Delete the cells with the checks."""
-        notebook.cells = [
-            c for c in notebook.cells if not c.metadata.get("nbgrader", {}).get("grade")
-        ]
+        notebook.cells = [cell for cell in notebook.cells if role_of(cell) not in POINTED]
         return notebook
 
     def is_no_notebook(self, notebook):
@@ -192,7 +193,7 @@ HOSTILE = (
 
 
 def _is_hole(cell):
-    return cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution", False)
+    return cell.cell_type == "code" and role_of(cell) == "solution"
 
 
 def _holes(notebook):

@@ -8,54 +8,20 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-from classroom.sandbox import bubblewrap, layout
+from classroom.sandbox import bubblewrap, codec, layout
+from classroom.sandbox.limits import Limits
 
+PATIENCE = 20.0
 BOOT = (
     "import gc, sys; gc.disable(); sys.path[:0] = {paths!r}; sys.argv[1:] = {args!r}; "
-    "import runpy; runpy.run_module('classroom.sandbox.entry', run_name='__main__')"
+    "import runpy; runpy.run_module('classroom.sandbox.inside.entry', run_name='__main__')"
 )
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a submission may use.
-
-    Parameters
-    ----------
-    memory, disk : int
-        Bytes.
-    processes, files : int
-        Of its user, and open in one process.
-    each, total : float
-        Seconds for one cell of the teacher or the student, and for all of a submission.
-    """
-
-    memory: int = 2 * 2**30
-    disk: int = 64 * 2**20
-    processes: int = 64
-    files: int = 128
-    each: float = 30.0
-    total: float = 120.0
-
-    def inside(self, modules):
-        """Return what the process is told to load and to give up, and the user that it becomes."""
-        return {
-            "modules": modules,
-            "uid": 60_000 + os.getpid() % 5_000,
-            "disk": self.disk,
-            "limits": {
-                "RLIMIT_AS": self.memory,
-                "RLIMIT_FSIZE": self.disk,
-                "RLIMIT_NPROC": self.processes,
-                "RLIMIT_NOFILE": self.files,
-                "RLIMIT_CPU": int(self.total) + 1,
-                "RLIMIT_CORE": 0,
-            },
-        }
 
 
 def _python(kind, box, *folders):
@@ -81,6 +47,7 @@ class New:
 
     def prepare(self):
         """Do what takes time before the first start."""
+        layout.built()
 
     def restart(self):
         """Kill the process, for what it is about to say is not known any more."""
@@ -88,7 +55,7 @@ class New:
 
     def command(self):
         """Return the command that starts a process."""
-        isolated = bubblewrap.isolated(bubblewrap.CAPABILITIES, self.limits.disk)
+        isolated = bubblewrap.isolated(self.limits.disk)
         return isolated + _python("new", self, bubblewrap.INSIDE, *bubblewrap.packages().values())
 
     def start(self):
@@ -132,7 +99,7 @@ class Open(New):
 
     def command(self):
         """Return the command that starts a process."""
-        return _python("open", self, self._made() / "course", *bubblewrap.packages())
+        return _python("open", self, layout.built(), *bubblewrap.packages())
 
     def environment(self):
         """Return the variables that the process has."""
@@ -140,16 +107,9 @@ class Open(New):
 
     def folder(self):
         """Return the folder in which the process works."""
-        return str(self._made() / "work")
-
-    def _made(self):
-        """Return a folder with the layout and an empty folder to work in."""
         if not self.temporary:
             self.temporary.append(tempfile.TemporaryDirectory())
-            made = Path(self.temporary[0].name)
-            (made / "work").mkdir()
-            layout.link(made / "course")
-        return Path(self.temporary[0].name)
+        return self.temporary[0].name
 
 
 @dataclass
@@ -163,8 +123,7 @@ class Fork:
     def prepare(self):
         """Start the zygote if there is none."""
         if self.zygote is None or not self.zygote.alive():
-            rights = bubblewrap.CAPABILITIES + bubblewrap.FOR_NAMESPACES
-            isolated = bubblewrap.isolated(rights, self.limits.disk)
+            isolated = bubblewrap.isolated(self.limits.disk)
             places = bubblewrap.packages().values()
             self.zygote = Zygote(isolated + _python("fork", self, bubblewrap.INSIDE, *places))
 
@@ -231,3 +190,25 @@ class Zygote:
 
 
 STARTS: dict[str, Callable] = {"fork": Fork, "new": New, "open": Open}
+
+
+def starts():
+    """Return the isolated ways to start that this machine has, the usual one first."""
+    return [*(["fork"] if can_fork() else []), "new"]
+
+
+@cache
+def can_fork():
+    """Return whether a zygote may make namespaces of its own here: root may, others are tried."""
+    if os.geteuid() == 0:
+        return True
+    box = Fork(Limits())
+    try:
+        box.prepare()
+        with box.start() as link:
+            codec.receive(link, time.monotonic() + PATIENCE)
+    except (OSError, EOFError):
+        return False
+    finally:
+        box.restart()
+    return True

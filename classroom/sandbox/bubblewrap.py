@@ -9,12 +9,13 @@ from pathlib import Path
 
 from classroom.sandbox import layout
 
-INSIDE = "/grader"
+INSIDE, PACKAGES = "/grader", "/packages"
 NAMESPACES = (
     *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
     *("--die-with-parent", "--new-session", "--hostname", "student"),
 )
 SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/sbin")
+DEVICES = ("null", "zero", "full", "random", "urandom")
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/tmp/work",
@@ -25,8 +26,9 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
-CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
-FOR_NAMESPACES = ("CAP_SYS_ADMIN", "CAP_CHOWN", "CAP_KILL")
+# Given up before the first line of a student's: who is not root has but one user to be.
+TO_MOUNT = ("CAP_SYS_ADMIN",)
+OF_ROOT = (*TO_MOUNT, "CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_CHOWN", "CAP_KILL")
 
 
 def missing():
@@ -35,26 +37,23 @@ def missing():
         return "bubblewrap needs Linux"
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)"
-    command = [*isolated(CAPABILITIES, 2**20), "true"]
+    command = [*isolated(2**20), "true"]
     tried = subprocess.run(command, capture_output=True, text=True, env={}, check=False)
     return f"bubblewrap cannot run: {tried.stderr.strip()}" if tried.returncode else ""
 
 
-def can_fork():
-    """Return whether a zygote may make namespaces of its own here."""
-    return os.geteuid() == 0
-
-
-def isolated(capabilities, disk):
+def isolated(disk):
     """Return the command of bubblewrap, up to what it is to run."""
-    rights = capabilities if os.geteuid() == 0 else ()
+    root = os.geteuid() == 0
+    rights = OF_ROOT if root else TO_MOUNT
     return [
         shutil.which("bwrap"),
         *NAMESPACES,
+        *(() if root else ("--unshare-user",)),
         *(word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)),
         *(word for name in rights for word in ("--cap-add", name)),
         *_system(),
-        *_course(),
+        *("--ro-bind", str(layout.built()), INSIDE),
         *_own(disk),
         "--",
     ]
@@ -81,21 +80,19 @@ def packages():
     The places are the sandbox's own, for a folder below /tmp would be hidden by its /tmp.
     """
     folders = dict.fromkeys(path for path in map(Path, sys.path) if _holds_packages(path))
-    return {path: Path(INSIDE, "packages", str(n)) for n, path in enumerate(folders)}
+    return {path: Path(PACKAGES, str(n)) for n, path in enumerate(folders)}
 
 
 def _holds_packages(path):
-    """Return whether this is a folder of packages, not of Python itself or of the course."""
+    """Return whether packages were installed here, and not those of Python itself or the course.
+
+    Other folders that Python imports from, such as one that a teacher works in, stay unseen.
+    """
     if {"site-packages", "dist-packages"} & set(path.parts):
         return path.is_dir()
     others = Path(sysconfig.get_path("stdlib")), layout.HOME, Path.cwd()
-    return path.is_dir() and not any(map(path.resolve().is_relative_to, others))
-
-
-def _course():
-    """Mount what of the course a student's process needs."""
-    places = ((Path(INSIDE, place), str(path)) for place, path in layout.layout().items())
-    return _mounted((place, ["--ro-bind", path, str(place)]) for place, path in places)
+    installed = any(path.glob("*.dist-info")) or any(path.glob("*.egg-info"))
+    return installed and not any(map(path.resolve().is_relative_to, others))
 
 
 def _mounted(steps):
@@ -110,11 +107,16 @@ def _mounted(steps):
 
 
 def _own(disk):
-    """Give the sandbox its own /proc, /dev and /tmp, and make all else read-only."""
+    """Give the sandbox its own /proc, /dev and /tmp, and make all else read-only.
+
+    Terminals are not among the devices: for them bubblewrap makes a user namespace in another, and
+    who is not root has no rights over what belongs to the outer one.
+    """
     return [
         *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
-        *("--proc", "/proc", "--dev", "/dev"),
+        *("--proc", "/proc", "--symlink", "/proc/self/fd", "/dev/fd"),
+        *(word for name in DEVICES for word in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")),
         *("--perms", "1777", "--size", str(disk), "--tmpfs", "/tmp"),
         *("--perms", "0777", "--dir", "/tmp/work"),
-        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp/work"),
+        *("--remount-ro", "/", "--chdir", "/tmp/work"),
     ]

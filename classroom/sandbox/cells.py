@@ -32,15 +32,19 @@ class Paper(io.TextIOBase):
 
 
 class Shell:
-    """Stands in for IPython's shell: magics do nothing, but those like ``%%time`` run the cell."""
+    """Stands in for IPython's shell: ``%%time`` runs a cell, ``%%writefile`` writes it, no more."""
 
     def __init__(self, names):
         self.user_ns = names
 
     def run_cell_magic(self, name, line, body):
-        """Run the body of a cell magic that runs it in IPython."""
+        """Do with the body of a cell magic what IPython does, if that is to run or to write it."""
         if name in {"time", "timeit", "capture"}:
             exec(body, self.user_ns)
+        elif name in {"writefile", "file"}:
+            *options, place = line.split()
+            with open(place, "a" if options else "w", encoding="utf-8") as file:
+                file.write(body)
 
     def __getattr__(self, name):
         return lambda *args, **options: None

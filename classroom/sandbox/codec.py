@@ -17,6 +17,12 @@ NUMBERS = {b"f": "<d", b"c": "<dd"}
 OTHERS = {b"i": "int", b"s": "text", b"b": "bytes", b"d": "dict", b"a": "array", b"o": "object"}
 
 
+UNREADABLE = (
+    *(ValueError, TypeError, IndexError, KeyError, OverflowError, struct.error, MemoryError),
+    SystemError,  # of NumPy, for a text of numbers that are no characters
+)
+
+
 class CodecError(ValueError):
     """A value that cannot cross, or bytes that mean none."""
 
@@ -156,7 +162,7 @@ def decode(data, given=None):
     try:
         reader = _Reader(data, given)
         value = reader.value(DEPTH)
-    except (ValueError, TypeError, IndexError, KeyError, OverflowError, struct.error, MemoryError):
+    except UNREADABLE:
         raise CodecError("bytes that mean no value") from None
     if reader.place != len(data):
         raise CodecError("more bytes than one value")

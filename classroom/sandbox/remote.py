@@ -6,18 +6,21 @@ whether it equals something of ours.
 
 import sys
 
+import numpy as np
+
 from convcheck.engine.calls import Answer, Elsewhere
 
+STOPPED = {"timed out": "took too long", "killed": "ended its process"}
 PROBLEMS = {"", "empty", "uncallable", "raised", "nothing", "kind", "refused"}
 
 
-class Gone(BaseException):
+class StoppedError(BaseException):
     """The process no longer answers; no ``except Exception`` of a test may hide that.
 
     Parameters
     ----------
     reason : str
-        "timed out" or "killed".
+        A key of `STOPPED`.
     """
 
     def __init__(self, reason):
@@ -42,21 +45,23 @@ class Remote(Elsewhere):
 
     def _number_now(self):
         if self._generation != self._session.generation:
-            raise Gone("killed")
+            raise StoppedError("killed")
         return self._number
 
     def answer(self, args, options, refused):
         """Return the `Answer` of a call that a check makes."""
         try:
-            value, problem, detail, changed = self._session.ask(
-                "answer", self, args, options, tuple(refused)
-            )
+            request = "answer", self, args, options, tuple(refused)
+            value, problem, detail, changed = self._session.ask(*request, refused=refused)
         except UncrossableError:
             raise
         except Exception as error:
-            return Answer(problem="raised", detail=f"{type(error).__name__}: {error}"[:2000])
+            value, problem, changed = None, "raised", False
+            detail = f"{type(error).__name__}: {error}"
+        if self._session.library.used:
+            return Answer(problem="refused", detail=self._session.library.used[0])
         kinds = (type(problem), type(detail), type(changed))
-        array = value is None or hasattr(value, "dtype")
+        array = value is None or isinstance(value, np.ndarray | np.generic)
         if kinds != (str, str, bool) or problem not in PROBLEMS or not array:
             return Answer(problem="kind", detail="a result of a type that cannot be")
         if value is None and not problem:

@@ -4,13 +4,14 @@ import builtins
 import contextlib
 import time
 
-from classroom.sandbox import codec
-from classroom.sandbox.remote import Gone, Remote, StudentError, UncrossableError
+from classroom.sandbox import codec, words
+from classroom.sandbox.library import Library
+from classroom.sandbox.remote import Remote, StoppedError, StudentError, UncrossableError
 
 PATIENCE = 60.0
 
 
-class Broken(BaseException):
+class StartError(BaseException):
     """No process could be started, through no fault of the student's."""
 
 
@@ -30,6 +31,7 @@ class Session:
     def __init__(self, box, limits, files, owner):
         self.box, self.limits, self.files, self.owner = box, limits, files, owner
         self.link, self.generation, self.ran, self.lost = None, 0, [], {}
+        self.library = Library()
         self.end = time.monotonic() + limits.total
         self.until = self.end
 
@@ -47,7 +49,7 @@ class Session:
         try:
             with self.turn():
                 shown = _checked(self.ask("run", name, source))
-        except Gone as gone:
+        except StoppedError as gone:
             self.lost[name] = gone.reason
             return "", None, (gone.reason, "", "")
         except Exception as error:
@@ -55,14 +57,19 @@ class Session:
         self.ran.append((name, source))
         return shown
 
-    def ask(self, verb, *args):
-        """Return the answer to a request; raise what the student's code raised, or `Gone`."""
+    def ask(self, verb, *args, refused=()):
+        """Return the answer to a request; raise as the student's code, or `StoppedError`.
+
+        What its code must not call is refused, and stands in ``library.used`` when it tried.
+        """
         try:
             request = codec.encode((verb, *args), _number)
         except codec.CodecError as error:
             raise UncrossableError(f"a test gives a function of the student {error}") from None
         if self.link is None:
+            self.library = Library()  # for what ran before
             self._begin()
+        self.library = Library(refused)
         kind, *found = self._exchange(request)
         if kind == "raised":
             raise _error(*found)
@@ -79,21 +86,21 @@ class Session:
         """Start a process, with all cells that ran and did not end the one before."""
         while self.link is None:
             if time.monotonic() > self.end:
-                raise Gone("timed out")
+                raise StoppedError("timed out")
             self._start()
-            with contextlib.suppress(Gone):
+            with contextlib.suppress(StoppedError):
                 self._replay()
 
     def _start(self):
         try:
             self.link = self.box.start()
             codec.receive(self.link, time.monotonic() + PATIENCE)
-        except Gone:
+        except StoppedError:
             self.close()
             raise
         except (OSError, EOFError) as error:
             self.close()
-            raise Broken(
+            raise StartError(
                 f"the sandbox could not be started: {type(error).__name__} {error}"
             ) from None
 
@@ -105,22 +112,25 @@ class Session:
                 with self.turn():
                     try:
                         self._exchange(codec.encode(("run", name, source)))
-                    except Gone as gone:
+                    except StoppedError as gone:
                         self.lost[name] = gone.reason
                         raise
 
     def _exchange(self, request):
         if self.link is None:
-            raise Gone("killed")
+            raise StoppedError("killed")
         try:
             self.link.settimeout(max(self.until - time.monotonic(), 0.001))
             codec.send(self.link, request)
-            kind, *found = codec.decode(codec.receive(self.link, self.until), self._thing)
+            kind, *found = self._received()
+            while kind == "library":
+                codec.send(self.link, self.library.answer(*found))
+                kind, *found = self._received()
         except TimeoutError:
             self._drop("timed out")
         except (EOFError, OSError, codec.CodecError, TypeError, ValueError):
             self._drop("killed")
-        except Gone as gone:
+        except StoppedError as gone:
             self._drop(gone.reason)
         if kind == "value" and len(found) == 1:
             return kind, found[0]
@@ -128,13 +138,16 @@ class Session:
             return kind, *found
         return self._drop("killed")
 
+    def _received(self):
+        return codec.decode(codec.receive(self.link, self.until), self._thing)
+
     def _drop(self, reason):
         self.close()
         self.generation += 1
-        raise Gone(reason)
+        raise StoppedError(reason)
 
     def _thing(self, number, kind):
-        return Remote(self, number, kind)
+        return Remote(self, number, kind[: words.NAME])
 
 
 def _number(value):
@@ -143,15 +156,16 @@ def _number(value):
     return value._number_now(), ""
 
 
-def _error(name, words, lines):
+def _error(*parts):
     """Return an exception of the same name if Python has one, with the same words."""
+    name, said, lines = words.error(*parts)
     kind = getattr(builtins, name, None)
     if not (isinstance(kind, type) and issubclass(kind, Exception)):
-        kind, words = StudentError, f"{name}: {words}"
+        kind, said = StudentError, f"{name}: {said}"
     try:
-        error = kind(words)
+        error = kind(said)
     except TypeError:
-        error = StudentError(f"{name}: {words}")
+        error = StudentError(f"{name}: {said}")
     error.add_note(lines)
     return error
 
@@ -161,5 +175,6 @@ def _checked(answer):
     printed, value, error = answer
     if type(error) is not tuple or [type(part) for part in error] != [str, str, str]:
         error = None
+    error = error and words.error(*error)
     printed, value = (part[:30_000] if type(part) is str else None for part in (printed, value))
     return printed or "", value, error

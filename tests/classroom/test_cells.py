@@ -13,6 +13,7 @@ from classroom.course import Course
 from classroom.grading import matching, one, workers
 from classroom.sample_class.slips import SLIPS
 from classroom.sandbox import boxes
+from classroom.sandbox.limits import Limits
 from convcheck.single_channel.sizes import my_size_task
 from tests.support.classes import outcomes
 from tests.support.machine import STARTS
@@ -30,7 +31,7 @@ from tests.support.notebooks import (
 )
 
 pytestmark = pytest.mark.usefixtures("bubblewrap")
-LIMITS = boxes.Limits(each=20, total=60)
+LIMITS = Limits(each=20, total=60)
 
 
 @pytest.fixture(scope="module")
@@ -418,8 +419,21 @@ INSIDE = {
     "system": "import os\n"
     "places = ('/', '/usr', '/etc', '/dev', '/grader', '/grader/convkit', '/proc/1')\n"
     "def f(): return not any(os.access(place, os.W_OK) for place in places)",
-    "network": "import socket\n"
-    "def f(): return [name for _, name in socket.if_nameindex()] == ['lo']",
+    "network": "def f(): return [row.split(':')[0].strip() for row in open('/proc/net/dev')][2:] "
+    "== ['lo']",
+    "sockets": "import socket\ndef f():\n    found = []\n"
+    "    for kind in (1, 2, 10, 16, 17, 38, 40):\n        try:\n"
+    "            socket.socket(kind, socket.SOCK_DGRAM)\n            found.append(kind)\n"
+    "        except OSError:\n            pass\n    return found in ([1, 2, 10], [1, 2])",
+    "memory of no process": "import os, ctypes\nlibc = ctypes.CDLL(None)\ndef f():\n    try:\n"
+    "        os.memfd_create('x')\n    except PermissionError:\n"
+    "        return libc.shmget(0, 4096, 0o1600) == -1 == libc.msgget(0, 0o1600)",
+    "sessions": "import os\ndef f():\n    child = os.fork()\n    if child == 0:\n        try:\n"
+    "            os.setsid()\n        except PermissionError:\n            os._exit(7)\n"
+    "        os._exit(0)\n    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7",
+    "rights": "def f():\n    rows = [row.split() for row in open('/proc/self/status')]\n"
+    "    kinds = ('CapInh:', 'CapPrm:', 'CapEff:', 'CapAmb:')\n"
+    "    return [int(row[1], 16) for row in rows if row[0] in kinds] == [0] * 4",
     "names": "import os\ndef f(): return len([n for n in os.listdir('/proc') if n.isdigit()]) <= 3",
     "work": "import os\ndef f():\n    open('mine', 'w').write('x')\n"
     "    return os.listdir() == ['mine']",
@@ -433,6 +447,9 @@ INSIDE = {
     "            if os.fork() == 0:\n                time.sleep(9)\n"
     "                os._exit(0)\n        except OSError:\n"
     "            return number < 70",
+    "many files": "def f():\n    try:\n        for number in range(30_000):\n"
+    "            open(f'/tmp/many-{number}', 'w').close()\n    except OSError:\n"
+    "        return 10_000 < number < 20_001",
 }
 
 

@@ -12,10 +12,13 @@ import nbformat
 import pytest
 from nbgrader.utils import is_grade, is_solution
 
+from classroom import seed
 from classroom.commands import COMMANDS, check, main
+from classroom.grading import trial
 from classroom.records.marks import Marks
 from classroom.sample_class.slips import SLIPS
 from classroom.sample_class.students import HOSTILE, Classroom, kinds
+from classroom.sandbox import boxes
 from convcheck.engine.grading import grade
 from tests.support.machine import needs_bubblewrap
 from tests.support.notebooks import ASSIGNMENTS, full_marks, points, read, run
@@ -102,12 +105,9 @@ def test_due_date_that_is_none_is_refused(tmp_path, capsys):
 def test_check_says_of_each_thing_what_to_do(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("CONVKIT_SEED", "x")
     course = course_with(tmp_path, "ada")
+    (course.folder / "seed.txt").write_text("another")
     words = ["check", "--root", str(ROOT), "--folder", str(course.folder)]
-    able = main(words)
-    told = capsys.readouterr().out
-    assert able == int("LOOK" in told)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv("CONVKIT_SEED")
     monkeypatch.setattr(check, "GIGABYTES", 10**9)
     monkeypatch.setattr(check, "PACKAGES", ("convkit", "no-such-package"))
     assert main([*words, "--db", "sqlite:////no/such/folder/x.db"]) == 1
@@ -117,12 +117,53 @@ def test_check_says_of_each_thing_what_to_do(tmp_path, monkeypatch, capsys):
             "LOOK  bubblewrap is not installed (Debian, Ubuntu: apt install bubblewrap)\n"
             "      Install it (`apt install bubblewrap`)"
         ),
-        "LOOK  CONVKIT_SEED is not set\n      Set one that only you know",
+        "LOOK  no answer can be graded without bubblewrap",
+        "LOOK  CONVKIT_SEED is not the seed that the class keeps\n      Unset CONVKIT_SEED",
         "no no-such-package\n      Run `make test` once",
         "Free 1000000000 GB",
     ):
         assert sentence in told
     assert re.search(r"LOOK  .*gradebook", told)
+
+
+def test_check_grades_a_right_answer_in_each_way_to_start(tmp_path, monkeypatch, capsys):
+    needs_bubblewrap()
+    words = ["check", "--root", str(ROOT), "--folder", str(tmp_path)]
+    able = main(words)
+    told = capsys.readouterr().out
+    assert able == int("LOOK" in told)
+    assert f"ok    a right answer gets its points ({' and '.join(boxes.starts())})" in told
+    monkeypatch.setattr(trial, "lacking", lambda *result: "numpy.fft is not there")
+    assert main(words) == 1
+    assert "LOOK  started new: numpy.fft is not there" in capsys.readouterr().out.replace(
+        "started fork: numpy.fft is not there; ", ""
+    )
+
+
+# The seed
+
+
+def test_the_first_release_makes_a_secret_seed_and_tells_it_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("CONVKIT_SEED", raising=False)
+    assert released(tmp_path) == 0
+    said, path = capsys.readouterr().out, tmp_path / "seed.txt"
+    assert f"{path} holds the secret seed of this course" in said
+    assert len(path.read_text().strip()) == 32 and path.stat().st_mode & 0o777 == 0o600
+    before = path.read_bytes()
+    assert released(tmp_path) == 0
+    assert "seed" not in capsys.readouterr().out and path.read_bytes() == before
+
+
+def test_the_seed_that_was_set_is_kept_and_another_is_told(tmp_path, monkeypatch):
+    course = course_with(tmp_path, "ada")
+    monkeypatch.setenv("CONVKIT_SEED", "one")
+    assert seed.of(course)[0] == "one" == seed.kept(course)
+    monkeypatch.setenv("CONVKIT_SEED", "two")
+    drawn, told = seed.of(course)
+    assert drawn == "two" and "hidden inputs are others than before" in told
+    assert seed.kept(course) == "one"
+    monkeypatch.delenv("CONVKIT_SEED")
+    assert seed.of(course) == ("one", "")
 
 
 # sample

@@ -3,9 +3,12 @@
 import contextlib
 import importlib
 import io
+import os
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -149,3 +152,33 @@ def test_a_command_that_is_stopped_says_so(tmp_path, monkeypatch, capsys):
 
     monkeypatch.setattr("classroom.commands.report.run", stopped)
     assert "stopped; give the same command again" in failing(capsys, tmp_path, "report", NAME)
+
+
+def test_a_system_that_cannot_fork_is_told_before_anything_is_done(tmp_path, monkeypatch, capsys):
+    monkeypatch.delattr("os.fork")
+    said = failing(capsys, tmp_path, "grade", NAME, "--no-sandbox")
+    assert "grading needs Linux or macOS" in said and not list(tmp_path.iterdir())
+
+
+def test_all_commands_can_be_loaded_where_there_is_only_windows():
+    code = (
+        "import os, sys; sys.modules.update(dict.fromkeys(['fcntl', 'resource']))\n"
+        "del os.O_NOFOLLOW, os.O_NONBLOCK, os.fork\n"
+        "from classroom.commands import check, grade\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_a_name_that_the_terminal_cannot_show_stops_nothing(tmp_path):
+    path = tmp_path / "class" / "release" / NAME / "Nguy\u1ec5n.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("other")
+    words = ["release", NAME, "--root", str(ROOT), "--folder", str(tmp_path / "class")]
+    done = subprocess.run(
+        [sys.executable, "-m", "classroom", *words],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1 and rb"Nguy\u1ec5n.csv" in done.stdout, done.stderr

@@ -1,6 +1,5 @@
 """Grade a class: the points of stock nbgrader, whatever stops it, wherever it runs."""
 
-import argparse
 import contextlib
 import json
 import os
@@ -21,7 +20,7 @@ from sqlalchemy import event
 
 from classroom.command import Unusable, find_alembic, perform
 from classroom.commands import grade as grading
-from classroom.grading import program, workers
+from classroom.grading import jobs, running, workers
 from classroom.records import gradebook as writer
 from classroom.sandbox import bubblewrap
 from tests.support.classes import (
@@ -35,6 +34,7 @@ from tests.support.classes import (
     grade,
     hand_in,
     make,
+    options,
     outcomes,
     result,
     scratch,
@@ -470,14 +470,6 @@ def cluster(folder):
 # Without a sandbox
 
 
-def options(course, *words):
-    parser = argparse.ArgumentParser()
-    grading.add_arguments(parser)
-    args = parser.parse_args([NAME, *words])
-    args.course = course
-    return args
-
-
 def test_without_bubblewrap_nothing_is_graded(tmp_path, monkeypatch):
     course = make(tmp_path)
     hand_in(course, "ada", answered())
@@ -516,6 +508,7 @@ def test_numbers_are_those_of_the_id_unless_the_teacher_believes_the_notebooks(
     hand_in(course, "ada", answered())
     asked = []
     find_alembic()
+    monkeypatch.setattr(running, "prove", lambda executor, settings: None)
     monkeypatch.setattr(
         workers, "grade", lambda job: (asked.append(job.owner), (job.failed("no"), ""))[1]
     )
@@ -536,6 +529,7 @@ def test_a_bench_that_breaks_off_is_told_from_0_points_and_tried_again(
     find_alembic()
     gone = SimpleNamespace(grade=lambda job: (_ for _ in ()).throw(EOFError), close=lambda: None)
     with monkeypatch.context() as broken:
+        broken.setattr(running, "prove", lambda executor, settings: None)
         broken.setattr(workers, "Bench", lambda: gone)
         assert grading.run(options(course)) == 1
     assert "ada: the process that grades broke off twice" in capsys.readouterr().out
@@ -565,7 +559,8 @@ def test_where_nobody_handed_in_collect_comes_first(tmp_path):
 def test_a_bench_that_dies_by_a_signal_is_replaced(tmp_path):
     course = make(tmp_path)
     hand_in(course, "ada", answered())
-    (job,) = grading._jobs(options(course), STARTS[0], "", ["ada"])
+    settings = grading._settings(options(course), STARTS[0], "", "a seed")
+    (job,) = jobs.jobs(course, settings, ["ada"])
     with workers.pool(1, "") as executor:
         (first,) = workers._IDLE
         assert executor.submit(workers.grade, job).result()[0].points == FULL
@@ -595,7 +590,7 @@ def code(tmp_path_factory):
         "convcheck/engine/messages.py": True,
         "classroom/assignment.py": True,
         "classroom/grading/judge.py": True,
-        "classroom/sandbox/runner.py": True,
+        "classroom/sandbox/inside/runner.py": True,
         "convkit/widgets/ledger.py": False,
         "convkit/widgets/kit.js": False,
         "convkit/draw.py": False,
@@ -609,9 +604,9 @@ def code(tmp_path_factory):
     }.items(),
 )
 def test_a_class_is_graded_again_for_what_decides_about_points_alone(code, place, counts):
-    before, path = program.digest(code), code / place
+    before, path = jobs.program(code), code / place
     source = path.read_text("utf-8")
     path.write_text(source.replace(".", "!", 1) + "\n", "utf-8")
-    changed = program.digest(code) != before
+    changed = jobs.program(code) != before
     path.write_text(source, "utf-8")
-    assert changed == counts and program.digest(code) == before == program.digest(ROOT)
+    assert changed == counts and jobs.program(code) == before == jobs.program(ROOT)

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from tests.support.classes import FULL, answered, grade, hand_in, make, outcomes, result
-from tests.support.hostile import BROKEN, FORGED, HARMFUL, HONEST, NETWORK, STRANGE, scratch
+from tests.support.hostile import BROKEN, FORGED, HARMFUL, HONEST, NETWORK, ODD, STRANGE, scratch
 from tests.support.machine import STARTS
 
 LIMITS = ("--timeout", "4", "--total", "14", "--memory", "1200", "--workers", "2")
@@ -33,6 +33,8 @@ def odd_places(course):
     (course.submitted("plain", "with-link") / "data.csv").symlink_to("/etc/shadow")
     hand_in(course, "stamped", answered())
     hand_in(course, "stamped", b"\xff yesterday '); DROP TABLE student", "timestamp.txt")
+    hand_in(course, "shadow", answered())
+    hand_in(course, "shadow", b"raise SystemExit", "numpy.py")
     hand_in(course, "marked", b"\xef\xbb\xbf" + json.dumps(answered()).encode())
 
 
@@ -48,7 +50,7 @@ def run(request, tmp_path_factory):
         hand_in(course, "network", scratch(answered(), network))
         for student, content in {**FORGED, **STRANGE, **HONEST}.items():
             hand_in(course, student, content)
-        for student, (content, _) in {**HARMFUL, **BROKEN}.items():
+        for student, (content, _) in {**HARMFUL, **BROKEN, **ODD}.items():
             hand_in(course, student, content)
         odd_places(course)
         said = grade(course, *LIMITS, "--start", request.param, code=1)
@@ -147,6 +149,18 @@ def test_outcome_has_a_name(graded, student, cell, outcome):
 )
 def test_teacher_is_told_what_was_odd(graded, student, flag):
     assert any(flag in one for one in result(graded, student).flags), result(graded, student).flags
+
+
+@pytest.mark.parametrize("student", ODD)
+def test_what_is_odd_is_told_and_costs_nothing(graded, student):
+    found = result(graded, student)
+    assert found.points == FULL and any(ODD[student][1] in flag for flag in found.flags), found
+
+
+def test_a_file_that_is_called_like_a_package_is_told_and_not_imported(graded):
+    found = result(graded, "shadow")
+    assert found.points == FULL
+    assert found.flags == ("the file numpy.py is called like a package",)
 
 
 @pytest.mark.parametrize(

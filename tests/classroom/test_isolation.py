@@ -6,15 +6,19 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import convkit
 from classroom.sandbox import boxes, bubblewrap, layout
+from classroom.sandbox.limits import Limits
 from classroom.sandbox.session import Session
+from convcheck.engine.refused import LIBRARIES
 from tests.support.machine import STARTS
 from tests.support.notebooks import ASSIGNMENTS, ROOT
 
 pytestmark = pytest.mark.usefixtures("bubblewrap")
-LIMITS = boxes.Limits(each=200, total=400)
+LIMITS = Limits(each=200, total=400)
 SHOWN = {path.relative_to(ROOT).as_posix() for path in layout.layout().values()}
 
 
@@ -30,7 +34,16 @@ def hidden():
     }
 
 
-HIDDEN = hidden()
+def ready_made():
+    """Return the files of convkit that students' code has only a stand-in for, by their place."""
+    names = [name.replace(".", "/") for name in layout.far_modules()]
+    files = [ROOT / f"{name}.py" for name in names] + [
+        ROOT / name / "__init__.py" for name in names
+    ]
+    return {path.relative_to(ROOT).as_posix(): path for path in files if path.exists()}
+
+
+HIDDEN, READY_MADE = hidden(), ready_made()
 MODULES = [
     place.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     for place in HIDDEN
@@ -131,7 +144,7 @@ def look(path, name):
     if (stat.st_dev, stat.st_ino) in seen:
         return
     seen.add((stat.st_dev, stat.st_ino))
-    if name.endswith(".pyc") and name.split(".")[0] in STEMS and ROOMS & set(path.split("/")):
+    if name.endswith(".pyc") and path.replace("/__pycache__", "").split(".")[0].endswith(COMPILED):
         found.append(path)
     if stat.st_size in SIZES:
         with open(path, "rb") as file:
@@ -166,11 +179,12 @@ for number in [name for name in os.listdir("/proc") if name.isdigit()]:
 
 def files_to_find():
     """Return the code that looks for all files of the grader, wherever they lie."""
+    files = {**HIDDEN, **READY_MADE}.values()
     known = {
-        "SIZES": {path.stat().st_size for path in HIDDEN.values()},
-        "HASHES": {hashlib.sha256(path.read_bytes()).hexdigest() for path in HIDDEN.values()},
-        "STEMS": {path.stem for path in HIDDEN.values()},
-        "ROOMS": {"convcheck", "solutions"},
+        "SIZES": {path.stat().st_size for path in files},
+        "HASHES": {hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
+        "COMPILED": tuple(f"/{place.removesuffix('.py')}" for place in {**HIDDEN, **READY_MADE}),
+        "ROOMS": {"convcheck", "convkit", "solutions"},
         "PLACES": list(HIDDEN),
         "HOME": str(ROOT),
     }
@@ -183,13 +197,13 @@ def test_nothing_of_the_grader_lies_anywhere(start):
         assert look(files_to_find())[0] == []
 
 
-SITE = Path(bubblewrap.INSIDE, "packages", "0")
+SITE = Path(bubblewrap.PACKAGES, "0")
 
 
 def seen(*places):
     """Return which of these places exist in a sandbox, with what lies in them."""
     script = 'for place; do [ -e "$place" ] && echo "$place" $(ls -A "$place"); done; true'
-    command = [*bubblewrap.isolated((), 2**20), "sh", "-c", script, "sh", *map(str, places)]
+    command = [*bubblewrap.isolated(2**20), "sh", "-c", script, "sh", *map(str, places)]
     done = subprocess.run(command, capture_output=True, text=True, env={}, check=True)
     return done.stdout.splitlines()
 
@@ -221,9 +235,20 @@ def test_a_grader_that_lies_in_what_is_mounted_is_covered(place, monkeypatch):
 @pytest.mark.parametrize("above", ["/tmp", "/dev/shm", "/var/tmp"])
 def test_packages_are_there_wherever_they_lie(above, monkeypatch):
     with tempfile.TemporaryDirectory(dir=above) as folder:
-        write(Path(folder, "numpy.py"))
+        write(Path(folder, "numpy.py"), Path(folder, "numpy-2.dist-info", "METADATA"))
         monkeypatch.setattr(bubblewrap.sys, "path", [folder, str(layout.HOME), ""])
-        assert seen(*bubblewrap.packages().values()) == [f"{SITE} numpy.py"]
+        assert seen(*bubblewrap.packages().values()) == [f"{SITE} numpy-2.dist-info numpy.py"]
+
+
+def test_a_folder_in_which_a_teacher_works_is_not_there(place, monkeypatch):
+    own, other = place / "own", place / "other"
+    write(own / "marks.py", other / "solutions" / "a.ipynb", other / "course.egg-info" / "PKG-INFO")
+    monkeypatch.setattr(bubblewrap.sys, "path", [str(own), str(other)])
+    assert bubblewrap.packages() == {other: SITE}
+    assert seen(SITE / "solutions", SITE / "course.egg-info") == [
+        f"{SITE}/solutions",
+        f"{SITE}/course.egg-info PKG-INFO",
+    ]
 
 
 def test_a_checkout_that_lies_in_what_is_mounted_is_covered_but_for_its_packages(
@@ -248,8 +273,69 @@ def covers_of(home, covers=layout.covers):
     return lambda mounts: covers(mounts, home)
 
 
-def test_without_a_sandbox_the_same_can_be_imported(tmp_path):
-    layout.link(tmp_path)
-    linked = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
-    assert layout.layout().keys() <= linked
-    assert {Path(place).parts[0] for place in linked} == {"convkit", "convcheck", "classroom"}
+def test_what_is_built_is_the_layout_and_can_be_read_by_all():
+    folder, laid = layout.built(), layout.layout()
+    there = [path for path in folder.rglob("*") if path.is_file()]
+    modules = {path.relative_to(folder).as_posix() for path in there if path.suffix != ".pyc"}
+    assert {place for place in laid if place.endswith(".py")} <= modules
+    assert all(any(place.startswith(one) for one in laid) for place in modules)
+    assert all(path.stat().st_mode & 0o444 == 0o444 for path in there)
+
+
+ROADS = {
+    "plainly": "import convkit\ndef f(x, w): return convkit.conv2d(x, w)",
+    "another name": "__name__ = 'convkit.shapes'\nimport convkit\n"
+    "def f(x, w): return convkit.conv2d(x, w)",
+    "no refusal": "import convkit, convcheck.engine.refused as refused\n"
+    "refused._entered = lambda *a: None\ndef f(x, w): return convkit.conv2d(x, w)",
+    "another call": "import convkit, convcheck.engine.calls as calls\nAnswer = calls.Answer\n"
+    "calls.call = lambda f, args, *rest: Answer(convkit.conv2d(*args))\ndef f(x, w): return x",
+    "no hook": "import convkit, sys\ndef f(x, w):\n    getattr(sys, 'set' + 'profile')(None)\n"
+    "    return convkit.conv2d(x, w)",
+    "emptied hook": "import convkit, sys\ndef f(x, w):\n    hook = sys.getprofile()\n"
+    "    for cell in hook.__closure__:\n        if type(cell.cell_contents) is tuple:\n"
+    "            cell.cell_contents = ()\n    return convkit.conv2d(x, w)",
+    "thread": "import convkit, queue, threading\nasked, told = queue.Queue(), queue.Queue()\n"
+    "def work():\n    while True:\n        try:\n"
+    "            told.put(convkit.conv2d(*asked.get()))\n        except RuntimeError:\n"
+    "            told.put(None)\n"
+    "threading.Thread(target=work, daemon=True).start()\n"
+    "def f(x, w):\n    asked.put((x, w))\n    return told.get()",
+    "forked": "import convkit, os, pickle\ndef f(x, w):\n    read, write = os.pipe()\n"
+    "    if os.fork() == 0:\n        os.write(write, pickle.dumps(convkit.conv2d(x, w)))\n"
+    "        os._exit(0)\n    os.wait()\n    os.set_blocking(read, False)\n"
+    "    return pickle.loads(os.read(read, 10**5))",
+    "program": "import subprocess, sys\ndef f(x, w):\n"
+    "    code = 'import sys; sys.path[:0] = ' + repr(sys.path)\n"
+    "    code += '; import convkit, numpy as np; x, w = np.ones((1, 1, 3, 3)), '\n"
+    "    code += 'np.ones((1, 1, 2, 2)); print(convkit.conv2d(x, w).tolist())'\n"
+    "    done = subprocess.run([sys.executable, '-c', code], capture_output=True)\n"
+    "    return eval(done.stdout)",
+    "source": "import convkit\nfrom pathlib import Path\nnames = {'__name__': 'own'}\n"
+    "exec((Path(convkit.__file__).parent / 'naive.py').read_text(), names)\n"
+    "def f(x, w): return names['conv2d'](x, w)",
+    "asked directly": "from classroom.sandbox.inside import link\n"
+    "def f(x, w): return link.ask('convkit.naive', 'conv2d', (x, w), {})",
+    "other code": "import convkit, types\nold = convkit.conv2d\n"
+    "own = types.FunctionType(old.__code__, {**old.__globals__}, 'own', None, old.__closure__)\n"
+    "def f(x, w): return own(x, w)",
+}
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_no_road_leads_to_a_layer_that_is_to_be_built(road):
+    x, weight = np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2))
+    box = boxes.STARTS[STARTS[0]](LIMITS, ("convkit",))
+    box.prepare()
+    session = Session(box, Limits(each=10, total=60), {}, "ada")
+    try:
+        session.run("<road>", ROADS[road])
+        found = session.ask("values", ["f"])["f"]
+        answer = found.answer((x, weight), {}, ("convcheck", *LIBRARIES))
+        assert answer.value is None, answer
+        if road in {"plainly", "thread", "asked directly", "another name"}:
+            allowed = found.answer((x, weight), {}, ("convcheck",))
+            np.testing.assert_array_equal(allowed.value, convkit.conv2d(x, weight))
+    finally:
+        session.close()
+        box.restart()

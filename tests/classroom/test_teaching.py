@@ -31,7 +31,6 @@ from tests.support.notebooks import (
 )
 
 PAGE = (ROOT / "book" / "teaching.md").read_text("utf-8")
-SEED = "a sentence that only you know"
 # What Eve does: slips of the sample class, by their name, or code of her own.
 EVE = {
     "single_channel": {"correlate": "flipped", "pad": "def pad(x, padding):\n    print(x)"},
@@ -180,8 +179,8 @@ def test_page_leads_from_the_course_to_marks_on_both_ways(graded, monkeypatch):
     assert {float(row["max_score"]) for row in by_nbgrader} == {total(read("solutions", name))}
     plain = {row["student_id"]: float(row["score"]) for row in by_nbgrader}
     expected = {}
+    monkeypatch.setenv("CONVKIT_SEED", (course / "grading" / "seed.txt").read_text().strip())
     for student in CLASS:
-        monkeypatch.setenv("CONVKIT_SEED", SEED)
         monkeypatch.setenv("CONVKIT_STUDENT", student)
         expected[student] = sum(points(run(submission(name, student))).values())
     assert marks == plain == expected

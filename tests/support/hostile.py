@@ -4,6 +4,7 @@
 harm and keep the points of all that the harm does not touch. ``BROKEN`` are no notebooks.
 """
 
+import copy
 import json
 import os
 
@@ -102,7 +103,7 @@ square = mean = double = forge"""
 OWN_WIRE = """from classroom.sandbox import codec
 codec.send = lambda link, data: link.sendall(b"\\xff\\xff\\xff\\xff" + b"x" * 100)"""
 
-FORGED_RUNS = """from classroom.sandbox import runner
+FORGED_RUNS = """from classroom.sandbox.inside import runner
 runner.Student.run = lambda self, *args: 3
 runner.Student._reply = lambda self, request: b"N" * 9"""
 
@@ -233,7 +234,8 @@ if os.fork() == 0:
         os.execv("/usr/bin/sleep", ["sleep", "7654"])
     os._exit(0)"""
 STARTS = """import os, pathlib, site, sys
-for place in [*sys.path, *site.getsitepackages(), "/etc", "/usr", "/grader",
+mine = os.getcwd()
+for place in [*(place for place in sys.path if place != mine), *site.getsitepackages(), "/etc", "/usr", "/grader",
               "/grader/classroom", "/grader/convcheck", "/grader/convkit"]:
     for name in ("sitecustomize.py", "usercustomize.py", "evil.pth", ".bashrc", ".profile"):
         try:
@@ -261,7 +263,7 @@ for place, folders, names in os.walk("/"):
         folders.clear()
     for name in names:
         path = os.path.join(place, name)
-        packages = "/python3" in path or path.startswith(("/grader/convkit/", "/grader/packages/"))
+        packages = "/python3" in path or path.startswith(("/grader/convkit/", "/packages/"))
         if name.endswith((".db", ".ipynb", ".json")) and not packages:
             print("found", path)
 for number in os.listdir("/proc"):
@@ -369,6 +371,47 @@ STRANGE = {
     "null-byte": scratch(answered(), "x = '\0'"),
 }
 
+
+def tagged():
+    notebook = answered()
+    cell_of(notebook, "task-1-check")["metadata"]["tags"] = ["skip-execution"]
+    return notebook
+
+
+def with_own_points():
+    notebook = answered()
+    own = copy.deepcopy(cell_of(notebook, "task-1-check"))
+    own["metadata"]["nbgrader"].update(grade_id="bonus", points=100)
+    notebook["cells"].append({**own, "id": "bonus", "source": "100"})
+    return notebook
+
+
+def other_lines(end):
+    notebook = answered()
+    for cell in notebook["cells"]:
+        cell["source"] = cell["source"].replace("\n", end)
+    return notebook
+
+
+# Right answers beside something that a teacher is to look at.
+ODD = {
+    "tagged": (tagged(), "cell task-1-check asks not to be run (skip-execution)"),
+    "own-points": (with_own_points(), "cell bonus wants points, but is none of the course's"),
+    "newer": ({**answered(), "nbformat": 9}, "the notebook has a format of its own: 9"),
+    "runs-text": (scratch(answered(), "exec('x = 1')"), "runs code that is not in the notebook"),
+    "another-module": (scratch(answered(), "__name__ = 'convkit.shapes'"), "is another module"),
+    "ready-made": (scratch(answered(), "import scipy.signal"), "a ready-made layer (scipy.signal)"),
+    "shell-code": (scratch(answered(), "get_ipython().run_code = print"), "how cells are run"),
+    "closure": (scratch(answered(), "print.__closure__"), "reaches into the code of functions"),
+    "in-a-magic": (scratch(answered(), "%%time\nimport ctypes"), "reaches into memory (ctypes)"),
+    "no-memory": (scratch(answered(), "bytearray(10**11)"), "asked for more memory than a"),
+    "no-disk": (
+        scratch(answered(), "open('/tmp/x', 'wb').write(bytes(10**8))"),
+        "asked for more disk than a submission may use",
+    ),
+}
+
+
 BROKEN = {
     "cut": (json.dumps(answered()).encode()[:700], "holds no JSON"),
     "blank": (b"", "holds no JSON"),
@@ -409,6 +452,13 @@ def moved():
 
 
 HONEST = {
+    "windows": other_lines("\r\n"),
+    "old-mac": other_lines("\r"),
+    "own-module": scratch(
+        answered(task_1="from powers import square"),
+        "%%writefile powers.py\ndef square(x):\n    return x * x",
+    ),
+    "a-signal": scratch(answered(), "signal, events = [1, 2], []\nif __name__ == 'x': pass"),
     "plainly": answered(),
     "warned": warned(),
     "without-setup": without("setup"),

@@ -1,4 +1,8 @@
-"""A seccomp filter that refuses namespaces, mounts, io_uring and other ways to more privileges."""
+"""A seccomp filter that refuses ways to more privileges and to what no limit counts.
+
+Namespaces, mounts, io_uring; memory that belongs to no process; sessions, for each gets a share of
+the processor of its own; and sockets of kinds that a network namespace may not hold back.
+"""
 
 import ctypes
 import errno
@@ -10,10 +14,12 @@ SECCOMP, FILTER, NEW_USER = 22, 2, 0x10000000
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 ALLOW, REFUSE, KILL = 0x7FFF0000, 0x00050000, 0x80000000
 NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16
+FAMILIES = (1, 2, 10)  # of sockets: Unix and the Internet
 FOREIGN = 0x40000000  # of another ABI, such as x32
 
 # clone3 hides its flags behind a pointer; without it the C library takes clone.
 CLONE3 = 435
+SECRET_MEMORY = 447
 NEW_MOUNTS = (428, 429, 430, 431, 432, 433, 442)
 IO_URING = (425, 426, 427)
 
@@ -24,6 +30,7 @@ class Machine:
 
     architecture: int
     clone: int
+    socket: int
     refused: dict[str, int]
 
 
@@ -31,7 +38,13 @@ MACHINES = {
     "x86_64": Machine(
         0xC000003E,
         56,
+        41,
         {
+            "memfd_create": 319,
+            "shmget": 29,
+            "semget": 64,
+            "msgget": 68,
+            "setsid": 112,
             "unshare": 272,
             "setns": 308,
             "mount": 165,
@@ -49,7 +62,13 @@ MACHINES = {
     "aarch64": Machine(
         0xC00000B7,
         220,
+        198,
         {
+            "memfd_create": 279,
+            "shmget": 194,
+            "semget": 190,
+            "msgget": 186,
+            "setsid": 157,
             "unshare": 97,
             "setns": 268,
             "mount": 40,
@@ -97,13 +116,26 @@ def program(machine):
         (EQUAL, 0, 1, CLONE3),
         (RETURN, 0, 0, REFUSE | errno.ENOSYS),
     ]
-    for number in (*machine.refused.values(), *NEW_MOUNTS, *IO_URING):
+    for number in (*machine.refused.values(), SECRET_MEMORY, *NEW_MOUNTS, *IO_URING):
         steps += [(EQUAL, 0, 1, number), refused]
     return [
         *steps,
+        *_sockets(machine.socket),
         (EQUAL, 0, 3, machine.clone),
         (LOAD, 0, 0, FIRST_ARGUMENT),
         (ANY_BIT, 0, 1, NEW_USER),
         refused,
+        (RETURN, 0, 0, ALLOW),
+    ]
+
+
+def _sockets(number):
+    """Return the part of the program that decides about sockets, by their family."""
+    allowed = [(EQUAL, len(FAMILIES) - n, 0, kind) for n, kind in enumerate(FAMILIES)]
+    return [
+        (EQUAL, 0, len(allowed) + 3, number),
+        (LOAD, 0, 0, FIRST_ARGUMENT),
+        *allowed,
+        (RETURN, 0, 0, REFUSE | errno.EAFNOSUPPORT),
         (RETURN, 0, 0, ALLOW),
     ]

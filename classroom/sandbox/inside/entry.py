@@ -12,17 +12,19 @@ import os
 import resource
 import signal
 import socket
+import struct
 import sys
 
-from classroom.sandbox import seccomp
+from classroom.sandbox.inside import seccomp
 
 NEW_PROCESSES = 0x20000000
 NEW_NAMESPACES = 0x00020000 | 0x08000000 | 0x04000000  # mount, ipc, uts
 NO_NEW_PRIVILEGES = 38
+CAPABILITIES = 0x20080522  # the version of the structures that capset takes
 PRIVATE = 0x40000 | 0x4000  # MS_PRIVATE, recursively
 WORK = "/tmp/work"
 COMMON = (
-    "classroom.sandbox.runner",
+    "classroom.sandbox.inside.runner",
     "convcheck.engine.calls",
     "numpy.lib.stride_tricks",
     "numpy.testing",
@@ -35,13 +37,17 @@ COMMON = (
 
 
 def confine(uid, limits):
-    """Set all limits, drop to another user if we are root, and install the seccomp filter."""
+    """Set all limits, give up all rights, and install the seccomp filter.
+
+    Root becomes another user; who is none keeps the only user that there is in the namespace.
+    """
     for name, value in limits.items():
         resource.setrlimit(getattr(resource, name), (value, value))
     if os.getuid() == 0:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
+    call(libc().capset, struct.pack("Ii", CAPABILITIES, 0), bytes(24))
     call(libc().prctl, NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     seccomp.forbid(libc())
 
@@ -59,7 +65,7 @@ def call(function, *args):
 
 def serve(link, settings):
     """Drop all privileges for good and serve one submission."""
-    from classroom.sandbox import runner
+    from classroom.sandbox.inside import runner
 
     silence = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
@@ -80,12 +86,14 @@ def load(names):
 def new(settings):
     """Serve one submission in this process."""
     load(settings["modules"])
+    with contextlib.suppress(OSError):  # where a user namespace gives no rights; files stay bounded
+        _own_disk(settings)
     serve(socket.socket(fileno=os.dup(0)), settings)
 
 
 def unconfined(settings):
     """Serve submissions with all rights of the teacher."""
-    from classroom.sandbox import runner
+    from classroom.sandbox.inside import runner
 
     gc.enable()
     runner.serve(socket.socket(fileno=os.dup(0)))
@@ -93,7 +101,7 @@ def unconfined(settings):
 
 def fork(settings):
     """Fork a server for every socket that comes, and kill the one before."""
-    from classroom.sandbox import warmup
+    from classroom.sandbox.inside import warmup
 
     load((*COMMON, *settings["modules"]))
     warmup.act()
@@ -134,13 +142,19 @@ def _born(control, link, settings, home):
 
 
 def _furnish(settings):
-    """Mount a /tmp and a /proc of its own in a mount namespace."""
-    mount = libc().mount
-    call(mount, None, b"/", None, PRIVATE, None)
-    call(mount, b"tmpfs", b"/tmp", b"tmpfs", 6, b"mode=1777,size=%d" % settings["disk"])
-    call(mount, b"proc", b"/proc", b"proc", 14, None)
+    """Mount a /proc and a /tmp of its own in a mount namespace."""
+    call(libc().mount, None, b"/", None, PRIVATE, None)
+    call(libc().mount, b"proc", b"/proc", b"proc", 14, None)
+    _own_disk(settings)
+
+
+def _own_disk(settings):
+    """Mount a /tmp of its own, on which size and number of files are bounded."""
+    options = f"mode=1777,{settings['disk']}".encode()
+    call(libc().mount, b"tmpfs", b"/tmp", b"tmpfs", 6, options)
     os.mkdir(WORK)
-    os.chown(WORK, settings["uid"], settings["uid"])
+    if os.getuid() == 0:
+        os.chown(WORK, settings["uid"], settings["uid"])
     os.chdir(WORK)
 
 

@@ -1,0 +1,94 @@
+"""Grade the jobs of a class as workers come free, on a machine that was seen to grade rightly."""
+
+import contextlib
+import os
+from concurrent.futures import FIRST_COMPLETED, wait
+from typing import Any
+
+from classroom.command import Unusable
+from classroom.grading import trial, workers
+from classroom.records.results import Result
+
+BUSY = 1.5  # processes that run or wait, for each processor
+
+
+def graded(jobs, settings, workers_, scheduler):
+    """Yield (result, notebook or None if the result was there) as they come.
+
+    Few wait or run at a time. Workers begin with the first job, for there may be none. Who was
+    timed out while the machine had more to do than it can is graded again at the end, alone.
+
+    Parameters
+    ----------
+    jobs : iterable of Result or Job
+    settings : Settings
+    workers_, scheduler
+        See `workers.pool`.
+    """
+    running: dict[Any, Any] = {}
+    late: list[Any] = []
+    executor: Any = None
+    with contextlib.ExitStack() as stack:
+        for one in jobs:
+            if isinstance(one, Result):
+                yield one, None
+                continue
+            if executor is None:
+                executor = stack.enter_context(workers.pool(workers_, scheduler))
+                prove(executor, settings)
+            running[executor.submit(workers.grade, one)] = one
+            if len(running) >= 6 * workers_:
+                yield from _first(running, late)
+        while running:
+            yield from _first(running, late)
+        for job in late:
+            yield _result(executor.submit(workers.grade, job), job)
+
+
+def _first(running, late):
+    """Yield what came of the jobs that are done first, but for those that are to wait."""
+    done, _ = wait(running, return_when=FIRST_COMPLETED)
+    for future in done:
+        job = running.pop(future)
+        found = _result(future, job)
+        if timed_out(found[0]) and is_busy():
+            late.append(job)
+        else:
+            yield found
+
+
+def _result(future, job):
+    """Return what came of a job, or that its worker was lost, as those of a cluster can be."""
+    try:
+        return future.result()
+    except Exception as error:
+        return job.broken(f"its worker was lost ({type(error).__name__}: {error})"), ""
+
+
+def timed_out(result):
+    """Return whether a student has lost points to the clock."""
+    return any(cell.outcome == "timed out" for cell in result.cells)
+
+
+def is_busy():
+    """Return whether more waits for the processors of this machine than they can do."""
+    return hasattr(os, "getloadavg") and os.getloadavg()[0] > BUSY * (os.cpu_count() or 1)
+
+
+def prove(executor, settings):
+    """Let right answers be graded before any other.
+
+    Raises
+    ------
+    Unusable
+        If they do not get all points, so a student's would not get them here either.
+    """
+    asked = trial.jobs(settings.assignment, settings.start, settings.seed, settings.limits)
+    for job in asked:
+        result, _ = executor.submit(workers.grade, job).result()
+        lacking = trial.lacking(job.assignment, result)
+        if lacking:
+            raise Unusable(
+                f"nobody was graded, for right answers to {job.assignment.name} fail on this "
+                f"machine: {lacking}"
+            )

@@ -1,0 +1,51 @@
+"""What the processes of a submission use together, as the kernel tells it."""
+
+import contextlib
+import os
+import signal
+from pathlib import Path
+
+PROCESSES = Path("/proc")
+
+
+def below(pid):
+    """Return the ids of all processes that one started, and those that these started."""
+    found: set[int] = set()
+    for path in PROCESSES.glob(f"{pid}/task/*/children"):
+        with contextlib.suppress(OSError):
+            for child in map(int, path.read_text().split()):
+                found |= {child} | below(child)
+    return found
+
+
+def memory(pid):
+    """Return the bytes that a process has in memory, its share of what others have too."""
+    with contextlib.suppress(OSError):
+        for row in (PROCESSES / str(pid) / "smaps_rollup").read_text().splitlines():
+            if row.startswith("Pss:"):
+                return int(row.split()[1]) << 10
+    return 0
+
+
+class Watch:
+    """Ends the processes of a submission when they use more memory than it may, all together.
+
+    Parameters
+    ----------
+    most : int
+        Bytes.
+    spared : set of int
+        Processes that are no part of the submission.
+    """
+
+    def __init__(self, most, spared):
+        self.most, self.spared, self.over = most, spared, False
+
+    def look(self):
+        """Look once at the processes below this one."""
+        pids = below(os.getpid()) - self.spared
+        if sum(map(memory, pids)) > self.most:
+            self.over = True
+            for pid in pids:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
