@@ -2,7 +2,8 @@
 
 Roles become words with links to the published book, labels of formulas their
 numbers, and links between pages those of the pages' addresses. Questions become
-lists whose reasons unfold below them, and a recalled belief a link to where it is asked.
+lists whose reasons unfold below them, a folded box unfolds as well, and a recalled
+belief becomes a link to where it is asked.
 """
 
 import re
@@ -19,6 +20,7 @@ LABEL = re.compile(r"\$\$[ \t]*\(([\w-]+)\)")
 QUIZ = re.compile(r"^```\{(question|belief)\} (.+?)\n:name: \S+\n\n(.*?)^```$", re.M | re.S)
 RECALL = re.compile(r"^```\{recall\} ([\w-]+)\n```$", re.M)
 CHOICE = re.compile(r"^- \[([ x])\] (.+\n(?:  .+\n)*)((?:\n|  .*\n)*)", re.M)
+FOLD = re.compile(r"^:::\{admonition\} (.+)\n:class: dropdown\n(.*?)^:::$", re.M | re.S)
 TARGET = re.compile(r"^\([\w-]+\)=\n", flags=re.M)
 
 
@@ -49,6 +51,7 @@ class Plain:
     def text(self, source):
         """Return a cell's text; a role that is not known here is a KeyError."""
         source = QUIZ.sub(lambda found: ASKED[found[1]](found[2], found[3]), source)
+        source = FOLD.sub(r"<details><summary>\1</summary>\n\2\n</details>", source)
         source = RECALL.sub(lambda found: self._recalled(found[1]), source)
         source = TARGET.sub("", source)
         source = LABEL.sub(lambda found: rf"\tag{{{self._equation(found[1])}}} $$", source)

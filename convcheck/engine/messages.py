@@ -6,9 +6,9 @@ import numpy as np
 
 CHAPTERS = {
     "single_channel": "One map, one kernel",
-    "multi_channel": "Many maps: who meets whom?",
-    "order_of_operations": "Order matters: bias, sum, ReLU, pooling",
-    "pointwise": "One by one",
+    "multi_channel": "Many channels: what one filter does",
+    "order_of_operations": "Bias, sum, ReLU, pooling: the order",
+    "pointwise": "1 × 1 convolutions",
     "groups": "Groups, depthwise and cost",
     "pooling": "Pooling",
     "volumes": "Volumes: a third direction to slide",

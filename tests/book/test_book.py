@@ -78,11 +78,11 @@ def test_question_shows_the_reason_for_the_choice_without_scripts(open_page, sit
 
 def test_belief_is_kept_and_quoted_in_the_chapter(open_page, site):
     page, _ = open_page(f"{site}/index.html")
-    chapter = (HTML / "multi_channel.html").read_text("utf-8")
+    chapter = (HTML / "pooling.html").read_text("utf-8")
     name = re.search(r'data-belief="([^"]*)"', chapter)[1]
     page.locator(f"#{name} label").nth(1).click()
     answer = page.locator(f"#{name} label").nth(1).inner_text()
-    page.goto(f"{site}/multi_channel.html")
+    page.goto(f"{site}/pooling.html")
     assert answer in page.locator(f'[data-belief="{name}"]').inner_text()
 
 

@@ -56,6 +56,12 @@ def test_wheel_on_the_site_holds_both_packages_and_the_figures():
     assert len(held) > 100 and set(held) <= set(names)
 
 
+def test_folded_box_of_a_chapter_unfolds_in_its_notebook():
+    notebook = (HTML / "_static" / "notebooks" / "single_channel.ipynb").read_text("utf-8")
+    assert "<details><summary>The first layers of AlexNet" in notebook
+    assert ":::" not in notebook
+
+
 def test_outline_gets_the_words_of_the_headings_and_nothing_else():
     page = '<h1>no</h1><article><h1>A &amp; B<a class="headerlink" href="#a">#</a></h1>'
     page += "<h2>two\nwords</h2>"

@@ -5,14 +5,23 @@ import re
 import pytest
 import yaml
 
-from tests.support.book import CHAPTERS, ROOT, cells_of
+from tests.support.book import CHAPTERS, ROOT, cells_of, words_of
+
+# Pages that are longer than one sitting allows, and their words today: a bound may only shrink.
+LONGER = {
+    "audit": 2796,
+    "fast": 4326,
+    "gradients": 3113,
+    "volumes": 3383,
+}
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)
 def test_cells_hold_one_idea(chapter):
-    sizes = sorted(len(code.split("\n")) - 1 for _, code in cells_of(chapter))
+    cells = cells_of(chapter)
+    assert all(code.count("\n") <= 15 for _, code in cells)
+    sizes = sorted(code.count("\n") for options, code in cells if "remove-input" not in options)
     if sizes:
-        assert sizes[-1] <= 15
         assert sizes[len(sizes) // 2] <= 3
 
 
@@ -36,3 +45,8 @@ def test_the_contents_list_every_chapter_once():
     contents = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text())
     listed = re.findall(r"(?:root|file)': '(\w+)'", str(contents))
     assert sorted(listed) == sorted(path.stem for path in CHAPTERS)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)
+def test_a_page_is_read_in_one_sitting(chapter):
+    assert words_of(chapter) <= LONGER.get(chapter.stem, 2500)

@@ -23,3 +23,13 @@ def cells_of(chapter):
     """Return (options, code) of each cell of a chapter that the reader sees."""
     found = [cell.group("options", "code") for cell in CELL.finditer(chapter.read_text("utf-8"))]
     return [(options, code) for options, code in found if "remove-cell" not in options]
+
+
+def words_of(chapter):
+    """Return how many words a reader has to read: no code, output, question, formula or fold."""
+    text = re.sub(r"\A---\n.*?^---\n", "", chapter.read_text("utf-8"), flags=re.M | re.S)
+    text = re.sub(r"^(`{3,})[^`\n]*\n.*?^\1$", "", text, flags=re.M | re.S)
+    text = re.sub(r"^(:{3,})\{[^\n]*\n:class: dropdown\n.*?^\1$", "", text, flags=re.M | re.S)
+    text = re.sub(r"^\$\$\n.*?^\$\$", "", text, flags=re.M | re.S)
+    text = re.sub(r"^\([\w-]+\)=$", "", text, flags=re.M)
+    return len(re.findall(r"\S*\w\S*", text))
