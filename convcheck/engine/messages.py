@@ -14,7 +14,8 @@ CHAPTERS = {
     "volumes": "Volumes: a third direction to slide",
     "audit": "Audit the paper: does it add up?",
     "receptive_field": "Receptive fields: how far does one number see?",
-    "fast": "Fast, and as a matrix",
+    "matrix": "The layer as a matrix: im2col and Toeplitz",
+    "fast": "Speed: caches, vectors, threads, Winograd",
     "gradients": "Gradients",
 }
 
