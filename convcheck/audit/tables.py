@@ -153,7 +153,7 @@ VGG16 = _task(
     wrong_tables.VGG16,
     right.vgg16,
     (Part("its sixteen layers", 1, (case((64, 128, 256, 512, 512)),), _draw_widths),),
-    "VGG16 and ResNet-50 fit",
+    "VGG and ResNet: one convention or two?",
     ("widths",),
 )
 

@@ -13,7 +13,7 @@ from convkit.cost import Pool
 GROUPS_AT = "Edit a network"
 WHAT = "What was counted"
 AT_ALEXNET = "AlexNet: 55, 224 and 253,440"
-VGG = "VGG16 and ResNet-50 fit"
+VGG = "VGG and ResNet: one convention or two?"
 LENET = "LeNet-5 adds up to the last digit"
 LENET5 = Topic("lenet5", "audit")
 ALEXNET = Topic("alexnet", "audit")

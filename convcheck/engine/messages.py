@@ -11,11 +11,12 @@ CHAPTERS = {
     "pointwise": "1 × 1 convolutions",
     "groups": "Groups, depthwise and cost",
     "pooling": "Pooling",
-    "volumes": "Volumes: a third direction to slide",
+    "volumes": "Volumes: 3-D convolution",
     "audit": "Audit the paper: does it add up?",
     "receptive_field": "Receptive fields: how far does one number see?",
-    "fast": "Fast, and as a matrix",
-    "gradients": "Gradients",
+    "matrix": "The layer as a matrix: im2col and Toeplitz",
+    "fast": "Speed: caches, vectors, threads, Winograd",
+    "gradients": "Gradients: a layer's backward pass",
 }
 
 READABLE = 80  # numbers of an array that is shown whole
