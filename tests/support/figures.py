@@ -14,3 +14,7 @@ def copied(page, figure):
     names = {}
     exec(page.call("code", figure.settings).replace("print(", "shown = ("), names)
     return names
+
+
+# What a figure shows on the screen for a state: an expression for `Module.call`.
+SHOWN = "((state) => parts(figure, state))"
