@@ -13,7 +13,7 @@ from pathlib import Path
 from sphinx.errors import ExtensionError
 
 TEMPLATES = Path(__file__).with_name("templates")
-OFFLINE_SEARCH = Path(__file__).with_name("search.js")
+STORAGE = Path(__file__).with_name("storage.js").read_text(encoding="utf-8")
 
 # A part of a file's name or of an inline script, and what on a page needs it.
 NEEDED_BY = {
@@ -28,7 +28,7 @@ NEEDED_BY = {
 }
 
 COLOUR_SCHEME = (
-    '["light", "dark"].find((chosen) => chosen === localStorage.mode)'
+    '["light", "dark"].find((chosen) => chosen === localStorage.getItem("mode"))'
     ' ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
 )
 
@@ -47,6 +47,15 @@ REPAIRS = {
     "light or dark, settled only after the page was drawn": (
         r'localStorage\.getItem\("theme"\) \|\| "auto"',
         COLOUR_SCHEME,
+    ),
+    "no colours at all where no script settles them": (' data-theme="auto"', ' data-theme="light"'),
+    "a browser that keeps nothing, or nothing more": (
+        r'(?<=<script data-cfasync="false">)',
+        lambda match: f"\n{STORAGE}",
+    ),
+    "a button that is not named as it is written": (
+        r'(<button class="btn search-button-field[^>]*) aria-label="Search"',
+        r"\1",
     ),
     "the set-up of live code, which is not offered": (
         r'\s*<script type="text/x-thebe-config">.*?</script>|\s*<script>kernelName = .*?</script>',
@@ -82,7 +91,7 @@ THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
 MEASURE_ALL = r"\.forEach\(e=>\{(e\.tabIndex=e\.scrollWidth[^}]*)\}\)"
 MEASURE_SHOWN = (
     r".forEach(e=>(window.boxes??=new ResizeObserver("
-    r"all=>all.forEach(({target:e})=>{\1}))).observe(e))"
+    r"all=>requestAnimationFrame(()=>all.forEach(({target:e})=>{\1})))).observe(e))"
 )
 
 
@@ -92,7 +101,6 @@ def setup(app):
     app.connect("config-inited", add_templates)
     app.connect("env-updated", write_all_pages)
     app.connect("html-page-context", partial(drop_unneeded_files, found), priority=900)
-    app.connect("html-page-context", add_offline_search)
     app.connect("build-finished", partial(check_files, found))
     app.connect("build-finished", repair_pages, priority=600)
     app.connect("build-finished", repair_script, priority=600)
@@ -133,14 +141,6 @@ def _check(what, wanted, found):
     lacking = [name for name in wanted if not found[name]]
     if lacking:
         raise ExtensionError(f"found no {what} on any page: {'; '.join(lacking)}")
-
-
-def add_offline_search(app, page, template, context, doctree):
-    """Load on the page of the search what lets it work without a server."""
-    if page == "search":
-        script = Path(app.outdir) / "_static" / OFFLINE_SEARCH.name
-        script.write_bytes(OFFLINE_SEARCH.read_bytes())
-        app.add_js_file(script.name, defer="defer")
 
 
 def repair_pages(app, error):

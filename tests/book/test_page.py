@@ -53,27 +53,6 @@ def test_pictures_keep_their_shape_on_a_phone(open_page, site, name):
         assert shape[0] == pytest.approx(shape[1], rel=0.05), picture.get_attribute("src")
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_section_is_laid_out_when_it_is_reached(open_page, site, name):
-    page, log = open_page(f"{site}/{name}")
-    last = page.locator("article > section > section").last
-    laid_out = "one => one.firstElementChild.checkVisibility({ contentVisibilityAuto: true })"
-    assert not last.evaluate(laid_out)
-    page.goto(f"{site}/{name}#{last.get_attribute('id')}")
-    heading = last.locator("h2")
-    page.wait_for_function(laid_out, arg=last.element_handle())
-    assert 0 <= heading.bounding_box()["y"] < 720
-    assert log.complaints == []
-
-
-def test_reader_finds_and_copies_words_that_were_not_laid_out(open_page, site):
-    page, _ = open_page(f"{site}/single_channel.html")
-    words = page.locator("article > section > section p").last.text_content().split(",")[0]
-    assert page.evaluate("words => window.find(words)", words)
-    page.keyboard.press("Control+a")
-    page.wait_for_function("words => window.getSelection().toString().includes(words)", arg=words)
-
-
 def test_code_is_scrolled_by_keyboard_where_it_is_wider_than_the_page(open_page, site):
     page, _ = open_page(f"{site}/single_channel.html", viewport={"width": 390, "height": 844})
     for code in page.locator("pre:visible").all():
