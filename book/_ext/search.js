@@ -2,7 +2,9 @@
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
 // What is said of others' mistakes comes after the pages about the thing, unless it is asked for.
-const later = ["errata", "changelog"];
+const asked = (new URLSearchParams(location.search).get("q") ?? "").trim().toLowerCase();
+const comesLater = (page, title) =>
+  ["errata", "changelog"].includes(page) && !title.split(" > ")[0].toLowerCase().includes(asked);
 
 // Read by Sphinx's search in place of its own; only `score` differs from it.
 var Scorer = {
@@ -14,6 +16,5 @@ var Scorer = {
   partialTitle: 7,
   term: 5,
   partialTerm: 2,
-  score: ([page, , anchor, , score]) =>
-    (later.includes(page) && (anchor || score <= Scorer.term) ? score / 10 : score),
+  score: ([page, title, , , score]) => (comesLater(page, title) ? score / 10 : score),
 };

@@ -13,7 +13,7 @@ from pathlib import Path
 from sphinx.errors import ExtensionError
 
 TEMPLATES = Path(__file__).with_name("templates")
-STORAGE = Path(__file__).with_name("storage.js").read_text(encoding="utf-8")
+STORAGE = (TEMPLATES / "storage.js").read_text(encoding="utf-8")
 
 # A part of a file's name or of an inline script, and what on a page needs it.
 NEEDED_BY = {
@@ -50,7 +50,7 @@ REPAIRS = {
     ),
     "no colours at all where no script settles them": (' data-theme="auto"', ' data-theme="light"'),
     "a browser that keeps nothing, or nothing more": (
-        r'(?<=<script data-cfasync="false">)',
+        r'(?<=<script data-cfasync="false">)(?!\n    //)',
         lambda match: f"\n{STORAGE}",
     ),
     "a button that is not named as it is written": (
@@ -181,10 +181,20 @@ def _with_size(folder):
     """Return what gives a picture its width and height, so that nothing moves when it comes."""
 
     def replace(match):
-        width, height = _size_of(folder / match[2])
-        return f'<img width="{width}" height="{height}" {match[1]}'
+        path = folder / match[2]
+        width, height = _size_of(path)
+        return f'<img width="{width}" height="{height}" {_with_kind(path, match[1])}'
 
     return replace
+
+
+def _with_kind(path, attributes):
+    """Return an image's attributes; a drawing without photographs is told from them."""
+    if path.suffix != ".svg" or "<image" in path.read_text(encoding="utf-8"):
+        return attributes
+    kind = "drawn dark-light"  # the theme puts no light plate behind what is dark-light
+    named = re.sub(r'class="', f'class="{kind} ', attributes, count=1)
+    return named if named != attributes else f'class="{kind}" {attributes}'
 
 
 def _size_of(path):
