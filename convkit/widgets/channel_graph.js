@@ -261,10 +261,10 @@ function controls(state) {
   return group("rule", choice("Type 1", "type_1"), choice("Type 2.1", "type_2_1"), choice("Type 2.2", "type_2_2"), choice("own", "own"))
     + group("take it apart", check("tie the kernels of a filter", 'data-set="tie"', state.tie),
       check("sum over the input maps", 'data-set="sum"', state.sum), check("bias", 'data-do="bias"', state.bias.length > 0))
-    + fold("Arrows, numbers of maps, examples", connections(state),
+    + group("examples", button("Odometer", "odometer"), button("C3 in small", "neighbours"))
+    + fold("Arrows and numbers of maps", connections(state),
       group("how many", count("input maps", 'data-do="maps"', state.x.length, [1, most]),
-        count("filters", 'data-do="filters"', state.weight.length, [1, most])),
-      group("examples", button("Odometer", "odometer"), button("C3 in small", "neighbours")));
+        count("filters", 'data-do="filters"', state.weight.length, [1, most])));
 }
 
 const length = (state) => arrows(state).length;

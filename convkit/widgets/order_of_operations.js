@@ -1,4 +1,4 @@
-import { build, button, correlate, digits, fold, grid, group, isNumbers, radio, screen } from "./kit.js";
+import { build, button, correlate, digits, grid, group, isNumbers, radio, screen } from "./kit.js";
 import { mount, printed } from "./figure.js";
 
 export const title = "Where the ReLU stands";
@@ -184,7 +184,7 @@ function controls(state) {
   return group(`the ${titled(state)} stands`, place("on each channel", "channel"), place("on each channel + bias", "channel_with_bias"),
     place("on the whole sum", "sum"), place("after the pooling", "pool"), place("nowhere", "none"))
     + group("pooling 2 × 2", ...pools.map(kept)) + group("function", f("ReLU", "relu"), f("SiLU", "silu"))
-    + fold("Examples", button("One pixel: 2, 5, -9", "example,pixel"), button("Maps of 5 × 5", "example,large"));
+    + group("examples", button("One pixel: 2, 5, -9", "example,pixel"), button("Maps of 5 × 5", "example,large"));
 }
 
 const figure = { title, traits, accepts, drawing, controls, describe, code, actions };

@@ -280,8 +280,8 @@ function controls(state) {
   return group("pool", choice("windows of each map", "window"), choice("across maps", "maps"))
     + group("keep", radio("maximum", "operation", "max", operation), radio("average", "operation", "average", operation))
     + (across ? count("maps in a group", 'data-set="group_size"', group_size, bounds.group_size) : geometry(state))
-    + fold("Sizes and examples", group("input", length("maps", x.length, most), length("rows", x[0].length), length("columns", x[0][0].length)),
-      group("examples", button("Negative map", "preset,negative"), button("All ones", "preset,ones"), button("6 × 6", "preset,overlap")));
+    + group("examples", button("Negative map", "preset,negative"), button("All ones", "preset,ones"), button("6 × 6", "preset,overlap"))
+    + fold("Sizes of the input", length("maps", x.length, most), length("rows", x[0].length), length("columns", x[0][0].length));
 }
 
 const more = (state) => (misfit(state) ? "" : formula(state));

@@ -234,7 +234,8 @@ function controls(state) {
   return group("place along", ...made.map(slider))
     + group("depth is", radio("an axis to slide along (3-D)", "reading", "axis", chosen), radio("channels (2-D)", "reading", "channels", chosen))
     + range("kernel depth", 'data-do="kernel,0"', taken[0], [1, state.x.length])
-    + fold("Sizes and an example", group("volume", ...lengths("volume", state.x)), group("kernel", ...flat), button("Odometer", "odometer"));
+    + button("Odometer", "odometer")
+    + fold("Sizes", group("volume", ...lengths("volume", state.x)), group("kernel", ...flat));
 }
 
 const figure = { title, traits, accepts, drawing, controls, more, describe, code, actions, length: positions };
