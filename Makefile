@@ -98,6 +98,7 @@ exercises: .venv/ready
 
 tools: .venv/ready
 	$(TOOL) tools.chromium
+	$(TOOL) tools.engines
 	$(TOOL) tools.libreoffice
 	$(TOOL) tools.bubblewrap
 	$(TOOL) tools.postgresql

@@ -126,11 +126,9 @@ def open_page(chromium):
 
 @pytest.fixture
 def open_whole(open_page, site):
-    """Open a page of the book with all of its sections laid out, near or not; return the page."""
+    """Open a page of the book; return the page."""
 
     def visit(name, **options):
-        page, _ = open_page(f"{site}/{name}", **options)
-        page.add_style_tag(content="section { content-visibility: visible !important }")
-        return page
+        return open_page(f"{site}/{name}", **options)[0]
 
     return visit

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import PdfMargins, sync_playwright
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 from tools.archive import HTML, name
@@ -22,6 +22,10 @@ STYLES = [
     Path(__file__).with_name("print.css"),
 ]
 
+# A chapter or one of its sections: the name of its place, the level and the words of its heading.
+SECTION = re.compile(
+    r'<section[^>]* id="([^"]+)">\s*(?:<span[^>]*></span>\s*)*<h([12])[^>]*>(.*?)</h\2>', re.S
+)
 MARGIN: PdfMargins = {"top": "18mm", "right": "18mm", "bottom": "18mm", "left": "18mm"}
 PAGE_NUMBER = (
     '<div style="width:100%;text-align:center;font-size:8px"><span class="pageNumber"></span></div>'
@@ -36,8 +40,11 @@ def main():
         "</head>", f"<style>{style}</style></head>", 1
     )
     page = SINGLE.with_name("print.html")
-    page.write_text(text, encoding="utf-8")
-    print_page(page, path)
+    numbers: list[int | str] = ["000"] * len(SECTION.findall(text))
+    for _ in "first to learn the pages", "then to write them":
+        page.write_text(with_contents(text, numbers), encoding="utf-8")
+        print_page(page, path)
+        numbers = pages_of(path, SECTION.findall(text))
     name_outline(path, headings_of(text))
     print(path)
 
@@ -63,6 +70,30 @@ def print_page(page, path):
         chromium.close()
 
 
+def with_contents(text, numbers):
+    """Return the book with a table of contents before it: chapters and sections with their pages.
+
+    Examples
+    --------
+    >>> page = '<article><section id="a">\\n<h2>One</h2></section></article>'
+    >>> with_contents(page, [7])[9:93]
+    '<nav class="contents"><p>Contents</p><ol><li class="h2"><a href="#a">One<b>7</b></a>'
+    """
+    lines = (
+        f'<li class="h{level}"><a href="#{name}">{_bare(words)}<b>{number}</b></a></li>'
+        for (name, level, words), number in zip(SECTION.findall(text), numbers, strict=True)
+    )
+    listed = f'<nav class="contents"><p>Contents</p><ol>{"".join(lines)}</ol></nav>'
+    return re.sub(r"(<article[^>]*>)", lambda start: start[1] + listed, text, count=1)
+
+
+def pages_of(path, sections):
+    """Return the number of the page on which each section of a PDF begins."""
+    reader = PdfReader(path)
+    places = reader.named_destinations
+    return [reader.get_destination_page_number(places[f"/{name}"]) + 1 for name, _, _ in sections]
+
+
 def headings_of(text):
     """Return the words of the headings of a page that are printed, in their order.
 
@@ -73,8 +104,11 @@ def headings_of(text):
     """
     text = text[text.find("<article") :] if "<article" in text else text
     found = re.findall(r"<h[1-6][^>]*>(.*?)</h[1-6]>", text, flags=re.S)
-    bare = (re.sub(r'<a class="headerlink".*?</a>|<[^>]*>', "", heading) for heading in found)
-    return [" ".join(html.unescape(heading).split()) for heading in bare]
+    return [" ".join(html.unescape(_bare(heading)).split()) for heading in found]
+
+
+def _bare(heading):
+    return re.sub(r'<a class="headerlink".*?</a>|<[^>]*>', "", heading)
 
 
 def name_outline(path, headings):

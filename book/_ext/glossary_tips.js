@@ -1,6 +1,9 @@
-// Shows the meaning of a word beside its link as long as either has the pointer or the focus.
+// Shows the meaning of a word beside its link as long as either has the pointer or the focus; a
+// finger shows it first and follows the link only then. A browser without popovers follows it.
 
-for (const link of document.querySelectorAll('a[aria-describedby^="tip-"]')) {
+const words = "popover" in HTMLElement.prototype ? 'a[aria-describedby^="tip-"]' : "never";
+
+for (const link of document.querySelectorAll(words)) {
   const tip = document.getElementById(link.getAttribute("aria-describedby"));
 
   const show = () => {
@@ -19,11 +22,19 @@ for (const link of document.querySelectorAll('a[aria-describedby^="tip-"]')) {
     if (!link.contains(relatedTarget) && !tip.contains(relatedTarget)) hide();
   };
 
+  let before = true;
+  link.addEventListener("pointerdown", () => { before = tip.matches(":popover-open"); });
+  link.addEventListener("click", (event) => {
+    if (event.pointerType !== "touch" || before) return;
+    event.preventDefault();
+    show();
+  });
   link.addEventListener("mouseenter", show);
   link.addEventListener("mouseleave", leave);
   tip.addEventListener("mouseleave", leave);
   link.addEventListener("focus", show);
   link.addEventListener("blur", hide);
   document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
-  document.addEventListener("scroll", hide, { passive: true });
+  const stay = () => (document.activeElement === link ? show() : hide());
+  document.addEventListener("scroll", stay, { passive: true });
 }

@@ -61,9 +61,14 @@ async function start(place) {
     host: { getModel: () => Promise.reject(new Error("This page holds no other model.")) },
     experimental: { invoke: () => Promise.reject(new Error("This page runs without a kernel.")) },
   };
-  await figure.initialize?.(context);
   place.append(stage);
-  await figure.render(context);
+  try {
+    await figure.initialize?.(context);
+    await figure.render(context);
+  } catch (error) {
+    stage.remove();
+    throw error;
+  }
   place.querySelector(".ck-static").remove();
   place.dataset.ready = "";
 }

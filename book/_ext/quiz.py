@@ -96,28 +96,25 @@ class Recall(SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        """Return a quotation to be filled in by the page's script."""
+        """Return a quotation that stays hidden until the page's script has an answer to quote."""
         self.env.metadata[self.env.docname]["quiz"] = True
-        name = self.arguments[0]
-        opening = f'<blockquote class="recall" data-belief="{name}">'
-        return [tagged(opening, recall(belief=name), closing="</blockquote>")]
+        return [recall(belief=self.arguments[0])]
 
 
 class recall(nodes.General, nodes.Element):
-    """What stands in a recall until the reader has answered: the question and where it is asked."""
+    """Where a belief is quoted to the reader who has answered it."""
 
 
-def ask_where_recalled(app, doctree, page):
-    """Put each recalled question, with a link to its place, where no answer is kept yet."""
-    asked = beliefs(app.env)
-    for place in list(doctree.findall(recall)):
-        if place["belief"] not in asked:
+def write_recall(translator, node):
+    """Write an empty quotation, which nobody sees."""
+    translator.body.append(f'<blockquote class="recall" data-belief="{node["belief"]}" hidden>')
+
+
+def check_recalls(app, doctree, page):
+    """Warn of a recall of what is asked nowhere."""
+    for place in doctree.findall(recall):
+        if place["belief"] not in beliefs(app.env):
             logger.warning("no belief is named %r", place["belief"], location=page)
-            continue
-        home, text = asked[place["belief"]]
-        address = app.builder.get_relative_uri(page, home) + "#" + place["belief"]
-        link = nodes.reference("", text, refuri=address, internal=True)
-        place.replace_self(nodes.paragraph("", "You were asked, but have not answered yet: ", link))
 
 
 def beliefs(env):
@@ -158,10 +155,13 @@ def setup(app):
             lambda translator, node: translator.body.append(node["closing"]),
         ),
     )
+    app.add_node(
+        recall, html=(write_recall, lambda translator, _: translator.body.append("</blockquote>"))
+    )
     app.add_directive("question", Question)
     app.add_directive("belief", Question)
     app.add_directive("recall", Recall)
     app.connect("env-purge-doc", forget_page)
-    app.connect("doctree-resolved", ask_where_recalled)
+    app.connect("doctree-resolved", check_recalls)
     app.connect("html-page-context", add_assets)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

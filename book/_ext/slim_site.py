@@ -10,7 +10,6 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 ICONS = "_static/vendor/fontawesome/webfonts"
-THEME_STYLE = "_static/styles/pydata-sphinx-theme.css"
 FORMULA_FONTS = "_static/vendor/katex/fonts"
 
 # What every page shares, in the order in which it is to count, and the file that holds it all.
@@ -55,12 +54,12 @@ def slim_site(app, error):
     join_scripts(site)
     remove_unused(site)
     words = _words_of(site)
-    slim_icons(site, words, store)
-    slim_formulas(site, store)
     for path in site.rglob("*.css"):
         if path.parent.name != "figures":  # a figure may put a class together as it runs
-            style = original(path, store).decode()
+            style = _without_lost_fonts(original(path, store).decode())
             write_slim(path, slim_style(style, words).encode(), store)
+    slim_icons(site, store)
+    slim_formulas(site, store)
 
 
 def join_styles(site, store):
@@ -176,11 +175,16 @@ def _classes(selector):
     return set(re.findall(r"\.(-?[A-Za-z_][\w-]*)", re.sub(r":\w+\([^()]*\)", "", selector)))
 
 
-def slim_icons(site, words, store):
-    """Subset the icon fonts to the icons that the pages name."""
-    style = original(site / THEME_STYLE, store).decode()
-    named = re.findall(r'([^{}]+)\{content:"\\([0-9a-f]+)"\}', style)
-    codes = [int(code, 16) for selectors, code in named if _classes(selectors) & words]
+def _without_lost_fonts(style):
+    """Return a style sheet that names no icon font which the site does not hold."""
+    style = re.sub(r"@font-face\s*\{[^}]*fa-regular[^}]*\}", "", style)
+    return re.sub(r",\s*url\([^)]*\.ttf\)\s*format\([^)]*\)", "", style)
+
+
+def slim_icons(site, store):
+    """Subset the icon fonts to the characters for icons that a style sheet has left."""
+    style = (site / STYLE).read_text(encoding="utf-8")
+    codes = {ord(character) for character in style if "\ue000" <= character <= "\uf8ff"}
     for path in (site / ICONS).glob("*"):
         if path.suffix == ".woff2" and "regular" not in path.name:
             write_slim(path, _subset(original(path, store), codes), store)

@@ -13,7 +13,7 @@ from pathlib import Path
 from sphinx.errors import ExtensionError
 
 TEMPLATES = Path(__file__).with_name("templates")
-OFFLINE_SEARCH = Path(__file__).with_name("search.js")
+STORAGE = (TEMPLATES / "storage.js").read_text(encoding="utf-8")
 
 # A part of a file's name or of an inline script, and what on a page needs it.
 NEEDED_BY = {
@@ -28,7 +28,7 @@ NEEDED_BY = {
 }
 
 COLOUR_SCHEME = (
-    '["light", "dark"].find((chosen) => chosen === localStorage.mode)'
+    '["light", "dark"].find((chosen) => chosen === localStorage.getItem("mode"))'
     ' ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
 )
 
@@ -47,6 +47,15 @@ REPAIRS = {
     "light or dark, settled only after the page was drawn": (
         r'localStorage\.getItem\("theme"\) \|\| "auto"',
         COLOUR_SCHEME,
+    ),
+    "no colours at all where no script settles them": (' data-theme="auto"', ' data-theme="light"'),
+    "a browser that keeps nothing, or nothing more": (
+        r'(?<=<script data-cfasync="false">)(?!\n    //)',
+        lambda match: f"\n{STORAGE}",
+    ),
+    "a button that is not named as it is written": (
+        r'(<button class="btn search-button-field[^>]*) aria-label="Search"',
+        r"\1",
     ),
     "the set-up of live code, which is not offered": (
         r'\s*<script type="text/x-thebe-config">.*?</script>|\s*<script>kernelName = .*?</script>',
@@ -82,7 +91,7 @@ THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
 MEASURE_ALL = r"\.forEach\(e=>\{(e\.tabIndex=e\.scrollWidth[^}]*)\}\)"
 MEASURE_SHOWN = (
     r".forEach(e=>(window.boxes??=new ResizeObserver("
-    r"all=>all.forEach(({target:e})=>{\1}))).observe(e))"
+    r"all=>requestAnimationFrame(()=>all.forEach(({target:e})=>{\1})))).observe(e))"
 )
 
 
@@ -92,7 +101,6 @@ def setup(app):
     app.connect("config-inited", add_templates)
     app.connect("env-updated", write_all_pages)
     app.connect("html-page-context", partial(drop_unneeded_files, found), priority=900)
-    app.connect("html-page-context", add_offline_search)
     app.connect("build-finished", partial(check_files, found))
     app.connect("build-finished", repair_pages, priority=600)
     app.connect("build-finished", repair_script, priority=600)
@@ -135,14 +143,6 @@ def _check(what, wanted, found):
         raise ExtensionError(f"found no {what} on any page: {'; '.join(lacking)}")
 
 
-def add_offline_search(app, page, template, context, doctree):
-    """Load on the page of the search what lets it work without a server."""
-    if page == "search":
-        script = Path(app.outdir) / "_static" / OFFLINE_SEARCH.name
-        script.write_bytes(OFFLINE_SEARCH.read_bytes())
-        app.add_js_file(script.name, defer="defer")
-
-
 def repair_pages(app, error):
     """Repair all pages; fail if a repair of the whole site finds no place on any of them."""
     if error or app.builder.format != "html":
@@ -181,10 +181,20 @@ def _with_size(folder):
     """Return what gives a picture its width and height, so that nothing moves when it comes."""
 
     def replace(match):
-        width, height = _size_of(folder / match[2])
-        return f'<img width="{width}" height="{height}" {match[1]}'
+        path = folder / match[2]
+        width, height = _size_of(path)
+        return f'<img width="{width}" height="{height}" {_with_kind(path, match[1])}'
 
     return replace
+
+
+def _with_kind(path, attributes):
+    """Return an image's attributes; a drawing without photographs is told from them."""
+    if path.suffix != ".svg" or "<image" in path.read_text(encoding="utf-8"):
+        return attributes
+    kind = "drawn dark-light"  # the theme puts no light plate behind what is dark-light
+    named = re.sub(r'class="', f'class="{kind} ', attributes, count=1)
+    return named if named != attributes else f'class="{kind}" {attributes}'
 
 
 def _size_of(path):

@@ -1,6 +1,9 @@
-import { build, button, check, correlate, count, digits, field, grid, isNumbers, mount, radio, tallied, thousands,
-  transport, within } from "./kit.js";
+import { build, button, check, correlate, count, digits, fold, grid, group, isNumbers, memory, radio, screen,
+  still, tallied, thousands, within } from "./kit.js";
+import { mount, printed } from "./figure.js";
+import { mount, printed } from "./figure.js";
 
+export const title = "Every arrow is a kernel";
 const traits = ["x", "weight", "bias", "table", "tie", "sum", "position", "H", "W"];
 export const bounds = { position: [0, 15], H: [1, 512], W: [1, 512] };
 export const longest = { x: 6, weight: 4 };
@@ -53,7 +56,7 @@ export function rule(state) {
 
 export function accepts({ x, weight, bias, table, tie, sum, ...rest }) {
   const shapes = isNumbers(x, 3, longest.x) && isNumbers(weight, 4, longest.weight) && isNumbers(table, 2, most)
-    && (bias.length === 0 || isNumbers(bias, 1, most));
+    && ((Array.isArray(bias) && bias.length === 0) || isNumbers(bias, 1, most));
   return shapes && x.length <= most && weight[0].length === x.length && table.length === weight.length
     && table[0].length === x.length && [0, weight.length].includes(bias.length)
     && table.flat().every((on) => on === 0 || on === 1) && zeros({ x, weight }).flat().length > 0
@@ -81,9 +84,17 @@ const verdicts = {
 const verdict = (state) => verdicts[rule(state)]
   + (state.x.length === 1 ? " With a single input map the types do not differ." : "");
 
+/** Which arrow is chosen, and what it does. */
+function chosenWords(state) {
+  const arrow = arrows(state)[chosen(state)];
+  if (!arrow) return "No arrow is left.";
+  return `Arrow ${chosen(state) + 1} of ${arrows(state).length}: kernel ${kernelName(state, arrow)} on map X${arrow.i + 1}`
+    + ` gives ${state.sum ? "a part of " : ""}${outputName(state, arrow)}.`;
+}
+
 export function describe(state) {
   const { maps, weights, biases, macs } = counts(state);
-  return `${verdict(state)} Output maps: ${maps}; weights: ${weights}; biases: ${biases};`
+  return `${verdict(state)} ${chosenWords(state)} Output maps: ${maps}; weights: ${weights}; biases: ${biases};`
     + ` multiply-adds for ${state.H} × ${state.W} positions: ${thousands(macs)}.`;
 }
 
@@ -110,15 +121,18 @@ print(y)
 
 const chosen = (state) => Math.min(state.position, arrows(state).length - 1);
 
-function inputNode(state, map, i, { cell }) {
-  const table = grid(map, "", (v, r, c) => cell(`x,${i},${r},${c}`, v, `map ${i + 1}, row ${r + 1}, column ${c + 1}`),
+/** A map in the graph: the circle beside it shows its name, the table says it. */
+const named = (name, ...rest) => grid(rest[0], "", ...rest.slice(1)).replace("<table", `<table aria-label="${name}"`);
+
+function inputNode(state, map, i, cell) {
+  const table = named(`map X${i + 1}`, map, (v, r, c) => cell(`x,${i},${r},${c}`, v, `map ${i + 1}, row ${r + 1}, column ${c + 1}`),
     (r, c) => `data-input="${i},${r},${c}"`);
   return `<div class="ck-node">${table}<span class="ck-circle">X${i + 1}</span></div>`;
 }
 
 function outputNode(state, map, { o, i, to }) {
   const on = arrows(state)[chosen(state)]?.to === to ? "ck-now" : "";
-  const table = grid(map, "", digits, (r, c) => `data-output="${to},${r},${c}" data-value="${map[r][c]}"`);
+  const table = named(`map ${outputName(state, { o, i })}`, map, digits, (r, c) => `data-output="${to},${r},${c}" data-value="${map[r][c]}"`);
   return `<div class="ck-node ck-f${o} ${on}" data-map="${to}"><span class="ck-circle">${
     outputName(state, { o, i })}</span>${table}</div>`;
 }
@@ -142,11 +156,11 @@ function wires(state, maps) {
     drawn.map(line).join("")}</svg>${drawn.map(label).join("")}</div>`;
 }
 
-function graph(state, part) {
+function graph(state, cell) {
   const maps = outputs(state);
   const heads = state.sum ? maps.map((_, o) => ({ o, to: o })) : arrows(state);
   return `<div class="ck-graph ${state.sum ? "" : "ck-unsummed"}" role="group" data-rule="${rule(state)}" aria-label="Input maps, arrows and output maps">
-<div class="ck-side">${state.x.map((map, i) => inputNode(state, map, i, part)).join("")}</div>${wires(state, maps.length)}
+<div class="ck-side">${state.x.map((map, i) => inputNode(state, map, i, cell)).join("")}</div>${wires(state, maps.length)}
 <div class="ck-side">${heads.map((head) => outputNode(state, maps[head.to], head)).join("")}</div></div>`;
 }
 
@@ -154,7 +168,7 @@ const row = (...parts) => `<div class="ck-term">${parts.join("")}</div>`;
 const sign = (text) => `<span class="ck-sign ${text === "⋆" ? "ck-star" : ""}">${text}</span>`;
 const product = (state, arrow) => `X${arrow.i + 1} ⋆ ${kernelName(state, arrow)}`;
 
-function term(state, arrow, now, { cell }) {
+function term(state, arrow, now, cell) {
   const kernel = grid(kernelOf(state, arrow.o, arrow.i), kernelName(state, arrow), (v, r, c) =>
     cell(`weight,${arrow.o},${state.tie ? 0 : arrow.i},${r},${c}`, v,
       `kernel ${kernelName(state, arrow)}, row ${r + 1}, column ${c + 1}`), () => 'class="ck-kernel"');
@@ -164,33 +178,30 @@ function term(state, arrow, now, { cell }) {
 }
 
 /** The chosen arrow's output map, spelled out with its digits. */
-function working(state, part) {
+function working(state, cell) {
   const arrow = arrows(state)[chosen(state)];
   if (!arrow) return '<p class="ck-fault">All arrows are dropped: nothing reaches the output maps.</p>';
   const { o, to } = arrow;
   const into = arrows(state).filter((other) => other.to === to);
   const bias = state.bias.length ? [sign("+"), `<table class="ck-map"><caption>bias</caption><tbody><tr><td>${
-    part.cell(`bias,${o}`, state.bias[o], `bias of filter ${letter(o)}`)}</td></tr></tbody></table>`] : [];
+    cell(`bias,${o}`, state.bias[o], `bias of filter ${letter(o)}`)}</td></tr></tbody></table>`] : [];
   const total = row(into.map((other) => grid(carried(state, other), product(state, other))).join(sign("+")),
     ...bias, sign("="), grid(outputs(state)[to], outputName(state, arrow)));
   return `<div class="ck-working" data-working="${to}">${into.map((other) =>
-    term(state, other, other.i === arrow.i, part)).join("")}${into.length > 1 || bias.length ? total : ""}</div>`;
+    term(state, other, other.i === arrow.i, cell)).join("")}${into.length > 1 || bias.length ? total : ""}</div>`;
 }
 
-function tally(state, { extent }) {
+function tally(state, cell) {
   const { maps, weights, biases, macs } = counts(state);
   const [K_H, K_W] = [state.weight[0][0].length, state.weight[0][0][0].length];
+  const side = (name) => (cell === still ? state[name] : count(name, `data-set="${name}"`, state[name], bounds[name]));
   return `<div class="ck-tally">${tallied("maps", thousands(maps), "out")}${tallied("weights", thousands(weights),
     `= ${weights / (K_H * K_W)} kernels × ${K_H}·${K_W}`)}${tallied("biases", biases, biases ? "one per filter" : "")}${
-    tallied("MACs", thousands(macs), `= ${arrows(state).length} arrows × ${K_H}·${K_W} × ${extent(state)}`)}</div>`;
+    tallied("MACs", thousands(macs), `= ${arrows(state).length} arrows × ${K_H}·${K_W} × ${side("H")} × ${side("W")}`)}</div>`;
 }
 
-const printed = { cell: (path, value) => digits(value), extent: ({ H, W }) => `${H}·${W}` };
-const live = { cell: field, extent: ({ H, W }) =>
-  `${count("H", 'data-set="H"', H, bounds.H)} × ${count("W", 'data-set="W"', W, bounds.W)}` };
-
-export const picture = (state) => `<div class="convkit">${graph(state, printed)}${
-  tally(state, printed)}${working(state, printed)}</div>`;
+const drawing = (state, cell) => screen(2 * state.x[0][0].length + 14, graph(state, cell));
+const more = (state, cell) => tally(state, cell) + working(state, cell);
 
 // --- controls -----------------------------------------------------------------------------
 
@@ -199,12 +210,14 @@ const types = { type_1: { tie: true, sum: false }, type_2_1: { tie: true, sum: t
 
 const connected = (C_out, C_in) => build(C_out, C_in, () => 1);
 
-function resize({ x, weight, bias, table }, C_in, C_out) {
-  const map = (i) => x[i] ?? build(x[0].length, x[0][0].length, (r, c) => (i + 2 * r + c) % 4);
-  const kernel = (o, i) => weight[o]?.[i]
-    ?? build(weight[0][0].length, weight[0][0][0].length, (r, c) => ((o + 2 * i + 2 * r + c) % 3) - 1);
+function resize(state, C_in, C_out) {
+  const { x, weight, bias, table } = state;
+  const kept = memory(state);
+  const map = (i) => build(x[0].length, x[0][0].length, (r, c) => kept.x[i]?.[r]?.[c] ?? (i + 2 * r + c) % 4);
+  const kernel = (o, i) => build(weight[0][0].length, weight[0][0][0].length,
+    (r, c) => kept.weight[o]?.[i]?.[r]?.[c] ?? ((o + 2 * i + 2 * r + c) % 3) - 1);
   return { x: Array.from({ length: C_in }, (_, i) => map(i)), weight: build(C_out, C_in, kernel),
-    bias: bias.length ? Array.from({ length: C_out }, (_, o) => bias[o] ?? 0) : [],
+    bias: bias.length ? Array.from({ length: C_out }, (_, o) => kept.bias[o] ?? 0) : [],
     table: build(C_out, C_in, (o, i) => table[o]?.[i] ?? 1) };
 }
 
@@ -237,28 +250,25 @@ function connections({ table }) {
   const head = table[0].map((_, i) => `<th scope="col">X${i + 1}</th>`).join("");
   const box = (on, o, i) => `<td><input type="checkbox" data-do="wire,${o},${i}" ${on ? "checked" : ""}`
     + ` aria-label="arrow from map ${i + 1} to filter ${letter(o)}"></td>`;
-  return `<fieldset><legend>arrows</legend><table class="ck-links"><thead><tr><td></td>${head}</tr></thead><tbody>${
+  return group("arrows", `<table class="ck-links"><thead><tr><td></td>${head}</tr></thead><tbody>${
     table.map((line, o) => `<tr><th scope="row" class="ck-f${o}">${letter(o)}</th>${
-      line.map((on, i) => box(on, o, i)).join("")}</tr>`).join("")}</tbody></table></fieldset>`;
+      line.map((on, i) => box(on, o, i)).join("")}</tr>`).join("")}</tbody></table>`);
 }
 
-export function view(state) {
-  const named = rule(state) in types ? rule(state) : "own";
-  const choice = (label, value) => radio(label, "rule", value, named);
-  return `<div class="ck-controls"><fieldset><legend>rule</legend>${choice("Type 1", "type_1")}${
-    choice("Type 2.1", "type_2_1")}${choice("Type 2.2", "type_2_2")}${choice("own", "own")}</fieldset>
-<fieldset><legend>take it apart</legend>${check("tie the kernels of a filter", 'data-set="tie"', state.tie)}${
-    check("sum over the input maps", 'data-set="sum"', state.sum)}${
-    check("bias", 'data-do="bias"', state.bias.length > 0)}</fieldset></div>
-${graph(state, live)}<p><strong>${verdict(state)}</strong></p>${tally(state, live)}${
-  transport({ ...state, position: chosen(state) }, arrows(state).length)}${working(state, live)}
-<div class="ck-controls">${connections(state)}<div><fieldset><legend>how many</legend>${
-  count("input maps", 'data-do="maps"', state.x.length, [1, most])}${
-  count("filters", 'data-do="filters"', state.weight.length, [1, most])}</fieldset>
-<fieldset><legend>examples</legend>${button("Odometer", "odometer")}${button("C3 in small", "neighbours")}</fieldset></div></div>`;
+function controls(state) {
+  const own = rule(state) in types ? rule(state) : "own";
+  const choice = (label, value) => radio(label, "rule", value, own);
+  return group("rule", choice("Type 1", "type_1"), choice("Type 2.1", "type_2_1"), choice("Type 2.2", "type_2_2"), choice("own", "own"))
+    + group("take it apart", check("tie the kernels of a filter", 'data-set="tie"', state.tie),
+      check("sum over the input maps", 'data-set="sum"', state.sum), check("bias", 'data-do="bias"', state.bias.length > 0))
+    + group("examples", button("Odometer", "odometer"), button("C3 in small", "neighbours"))
+    + fold("Arrows and numbers of maps", connections(state),
+      group("how many", count("input maps", 'data-do="maps"', state.x.length, [1, most]),
+        count("filters", 'data-do="filters"', state.weight.length, [1, most])));
 }
 
 const length = (state) => arrows(state).length;
-const figure = { traits, accepts, view, describe, code, actions, length };
+const figure = { title, traits, accepts, drawing, controls, more, describe, code, actions, length };
 
-export default { render: ({ model, el }) => mount({ model, el }, figure) };
+export const picture = (state) => printed(figure, state);
+export default { render: (context) => mount(context, figure) };

@@ -8,10 +8,11 @@ import numpy as np
 import traitlets
 
 FOLDER = Path(__file__).parent
+LARGEST = 10_000_000  # sums of products of such integers are exact where the page computes them
 
 
 def module(name):
-    """Return the text of one self-contained ES module: the kit followed by the figure's own file.
+    """Return the text of one self-contained ES module: what all figures share, then its own file.
 
     Parameters
     ----------
@@ -23,9 +24,10 @@ def module(name):
     >>> "import" in module("sliding_window").split("traits")[0]
     False
     """
-    kit = re.sub(r"^export ", "", (FOLDER / "kit.js").read_text("utf-8"), flags=re.M)
+    shared = "".join((FOLDER / f"{part}.js").read_text("utf-8") for part in ("kit", "figure"))
     own = (FOLDER / f"{name}.js").read_text("utf-8")
-    return kit + re.sub(r'^import [^;]* from "\./kit\.js";\n', "", own)
+    joined = re.sub(r"^export ", "", shared, flags=re.M) + own
+    return re.sub(r'^import [^;]* from "\./(kit|figure)\.js";\n', "", joined, flags=re.M)
 
 
 class Whole(traitlets.TraitType):
@@ -47,9 +49,10 @@ class Whole(traitlets.TraitType):
 
 
 class Numbers(traitlets.TraitType):
-    """A trait for an array of finite numbers with `axes` axes, each `shortest` to `longest` long.
+    """A trait for an array with `axes` axes, each `shortest` to `longest` long.
 
-    It takes an array or nested lists and keeps nested lists, as a page can store them.
+    Its numbers lie between -LARGEST and LARGEST. It takes an array or nested lists and keeps
+    nested lists, as a page can store them.
     """
 
     def __init__(self, default, axes, longest, shortest=1):
@@ -72,6 +75,11 @@ class Numbers(traitlets.TraitType):
         if array.dtype.kind not in "iuf" or not np.isfinite(array).all():
             raise traitlets.TraitError(
                 f"{self.name} must hold finite real numbers, got an array of {array.dtype}"
+            )
+        if np.abs(array).max(initial=0) > LARGEST:
+            raise traitlets.TraitError(
+                f"{self.name} holds numbers as large as {np.abs(array).max():g}, but a figure "
+                f"shows those from -{LARGEST:,} to {LARGEST:,}"
             )
         return array.tolist()
 

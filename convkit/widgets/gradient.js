@@ -1,6 +1,8 @@
-import { build, check, correlate, count, digits, field, grid, isNumbers, mount, outputSize, pairs,
-  range, transport, within } from "./kit.js";
+import { build, check, correlate, count, digits, factor, grid, group, isNumbers, memory, outputSize,
+  pairs, range, screen, within } from "./kit.js";
+import { mount, printed } from "./figure.js";
 
+export const title = "One gradient, pushed back";
 const traits = ["x", "kernel", "grad", "stride", "padding", "dilation", "adding", "position"];
 export const bounds = { stride: [1, 3], padding: [0, 2], dilation: [1, 2], position: [0, 143] };
 export const longest = { x: 8, kernel: 4, grad: 12 };
@@ -75,7 +77,6 @@ const meetings = (state) => new Map(pairs(state.x, state.kernel, state, ...place
   .map((pair) => [`${pair.r + state.padding},${pair.c + state.padding}`, pair]));
 
 const chosen = (state) => gradient(state)[place(state)[0]][place(state)[1]];
-const factor = (value) => (value < 0 ? `(${digits(value)})` : digits(value));
 
 function inputPanel(state, cell) {
   const { x, padding } = state;
@@ -120,16 +121,16 @@ function outputPanel(state, cell) {
 }
 
 /** An element to type in; the gradient's own shape follows the output, so that it has an action. */
-const typed = (path, value, label) => (path.startsWith("grad")
-  ? field(path, value, label).replace("data-set", "data-do") : field(path, value, label));
+const typed = (cell) => (path, value, label) => (path.startsWith("grad")
+  ? cell(path, value, label).replace("data-set", "data-do") : cell(path, value, label));
+
+/** How many cells stand side by side; those of a gradient hold a product too. */
+const columns = ({ x, kernel, padding, ...rest }) => 1.6 * (x[0].length + 2 * padding + kernel[0].length) + size({ x, kernel, padding, ...rest })[1] + 2;
 
 const drawing = (state, cell) => (misfit(state) ? `<p class="ck-fault" data-fault>${misfit(state)}</p>`
-  : `<div class="ck-stage"><div class="ck-panel">${inputPanel(state, cell)}</div>
-<span class="ck-sign ck-star" aria-hidden="true">⋆</span><div class="ck-panel">${kernelPanel(state, cell)}</div>
-<span class="ck-sign" aria-hidden="true">=</span><div class="ck-panel">${outputPanel(state, cell)}</div></div>`);
-
-export const picture = (state) =>
-  `<div class="convkit">${drawing(state, (path, value) => digits(value))}</div>`;
+  : screen(columns(state), `<div class="ck-stage"><div class="ck-panel">${inputPanel(state, typed(cell))}</div>
+<span class="ck-sign ck-star" aria-hidden="true">⋆</span><div class="ck-panel">${kernelPanel(state, typed(cell))}</div>
+<span class="ck-sign" aria-hidden="true">=</span><div class="ck-panel">${outputPanel(state, typed(cell))}</div></div>`));
 
 export function describe(state) {
   if (misfit(state)) return misfit(state);
@@ -160,9 +161,9 @@ print(to_input[0], to_kernel[0, 0], grad.sum())
 
 // --- controls -----------------------------------------------------------------------------
 
-const resize = (map, axis, length) => {
-  const [rows, columns] = axis === "rows" ? [length, map[0].length] : [map.length, length];
-  return build(rows, columns, (r, c) => map[r]?.[c] ?? (2 * r + 3 * c) % 4);
+const resize = (map, kept, axis, length) => {
+  const [H, W] = axis === "rows" ? [length, map[0].length] : [map.length, length];
+  return build(H, W, (r, c) => kept[r]?.[c] ?? (2 * r + 3 * c) % 4);
 };
 
 function move(state, [row, column]) {
@@ -183,26 +184,23 @@ const actions = {
   back: (state) => walk(state, -1),
   jump: (state, _, row, column) => move(state, [Number(row), Number(column)]),
   arrow: (state, key) => move(state, place(state).map((at, axis) => at + moves[key][axis])),
-  resize: (state, length, map, axis) => ({ [map]: resize(state[map], axis, length) }),
+  resize: (state, length, map, axis) => ({ [map]: resize(state[map], memory(state)[map], axis, length) }),
   grad: (state, value, row, column) => ({
     grad: gradient(state).map((values, r) => values.map((g, c) => (r === Number(row) && c === Number(column) ? value : g))),
   }),
 };
 
-const sizes = (name, trait, map) => `<fieldset><legend>${name}</legend>
-${count("rows", `data-do="resize,${trait},rows"`, map.length, [1, longest[trait]])}
-${count("columns", `data-do="resize,${trait},columns"`, map[0].length, [1, longest[trait]])}</fieldset>`;
+const sizes = (name, trait, map) => group(name,
+  count("rows", `data-do="resize,${trait},rows"`, map.length, [1, longest[trait]]),
+  count("columns", `data-do="resize,${trait},columns"`, map[0].length, [1, longest[trait]]));
 
-export function view(state) {
+function controls(state) {
   const slider = (name) => range(name, `data-set="${name}"`, state[name], bounds[name]);
-  const shown = positions(state);
-  return `<div class="ck-controls">${sizes("input", "x", state.x)}${sizes("kernel", "kernel", state.kernel)}
-${slider("stride")}${slider("padding")}${slider("dilation")}
-${check("add up all elements so far", 'data-set="adding"', state.adding)}</div>
-${transport({ ...state, position: Math.min(state.position, shown - 1) }, shown)}
-${drawing(state, typed)}<p>${describe(state)}</p>`;
+  return `${slider("stride")}${slider("padding")}${slider("dilation")}${sizes("input", "x", state.x)}${
+    sizes("kernel", "kernel", state.kernel)}${check("add up all elements so far", 'data-set="adding"', state.adding)}`;
 }
 
-const figure = { traits, accepts, view, describe, code, actions, length: positions };
+const figure = { title, traits, accepts, drawing, controls, describe, code, actions, length: positions };
 
-export default { render: ({ model, el }) => mount({ model, el }, figure) };
+export const picture = (state) => printed(figure, state);
+export default { render: (context) => mount(context, figure) };

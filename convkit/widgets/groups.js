@@ -1,5 +1,7 @@
-import { build, check, count, digits, mount, thousands, transport, within } from "./kit.js";
+import { build, check, count, digits, group, screen, still, thousands, within } from "./kit.js";
+import { mount, printed } from "./figure.js";
 
+export const title = "From a standard layer to a depthwise one";
 const traits = ["C_in", "C_out", "width", "groups", "pointwise", "kernel_size", "bias", "H", "W", "position"];
 export const bounds = { C_in: [1, 8], C_out: [1, 12], width: [1, 4], groups: [1, 8], kernel_size: [1, 7],
   H: [1, 512], W: [1, 512], position: [0, 11] };
@@ -52,7 +54,7 @@ export const accepts = ({ pointwise, bias, ...rest }) => within(rest, bounds)
 
 // --- words --------------------------------------------------------------------------------
 
-const percent = (share) => `${digits(Number((100 * share).toPrecision(4)))}%`;
+const percent = (share) => `${Number((100 * share).toPrecision(4))}%`;
 const share = ({ standard, total }) => percent(total.macs / standard.macs);
 
 export function kind(state) {
@@ -72,7 +74,7 @@ function fewer({ groups }, { into, middle, g }) {
   return ` ${cut} be cut into ${groups} equal groups, so it has ${g}.`;
 }
 
-export function describe(state) {
+function whole(state) {
   const layer = drawn(state);
   const { into, middle, out, g } = layer;
   const { standard, total } = costs(state);
@@ -95,6 +97,9 @@ export function origin(state) {
   return `Output map ${o + 1} sees ${named(seen)}: ${into / g}·${taps(state)} = ${(into / g) * state.kernel_size ** 2} weights.`
     + ` Its odometer reads ${readings(state)[o]}.`;
 }
+
+/** What the chosen map is made of, then what the layer is. */
+export const describe = (state) => `${origin(state)} ${whole(state)}`;
 
 export function code(state) {
   const { into, middle, out, g } = drawn(state);
@@ -148,7 +153,8 @@ function outputNode(state, button, o) {
     : `<span class="${name}">${o + 1}</span>`}<small>${note}</small></div>`;
 }
 
-function graph(state, button) {
+function graph(state, cell) {
+  const button = cell !== still;
   const layer = drawn(state);
   const { into, middle, out } = layer;
   const now = chosen(state);
@@ -175,7 +181,7 @@ function bill(state) {
     state.pointwise ? line("both together", total) : ""}</tbody></table>`;
 }
 
-export const picture = (state) => `<div class="convkit">${graph(state, false)}<p>${origin(state)}</p>${bill(state)}</div>`;
+const drawing = (state, cell) => screen(16, graph(state, cell));
 
 // --- controls -----------------------------------------------------------------------------
 
@@ -191,19 +197,20 @@ const actions = {
   stop: (state, n) => ({ groups: n === drawn(state).stops.length - 1 && n > 0 ? bounds.groups[1] : drawn(state).stops[n] }),
 };
 
-export function view(state) {
-  const { stops, g, out } = drawn(state);
+function controls(state) {
+  const { stops, g } = drawn(state);
   const number = (label, name) => count(label, `data-set="${name}"`, state[name], bounds[name]);
-  return `<div class="ck-controls"><label class="ck-range"><span>groups <b>${g}</b></span><input type="range" data-do="stop"
+  return `<label class="ck-range"><span>groups <b aria-hidden="true">${g}</b></span><input type="range" data-do="stop"
  min="0" max="${stops.length - 1}" step="1" value="${stops.indexOf(g)}" aria-valuetext="${g}, ${kind(state)}"></label>
-<label class="ck-range"><span>width α <b>${state.width / 4}</b></span><input type="range" data-set="width"
+<label class="ck-range"><span>width α <b aria-hidden="true">${state.width / 4}</b></span><input type="range" data-set="width"
  min="1" max="4" step="1" value="${state.width}" aria-valuetext="${state.width / 4}"></label>${
-  check("then 1 × 1", 'data-set="pointwise"', state.pointwise)}${check("bias", 'data-set="bias"', state.bias)}
-<fieldset><legend>maps</legend>${number("in", "C_in")}${number("out", "C_out")}</fieldset>
-<fieldset><legend>size</legend>${number("kernel", "kernel_size")}${number("H", "H")}${number("W", "W")}</fieldset></div>
-${graph(state, true)}${transport({ ...state, position: chosen(state) }, out)}<p>${origin(state)}</p>${bill(state)}<p>${describe(state)}</p>`;
+  check("then 1 × 1", 'data-set="pointwise"', state.pointwise)}${check("bias", 'data-set="bias"', state.bias)}${
+  group("maps", number("in", "C_in"), number("out", "C_out"))}${
+  group("size", number("kernel", "kernel_size"), number("H", "H"), number("W", "W"))}`;
 }
 
-const figure = { traits, accepts, view, describe, code, actions, length: (state) => drawn(state).out };
+const length = (state) => drawn(state).out;
+const figure = { title, traits, accepts, drawing, controls, more: bill, describe, code, actions, length };
 
-export default { render: ({ model, el }) => mount({ model, el }, figure) };
+export const picture = (state) => printed(figure, state);
+export default { render: (context) => mount(context, figure) };

@@ -1,6 +1,8 @@
-import { build, count, digits, field, grid, isNumbers, mount, outputSize, radio, range, transport,
+import { build, count, digits, grid, group, isNumbers, memory, outputSize, radio, range, screen, 
   within } from "./kit.js";
+import { mount, printed } from "./figure.js";
 
+export const title = "Every window as a column";
 const traits = ["x", "weight", "stride", "padding", "form", "tap", "position"];
 export const bounds = { stride: [1, 3], padding: [0, 1], tap: [0, 26], position: [0, 63] };
 export const longest = { x: 6, weight: 3 };
@@ -67,7 +69,7 @@ export function misfit(state) {
 }
 
 export const accepts = (state) => isNumbers(state.x, 3, longest.x) && isNumbers(state.weight, 4, longest.weight)
-  && state.x.length <= longest.weight && state.form in forms && within(state, bounds);
+  && state.x.length <= longest.weight && Object.hasOwn(forms, state.form) && within(state, bounds);
 
 // --- drawing ------------------------------------------------------------------------------
 
@@ -141,13 +143,17 @@ function matrixPanel(state) {
     digits, (n) => `class="${n % P === position ? "ck-met" : ""}"`)}</div>`;
 }
 
+/** How many cells stand side by side. */
+function columnsShown(state) {
+  const { W, K_W, W_out, taps, P } = shape(state);
+  return Math.max(W + 2 * state.padding + K_W + W_out, taps + 2 * P) + 3;
+}
+
 const drawing = (state, cell) => (misfit(state) ? `<p class="ck-fault" data-fault>${misfit(state)}</p>`
-  : `<div class="ck-stage"><div class="ck-panel">${inputPanel(state, cell)}</div>
+  : screen(columnsShown(state), `<div class="ck-stage"><div class="ck-panel">${inputPanel(state, cell)}</div>
 <span class="ck-sign ck-star" aria-hidden="true">⋆</span><div class="ck-panel">${weightPanel(state, cell)}</div>
 <span class="ck-sign" aria-hidden="true">=</span><div class="ck-panel">${outputPanel(state)}</div></div>
-<div class="ck-stage">${state.form === "columns" ? columnsPanel(state) : matrixPanel(state)}</div>`);
-
-export const picture = (state) => `<div class="convkit">${drawing(state, (path, value) => digits(value))}</div>`;
+<div class="ck-stage">${state.form === "columns" ? columnsPanel(state) : matrixPanel(state)}</div>`));
 
 export function describe(state) {
   if (misfit(state)) return misfit(state);
@@ -157,7 +163,7 @@ export function describe(state) {
   const outside = state.x[map][r]?.[c] === undefined;
   if (state.form === "matrix") {
     const filled = matrix(state, null).flat().filter((w) => w !== null).length;
-    return `As one matrix the layer has ${C_out * P} rows, one for each output element, and ${C * H * W} columns,`
+    return `Window ${position + 1} of ${P}, its row${C_out > 1 ? "s" : ""} lit. As one matrix the layer has ${C_out * P} rows, one for each output element, and ${C * H * W} columns,`
       + ` one for each input element: ${C_out * P * C * H * W} entries, of which ${filled} hold a weight; the others are 0.`;
   }
   const more = digits(Number((taps * P / (C * H * W)).toFixed(2)));
@@ -186,13 +192,14 @@ print(y.reshape(-1, H_out, W_out))
 
 const fresh = (n, r, c) => (3 * n + 2 * r + c) % 4;
 
-function resizeInput({ x }, rowCount, columnCount) {
-  return { x: x.map((plane, n) => build(rowCount, columnCount, (r, c) => plane[r]?.[c] ?? fresh(n, r, c))) };
+function resizeInput(state, rowCount, columnCount, maps = state.x.length) {
+  return { x: Array.from({ length: maps }, (_, n) =>
+    build(rowCount, columnCount, (r, c) => memory(state).x[n]?.[r]?.[c] ?? fresh(n, r, c))) };
 }
 
-function resizeWeight({ weight, x }, filters, maps, size) {
+function resizeWeight(state, filters, maps, size) {
   return { weight: Array.from({ length: filters }, (_, n) => Array.from({ length: maps }, (_, m) =>
-    build(size, size, (r, c) => weight[n]?.[m]?.[r]?.[c] ?? fresh(n + m, c, r) - 1))) };
+    build(size, size, (r, c) => memory(state).weight[n]?.[m]?.[r]?.[c] ?? fresh(n + m, c, r) - 1))) };
 }
 
 const walk = (state, by) => {
@@ -216,25 +223,25 @@ const actions = {
   form: (_, form) => ({ form }),
   side: (state, length, axis) => resizeInput(state, axis === "rows" ? length : shape(state).H, axis === "rows" ? shape(state).W : length),
   maps: (state, length) => ({
-    x: Array.from({ length }, (_, n) => state.x[n] ?? build(shape(state).H, shape(state).W, (r, c) => fresh(n, r, c))),
+    ...resizeInput(state, shape(state).H, shape(state).W, length),
     ...resizeWeight(state, shape(state).C_out, length, shape(state).K_H),
   }),
   filters: (state, length) => resizeWeight(state, length, shape(state).C, shape(state).K_H),
   kernel: (state, length) => resizeWeight(state, shape(state).C_out, shape(state).C, length),
 };
 
-export function view(state) {
-  const { C, H, W, C_out, K_H, P } = shape(state);
-  return `<div class="ck-controls"><fieldset><legend>input</legend>${count("maps", 'data-do="maps"', C, [1, longest.weight])}
-${count("rows", 'data-do="side,rows"', H, [1, longest.x])}${count("columns", 'data-do="side,columns"', W, [1, longest.x])}</fieldset>
-<fieldset><legend>weight</legend>${count("filters", 'data-do="filters"', C_out, [1, longest.weight])}
-${count("kernel size", 'data-do="kernel"', K_H, [1, longest.weight])}</fieldset>
-${["stride", "padding"].map((trait) => range(trait, `data-set="${trait}"`, state[trait], bounds[trait])).join("")}
-<fieldset><legend>show</legend>${Object.entries(forms).map(([form, label]) => radio(label, "form", form, state.form)).join("")}</fieldset></div>
-${transport({ ...state, position: Math.min(state.position, P - 1) }, P)}
-${drawing(state, field)}<p>${describe(state)}</p>`;
+function controls(state) {
+  const { C, H, W, C_out, K_H } = shape(state);
+  return group("show", ...Object.entries(forms).map(([form, label]) => radio(label, "form", form, state.form)))
+    + ["stride", "padding"].map((trait) => range(trait, `data-set="${trait}"`, state[trait], bounds[trait])).join("")
+    + group("input", count("maps", 'data-do="maps"', C, [1, longest.weight]), count("rows", 'data-do="side,rows"', H, [1, longest.x]),
+      count("columns", 'data-do="side,columns"', W, [1, longest.x]))
+    + group("weight", count("filters", 'data-do="filters"', C_out, [1, longest.weight]),
+      count("kernel size", 'data-do="kernel"', K_H, [1, longest.weight]));
 }
 
-const figure = { traits, accepts, view, describe, code, actions, length: (state) => shape(state).P };
+const length = (state) => shape(state).P;
+const figure = { title, traits, accepts, drawing, controls, describe, code, actions, length };
 
-export default { render: ({ model, el }) => mount({ model, el }, figure) };
+export const picture = (state) => printed(figure, state);
+export default { render: (context) => mount(context, figure) };

@@ -1,5 +1,7 @@
-import { check, count, isNumbers, mount, outputSize, radio, thousands, within } from "./kit.js";
+import { check, count, group, isNumbers, outputSize, radio, still, thousands, within } from "./kit.js";
+import { mount, printed } from "./figure.js";
 
+export const title = "The ledger of a network";
 const traits = ["net", "layers", "size", "tie", "position"];
 export const bounds = { size: [1, 512], position: [0, 23] };
 export const longest = { layers: 24 };
@@ -187,9 +189,8 @@ function inPrint(state) {
   return `<ul class="ck-print">${findings(state).filter(({ row }) => row === "").map(item).join("")}</ul>`;
 }
 
-const drawing = (state, live) => `${inPrint(state)}<div class="ck-panel">${table(state, live)}</div>`;
-
-export const picture = (state) => `<div class="convkit">${drawing(state, false)}<p>${working(state)}</p></div>`;
+const drawing = (state) => inPrint(state);
+const more = (state, cell) => `<div class="ck-panel">${table(state, cell !== still)}</div>`;
 
 // --- controls -----------------------------------------------------------------------------
 
@@ -209,17 +210,17 @@ function editor(state) {
   const [name, kind] = nets[state.net].lines[n];
   const field = (column) => count(kind === "Linear" ? "outputs" : column, `data-set="layers,${n},${columns.indexOf(column)}"`,
     named(state.layers[n])[column], ranges[column]);
-  return `<fieldset class="ck-wide"><legend>${name}</legend>${editable[kind].map(field).join("")}</fieldset>`;
+  return group(name, ...editable[kind].map(field));
 }
 
-export function view(state) {
-  const choice = Object.entries(nets).map(([net, { title }]) => radio(title, "net", net, state.net));
-  return `<div class="ck-controls"><fieldset><legend>network</legend>${choice.join("")}</fieldset>
-${editor(state)}<fieldset class="ck-wide"><legend>all layers</legend>${count("input height and width", 'data-set="size"', state.size, bounds.size)}
-${check("one kernel per filter (type 2.1)", 'data-set="tie"', state.tie)}</fieldset></div>
-<p data-working>${working(state)}</p>${drawing(state, true)}`;
+function controls(state) {
+  const choice = Object.entries(nets).map(([net, { title: name }]) => radio(name, "net", net, state.net));
+  return group("network", ...choice) + editor(state) + group("all layers",
+    count("input height and width", 'data-set="size"', state.size, bounds.size),
+    check("one kernel per filter (type 2.1)", 'data-set="tie"', state.tie));
 }
 
-const figure = { traits, accepts, view, describe, code, actions };
+const figure = { title, traits, accepts, drawing, controls, more, describe, code, actions };
 
-export default { render: ({ model, el }) => mount({ model, el }, figure) };
+export const picture = (state) => printed(figure, state);
+export default { render: (context) => mount(context, figure) };

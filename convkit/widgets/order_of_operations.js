@@ -1,5 +1,7 @@
-import { build, button, correlate, digits, field, grid, isNumbers, mount, radio } from "./kit.js";
+import { build, button, correlate, digits, grid, group, isNumbers, radio, screen } from "./kit.js";
+import { mount, printed } from "./figure.js";
 
+export const title = "Where the ReLU stands";
 const traits = ["x", "weight", "bias", "order", "pool", "activation"];
 export const bounds = {};
 export const longest = { x: 5, weight: 4, bias: 1 };
@@ -62,12 +64,12 @@ export function accepts(state) {
   return isNumbers(x, 3, longest.x) && isNumbers(weight, 3, longest.weight) && isNumbers(bias, 1, longest.bias)
     && x.length <= most && x.length === weight.length && weight[0].length <= Math.min(3, x[0].length)
     && weight[0][0].length <= Math.min(3, x[0][0].length) && orders.includes(order) && pools.includes(pool)
-    && activation in functions;
+    && Object.hasOwn(functions, activation);
 }
 
 // --- words --------------------------------------------------------------------------------
 
-const title = ({ activation }) => (activation === "relu" ? "ReLU" : "SiLU");
+const titled = ({ activation }) => (activation === "relu" ? "ReLU" : "SiLU");
 const places = { channel: "on each channel's result, before the sum; the bias comes later",
   channel_with_bias: "on each channel's result plus bias, before the sum", sum: "on the sum of all channels and the bias",
   pool: "after the pooling", none: "nowhere" };
@@ -84,7 +86,7 @@ export function verdict(state) {
 
 /** The formula as marked-up text: "max pool( ReLU( S1 + S2 + b ) )". */
 export function formula(state) {
-  const f = (text) => `<strong>${title(state)}(</strong> ${text} <strong>)</strong>`;
+  const f = (text) => `<strong>${titled(state)}(</strong> ${text} <strong>)</strong>`;
   const names = state.x.map((_, i) => `S${i + 1}`);
   const plain = `${names.join(" + ")} + b`;
   const core = { channel: `${names.map(f).join(" + ")} + b`, sum: f(plain),
@@ -97,7 +99,7 @@ const spoken = (map) => map.map((row) => row.map(digits).join(" ")).join(" / ");
 
 export function describe(state) {
   if (!fits(state)) return fault;
-  return `The ${title(state)} stands ${places[state.order]}: y = ${formula(state).replace(/<[^>]*>/g, "")}.`
+  return `The ${titled(state)} stands ${places[state.order]}: y = ${formula(state).replace(/<[^>]*>/g, "")}.`
     + ` The output is ${spoken(output(state))}. ${verdict(state)}`;
 }
 
@@ -127,10 +129,10 @@ ${pool === "none" ? "" : `y = ${name}(y[None], 2)[0]\n`}${order === "pool" ? "y 
 const sign = (text) => `<span class="ck-sign ${text === "⋆" ? "ck-star" : ""}">${text}</span>`;
 const row = (now, ...parts) => `<div class="ck-term ${now}">${parts.join("")}</div>`;
 
-function drawing(state, cell) {
+function steps(state, cell) {
   const { apart, entering, sum, map, kept } = stages(state);
   const { x, weight, bias, order, pool } = state;
-  const after = (there, result, inner) => (there ? `${sign("→")}${grid(result, `${title(state)}(${inner})`, digits,
+  const after = (there, result, inner) => (there ? `${sign("→")}${grid(result, `${titled(state)}(${inner})`, digits,
     () => 'class="ck-kernel"')}` : "");
   const inside = order === "channel" || order === "channel_with_bias";
   const extra = order === "channel_with_bias" ? " + b" : "";
@@ -138,7 +140,7 @@ function drawing(state, cell) {
     `map ${i + 1}, row ${r + 1}, column ${c + 1}`)), sign("⋆"), grid(weight[i], `K${i + 1}`, (v, r, c) =>
     cell(`weight,${i},${r},${c}`, v, `kernel ${i + 1}, row ${r + 1}, column ${c + 1}`)), sign("="),
   grid(apart[i], `S${i + 1}`), after(inside, entering[i], `S${i + 1}${extra}`));
-  const terms = x.map((_, i) => (inside ? `${title(state)}(S${i + 1}${extra})` : `S${i + 1}`)).join(" + ");
+  const terms = x.map((_, i) => (inside ? `${titled(state)}(S${i + 1}${extra})` : `S${i + 1}`)).join(" + ");
   const total = row("", grid([bias], "b", (v) => cell("bias,0", v, "bias")), grid(sum, extra ? terms : `${terms} + b`), after(order === "sum", map, "sum"),
     pool === "none" ? "" : sign("→") + grid(kept, `${pool} pool`), after(order === "pool", output(state),
       pool === "none" ? "sum" : "pooled"));
@@ -155,11 +157,12 @@ function comparison(state) {
     wrong.size ? "≠" : "="}</strong> ${verdict(state)}</p></div>`;
 }
 
-const shown = (state, cell) => `<p class="ck-equation">y = ${formula(state)}</p>
-<div class="ck-working" role="group" aria-label="From the input maps to the output">${fits(state) ? drawing(state, cell)
-    : `<p class="ck-fault">${fault}</p>`}</div>${fits(state) ? comparison(state) : ""}`;
+/** How many cells stand side by side. */
+const columns = ({ x, weight, order }) => (order.startsWith("channel") ? 3 : 2) * x[0][0].length + weight[0][0].length + 4;
 
-export const picture = (state) => `<div class="convkit">${shown(state, (path, value) => digits(value))}</div>`;
+const drawing = (state, cell) => screen(columns(state), `<p class="ck-equation">y = ${formula(state)}</p>
+<div class="ck-working" role="group" aria-label="From the input maps to the output">${fits(state) ? steps(state, cell)
+    : `<p class="ck-fault">${fault}</p>`}</div>${fits(state) ? comparison(state) : ""}`);
 
 // --- controls -----------------------------------------------------------------------------
 
@@ -174,20 +177,17 @@ const actions = {
   example: (_, __, name) => examples[name],
 };
 
-export function view(state) {
+function controls(state) {
   const place = (label, value) => radio(label, "order", value, state.order);
   const kept = (value) => radio(value, "pool", value, state.pool);
   const f = (label, value) => radio(label, "activation", value, state.activation);
-  return `<div class="ck-controls"><fieldset><legend>the ${title(state)} stands</legend>${place("on each channel", "channel")}${
-    place("on each channel + bias", "channel_with_bias")}${place("on the whole sum", "sum")}${
-    place("after the pooling", "pool")}${place("nowhere", "none")}</fieldset>
-<fieldset><legend>pooling 2 × 2</legend>${pools.map(kept).join("")}</fieldset>
-<fieldset><legend>function</legend>${f("ReLU", "relu")}${f("SiLU", "silu")}</fieldset></div>
-${shown(state, field)}
-<div class="ck-row" role="group" aria-label="Examples">${button("One pixel: 2, 5, −9", "example,pixel")}${
-    button("Maps of 5 × 5", "example,large")}</div>`;
+  return group(`the ${titled(state)} stands`, place("on each channel", "channel"), place("on each channel + bias", "channel_with_bias"),
+    place("on the whole sum", "sum"), place("after the pooling", "pool"), place("nowhere", "none"))
+    + group("pooling 2 × 2", ...pools.map(kept)) + group("function", f("ReLU", "relu"), f("SiLU", "silu"))
+    + group("examples", button("One pixel: 2, 5, -9", "example,pixel"), button("Maps of 5 × 5", "example,large"));
 }
 
-const figure = { traits, accepts, view, describe, code, actions };
+const figure = { title, traits, accepts, drawing, controls, describe, code, actions };
 
-export default { render: ({ model, el }) => mount({ model, el }, figure) };
+export const picture = (state) => printed(figure, state);
+export default { render: (context) => mount(context, figure) };

@@ -1,5 +1,8 @@
-import { check, count, digits, field, grid, isNumbers, mount, radio, tallied, thousands, within } from "./kit.js";
+import { check, count, digits, equals, factor, grid, group, isNumbers, memory, radio, screen, still, tallied,
+  thousands, within } from "./kit.js";
+import { mount, printed } from "./figure.js";
 
+export const title = "The same small matrix at every pixel";
 const traits = ["x", "weight", "bias", "relu", "position"];
 export const bounds = { position: [0, 1599] };
 export const longest = { x: 40, weight: 4, bias: 4 };
@@ -162,13 +165,11 @@ function product(state, cell) {
     result(state.relu ? sum : after, "sum")}${state.relu ? sign("→") + result(after, "ReLU") : ""}</div>`;
 }
 
-const signed = (value) => (value < 0 ? `(${digits(value)})` : digits(value));
-
 /** The sum behind each output number: "0.5·200 + 0·100 + 0·50 + 0 = 100". */
 export function equations(state) {
   const vector = pixel(state, ...place(state));
-  return sums(state, vector).map((sum, o) => `${state.weight[o].map((w, i) => `<span>${signed(w)}·${digits(vector[i])}</span>`)
-    .join(" + ")} + ${signed(state.bias[o])} <span>= <strong>${digits(sum)}</strong></span>`);
+  return sums(state, vector).map((sum, o) => `${state.weight[o].map((w, i) => `<span>${factor(w)}·${factor(vector[i])}</span>`)
+    .join(" + ")} + ${factor(state.bias[o])} <span>${equals(sum)}</span>`);
 }
 
 function tally(state) {
@@ -178,20 +179,20 @@ function tally(state) {
     tallied("MACs", thousands(3 * C_out * rows * columns), `= ${3 * C_out} × ${rows}·${columns} pixels`)}</div>`;
 }
 
-function drawing(state, photograph, cell) {
-  const lines = equations(state).map((line) => `<li>${line}</li>`).join("");
+function drawing(state, cell) {
+  const photograph = original(state, cell === still ? "" : live);
   const maps = state.x.map((map, i) => grey(state, map, `input map ${names[i]}`, names[i])).join("");
-  return `<div class="ck-stage ck-small">${photograph}${maps}</div><div class="ck-stage">${results(state)}</div>${product(state, cell)}
-<ul class="ck-formula">${lines}</ul>${tally(state)}`;
+  return screen(18, `<div class="ck-stage ck-small">${photograph}${maps}</div><div class="ck-stage">${results(state)}</div>${product(state, cell)}
+`);
 }
 
 const original = (state, attributes) =>
   image(state, coloured(state.x), "the three input maps as red, green and blue", "photograph", attributes);
 
+const more = (state) => `<ul class="ck-formula">${equations(state).map((line) => `<li>${line}</li>`).join("")}</ul>${tally(state)}`;
+
 const live = 'data-keys="arrow" data-do="pick" class="ck-pick" tabindex="0" role="group"'
   + ' aria-label="Photograph. The arrow keys move the pixel."';
-
-export const picture = (state) => `<div class="convkit">${drawing(state, original(state), (path, value) => digits(value))}</div>`;
 
 // --- controls -----------------------------------------------------------------------------
 
@@ -209,23 +210,21 @@ const actions = {
   row: (state, number) => move(state, [number - 1, place(state)[1]]),
   column: (state, number) => move(state, [place(state)[0], number - 1]),
   preset: (state, name) => (presets[name] ? { weight: presets[name], bias: presets[name].map(() => 0) } : {}),
-  maps: ({ weight, bias }, length) => ({ bias: Array.from({ length }, (_, o) => bias[o] ?? 0),
-    weight: Array.from({ length }, (_, o) => weight[o] ?? [0, 1, 2].map((i) => Number(i === o % 3))) }),
+  maps: (state, length) => ({ bias: Array.from({ length }, (_, o) => memory(state).bias[o] ?? 0),
+    weight: Array.from({ length }, (_, o) => memory(state).weight[o] ?? [0, 1, 2].map((i) => Number(i === o % 3))) }),
 };
 
-export function view(state) {
+function controls(state) {
   const choice = (label, name) => radio(label, "preset", name, chosen(state));
   const [rows, columns] = size(state);
   const [r, c] = place(state);
-  return `<div class="ck-controls"><fieldset><legend>mix</legend>${choice("only scale", "scale")}${choice("grey", "grey")}${
-    choice("swap red and blue", "swap")}${choice("opponent colours", "opponent")}${choice("reduce 3 to 2", "reduce")}${
-    choice("own", "own")}</fieldset>
-${count("output maps", 'data-do="maps"', state.weight.length, [1, longest.weight])}${check("ReLU", 'data-set="relu"', state.relu)}
-<fieldset><legend>pixel</legend>${count("row", 'data-do="row"', r + 1, [1, rows])}${
-  count("column", 'data-do="column"', c + 1, [1, columns])}</fieldset></div>
-${drawing(state, original(state, live), field)}<p>${describe(state)}</p>`;
+  return group("mix", choice("only scale", "scale"), choice("grey", "grey"), choice("swap red and blue", "swap"),
+    choice("opponent colours", "opponent"), choice("reduce 3 to 2", "reduce"), choice("own", "own"))
+    + count("output maps", 'data-do="maps"', state.weight.length, [1, longest.weight]) + check("ReLU", 'data-set="relu"', state.relu)
+    + group("pixel", count("row", 'data-do="row"', r + 1, [1, rows]), count("column", 'data-do="column"', c + 1, [1, columns]));
 }
 
-const figure = { traits, accepts, view, describe, code, actions };
+const figure = { title, traits, accepts, drawing, controls, more, describe, code, actions };
 
-export default { render: ({ model, el }) => mount({ model, el }, figure) };
+export const picture = (state) => printed(figure, state);
+export default { render: (context) => mount(context, figure) };

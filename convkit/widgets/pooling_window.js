@@ -1,6 +1,8 @@
-import { build, button, check, count, digits, field, grid, isNumbers, mount, radio, range, transport,
-  within } from "./kit.js";
+import { build, button, check, count, digits, equals, factor, fold, grid, group, isNumbers, memory, radio,
+  range, screen, within } from "./kit.js";
+import { mount, printed } from "./figure.js";
 
+export const title = "A window that keeps one number of many";
 const traits = ["x", "operation", "across", "kernel_size", "stride", "padding", "padding_value", "ceil_mode",
   "count_include_pad", "group_size", "position"];
 export const bounds = { kernel_size: [1, 4], stride: [1, 4], padding: [0, 2], group_size: [1, 4], position: [0, 99] };
@@ -100,7 +102,7 @@ export function accepts(state) {
 
 // --- drawing ------------------------------------------------------------------------------
 
-const shown = (value) => (value === null ? "" : value === -Infinity ? "−∞" : digits(value));
+const shown = (value) => (value === null ? "" : value === -Infinity ? "-∞" : digits(value));
 
 function inputGrid(state, m, cell) {
   const { x, across } = state;
@@ -132,9 +134,8 @@ function outputGrid(state, o, y) {
 /** What is computed at the window: "max(4, 1, 3, 8) = 8". */
 export function equation(state, o) {
   const met = taps(state, feeds(state)[o], ...place(state));
-  const terms = counted(met).map((value) => `<span>${value < 0 && state.operation !== "max"
-    ? `(${shown(value)})` : shown(value)}`);
-  const result = `<span>= <strong>${digits(pooled(state, met))}</strong></span>`;
+  const terms = counted(met).map((value) => `<span>${state.operation === "max" ? shown(value) : factor(value)}`);
+  const result = `<span>${equals(pooled(state, met))}</span>`;
   return state.operation === "max" ? `max(${terms.join(",</span> ")})</span> ${result}`
     : `(${terms.join(" +</span> ")}) / ${terms.length}</span> ${result}`;
 }
@@ -161,15 +162,16 @@ export function formula(state) {
   return `<ul class="ck-formula">${axis("H<sub>out</sub>", x[0].length)}${axis("W<sub>out</sub>", x[0][0].length)}</ul>`;
 }
 
+/** How many cells stand side by side. */
+const columns = ({ x, across, group_size, padding }) => (across ? (group_size + 1) * (x[0][0].length + 1) : 2 * (x[0][0].length + padding)) + 6;
+
 function drawing(state, cell) {
   const fault = misfit(state);
   const y = fault ? [] : outputs(state);
   const bands = feeds(state).map((maps, o) => band(state, maps, o, y[o], cell));
-  return `<div class="ck-working" role="group" aria-label="Input maps and output maps">${bands.join("")}</div>
-${fault ? `<p class="ck-fault" data-fault>${fault}</p>` : formula(state)}`;
+  return screen(columns(state), `<div class="ck-working" role="group" aria-label="Input maps and output maps">${bands.join("")}</div>
+${fault ? `<p class="ck-fault" data-fault>${fault}</p>` : ""}`);
 }
-
-export const picture = (state) => `<div class="convkit">${drawing(state, (path, value) => digits(value))}</div>`;
 
 const several = (n, thing = "map") => `${n} ${thing}${n === 1 ? "" : "s"}`;
 
@@ -222,8 +224,8 @@ print(y)
 
 const fresh = (m, r, c) => ((m + 2 * r + 3 * c) % 7) - 2;
 
-const resize = ({ x }, C, H, W) => ({ x: Array.from({ length: C },
-  (_, m) => build(H, W, (r, c) => x[m]?.[r]?.[c] ?? fresh(m, r, c))) });
+const resize = (state, C, H, W) => ({ x: Array.from({ length: C },
+  (_, m) => build(H, W, (r, c) => memory(state).x[m]?.[r]?.[c] ?? fresh(m, r, c))) });
 
 function move(state, [row, column]) {
   const [rows, columns] = size(state);
@@ -265,29 +267,25 @@ function geometry(state) {
   const { operation, padding, padding_value, ceil_mode, count_include_pad } = state;
   const slider = (name) => range(name, `data-set="${name}"`, state[name], bounds[name]);
   const edge = operation === "max"
-    ? `<fieldset><legend>the padding counts as</legend>${radio("−∞", "outside", "-inf", padding_value)}${
-      radio("0", "outside", "0", padding_value)}</fieldset>`
+    ? group("the padding counts as", radio("-∞", "outside", "-inf", padding_value), radio("0", "outside", "0", padding_value))
     : check("count the padding (count_include_pad)", 'data-set="count_include_pad"', count_include_pad);
   return `${range("window", 'data-do="window"', state.kernel_size, bounds.kernel_size)}${slider("stride")}${slider("padding")}${
     check("round up (ceil_mode)", 'data-set="ceil_mode"', ceil_mode)}${padding ? edge : ""}`;
 }
 
-export function view(state) {
+function controls(state) {
   const { x, across, operation, group_size } = state;
   const length = (name, value, high = longest.x) => count(name, `data-do="${name}"`, value, [1, high]);
   const choice = (label, value) => radio(label, "pool", value, across ? "maps" : "window");
-  const total = positions(state);
-  return `<div class="ck-controls"><fieldset><legend>pool</legend>${choice("windows of each map", "window")}${
-    choice("across maps", "maps")}</fieldset><fieldset><legend>keep</legend>${radio("maximum", "operation", "max", operation)}${
-    radio("average", "operation", "average", operation)}</fieldset>
-${across ? count("maps in a group", 'data-set="group_size"', group_size, bounds.group_size) : geometry(state)}</div>
-${drawing(state, field)}<p>${describe(state)}</p>
-${transport({ ...state, position: Math.min(state.position, total - 1) }, total)}
-<div class="ck-row ck-controls"><fieldset><legend>input</legend>${length("maps", x.length, most)}${length("rows", x[0].length)}${
-    length("columns", x[0][0].length)}</fieldset><fieldset><legend>examples</legend>${button("Negative map", "preset,negative")}${
-    button("All ones", "preset,ones")}${button("6 × 6", "preset,overlap")}</fieldset></div>`;
+  return group("pool", choice("windows of each map", "window"), choice("across maps", "maps"))
+    + group("keep", radio("maximum", "operation", "max", operation), radio("average", "operation", "average", operation))
+    + (across ? count("maps in a group", 'data-set="group_size"', group_size, bounds.group_size) : geometry(state))
+    + group("examples", button("Negative map", "preset,negative"), button("All ones", "preset,ones"), button("6 × 6", "preset,overlap"))
+    + fold("Sizes of the input", length("maps", x.length, most), length("rows", x[0].length), length("columns", x[0][0].length));
 }
 
-const figure = { traits, accepts, view, describe, code, actions, length: positions };
+const more = (state) => (misfit(state) ? "" : formula(state));
+const figure = { title, traits, accepts, drawing, controls, more, describe, code, actions, length: positions };
 
-export default { render: ({ model, el }) => mount({ model, el }, figure) };
+export const picture = (state) => printed(figure, state);
+export default { render: (context) => mount(context, figure) };

@@ -1,5 +1,7 @@
-import { button, count, isNumbers, mount, outputSize, range, transport, within } from "./kit.js";
+import { button, count, group, isNumbers, memory, outputSize, range, screen, within } from "./kit.js";
+import { mount, printed } from "./figure.js";
 
+export const title = "What one output has seen";
 const traits = ["size", "layers", "position"];
 export const bounds = { size: [1, 24], position: [0, 99] };
 export const settings = { kernel: [1, 5], stride: [1, 3], dilation: [1, 4], padding: [0, 4] };
@@ -130,7 +132,7 @@ const [wide, tall, side] = [22, 62, 18]; // pixels: from element to element, fro
 /** Where element `at` of a row lies, in elements of the input: the middle of its field. */
 export const centre = ({ first, jump, field }, at) => first + at * jump + (field - 1) / 2;
 
-function drawing(state) {
+function trace(state) {
   const all = rows(state);
   const found = seen(state);
   const padding = [...state.layers.map((layer) => layer[3]), 0];
@@ -165,7 +167,7 @@ function drawing(state) {
     + `<text class="ck-name" x="${(start + end) / 2}" y="${bottom + 18}" text-anchor="middle">field: ${last.field}</text>`;
   const [width, height] = [(high - low + 1) * wide + 4, bottom + 26];
   return `<div class="ck-panel"><svg class="ck-trace" width="${width}" viewBox="0 0 ${width} ${height}"
-style="min-width:${Math.round(width * 0.75)}px" aria-hidden="true">${lines.join("")}${cells.join("")}${all.map(label).join("")}${bracket}</svg></div>`;
+style="min-width:${Math.round(width * 0.75)}px;width:${Math.round(width * 1.5)}px" aria-hidden="true">${lines.join("")}${cells.join("")}${all.map(label).join("")}${bracket}</svg></div>`;
 }
 
 /** The sum that gives the field, with its numbers. */
@@ -184,10 +186,8 @@ function table(state) {
 <th scope="col">field</th><th scope="col">seen</th></tr></thead><tbody>${rows(state).map(line).join("")}</tbody></table>`;
 }
 
-const shown = (state) => (misfit(state) ? `<p class="ck-fault" data-fault>${misfit(state)}</p>`
-  : `${drawing(state)}${formula(state)}${table(state)}`);
-
-export const picture = (state) => `<div class="convkit">${shown(state)}</div>`;
+const drawing = (state) => screen(20, misfit(state) ? `<p class="ck-fault" data-fault>${misfit(state)}</p>` : trace(state));
+const more = (state) => (misfit(state) ? "" : formula(state) + table(state));
 
 // --- controls -----------------------------------------------------------------------------
 
@@ -204,24 +204,23 @@ const actions = {
   back: (state) => walk(state, -1),
   move: (_, at) => ({ position: at - 1 }),
   jump: (_, __, at) => ({ position: Number(at) }),
-  add: ({ layers }) => ({ layers: [...layers, [3, 1, 1, 0]].slice(0, deepest) }),
+  add: (state) => ({ layers: [...state.layers, memory(state).layers[state.layers.length] ?? [3, 1, 1, 0]].slice(0, deepest) }),
   drop: ({ layers }) => ({ layers: layers.length > 1 ? layers.slice(0, -1) : layers }),
   example: (_, __, name) => examples[name],
 };
 
-export function view(state) {
+function controls(state) {
   const many = rows(state).at(-1).length;
-  const one = (layer, n) => `<fieldset><legend>layer ${n + 1}</legend>${Object.keys(settings).map((name, k) =>
-    count(name, `data-set="layers,${n},${k}"`, layer[k], settings[name])).join("")}</fieldset>`;
-  return `<div class="ck-controls"><div>${state.layers.map(one).join("")}
-<fieldset>${button("Add a layer", "add", state.layers.length >= deepest)}${button("Take the last away", "drop", state.layers.length < 2)}
-${count("input elements", 'data-set="size"', state.size, bounds.size)}</fieldset>
-<fieldset><legend>examples</legend>${button("3, then 5", "example,question")}${button("two pools", "example,pools")}${
-    button("dilated", "example,dilated")}</fieldset></div>
-${many ? range("output", 'data-do="move"', place(state) + 1, [1, many]) : ""}</div>
-${transport({ ...state, position: place(state) }, many)}${shown(state)}<p>${misfit(state) ? "" : describe(state)}</p>`;
+  const one = (layer, n) => group(`layer ${n + 1}`, ...Object.keys(settings).map((name, k) =>
+    count(name, `data-set="layers,${n},${k}"`, layer[k], settings[name])));
+  return (many ? range("output", 'data-do="move"', place(state) + 1, [1, many]) : "") + state.layers.map(one).join("")
+    + group("how many", button("Add a layer", "add", state.layers.length >= deepest), button("Take the last away", "drop", state.layers.length < 2),
+      count("input elements", 'data-set="size"', state.size, bounds.size))
+    + group("examples", button("3, then 5", "example,question"), button("two pools", "example,pools"), button("dilated", "example,dilated"));
 }
 
-const figure = { traits, accepts, view, describe, code, actions, length: (state) => rows(state).at(-1).length };
+const length = (state) => rows(state).at(-1).length;
+const figure = { title, traits, accepts, drawing, controls, more, describe, code, actions, length };
 
-export default { render: ({ model, el }) => mount({ model, el }, figure) };
+export const picture = (state) => printed(figure, state);
+export default { render: (context) => mount(context, figure) };

@@ -1,6 +1,9 @@
-import { build, button, check, correlate, count, digits, field, grid, isNumbers, mount, outputSize,
-  pairs, put, range, transport, within } from "./kit.js";
+import { build, check, correlate, count, digits, equals, factor, grid, group, isNumbers, memory, outputSize,
+  pairs, range, screen, within } from "./kit.js";
+import { mount, printed } from "./figure.js";
+import { mount, printed } from "./figure.js";
 
+export const title = "One kernel slides over one map";
 const traits = ["x", "kernel", "stride", "padding", "dilation", "flip", "position"];
 export const bounds = { stride: [1, 4], padding: [0, 3], dilation: [1, 3], position: [0, 999] };
 export const longest = { x: 10, kernel: 5 };
@@ -94,14 +97,12 @@ function coveragePanel(state) {
     (r, c) => `data-coverage="${r},${c}" class="ck-heat" style="--heat:${Math.round(55 * uses[r][c] / most)}%"`);
 }
 
-const signed = (value) => (value < 0 ? `(${digits(value)})` : digits(value));
-
 /** The sum of products at the window: "1·2 + 0·1 = 2". */
 export function equation(state) {
   const [row, column] = place(state);
   const terms = pairs(state.x, laid(state), state, row, column)
-    .map(({ value, weight }) => `<span>${signed(value)}·${signed(weight)}</span>`);
-  return `${terms.join(" + ")} <span>= <strong>${digits(output(state)[row][column])}</strong></span>`;
+    .map(({ value, weight }) => `<span>${factor(value)}·${factor(weight)}</span>`);
+  return `${terms.join(" + ")} <span>${equals(output(state)[row][column])}</span>`;
 }
 
 /** The size formula with the numbers of the present setting. */
@@ -115,13 +116,14 @@ export function formula({ x, kernel, stride, padding, dilation }) {
     + `${axis("W<sub>out</sub>", x[0].length, kernel[0].length)}</ul>`;
 }
 
-const drawing = (state, cell) => `<div class="ck-stage">
+/** How many cells stand side by side. */
+const columns = ({ x, kernel, padding }) => 2 * (x[0].length + padding) + kernel[0].length;
+
+const drawing = (state, cell) => screen(columns(state), `<div class="ck-stage">
 <div class="ck-panel">${inputPanel(state, cell)}</div><span class="ck-sign ck-star" aria-hidden="true">⋆</span>
 <div class="ck-panel">${kernelPanel(state, cell)}</div><span class="ck-sign" aria-hidden="true">=</span>
 <div class="ck-panel ck-results">${outputPanel(state)}${coveragePanel(state)}</div></div>
-${misfit(state) ? "" : `<p class="ck-equation" data-equation>${equation(state)}</p>`}${formula(state)}`;
-
-export const picture = (state) => `<div class="convkit">${drawing(state, (path, value) => digits(value))}</div>`;
+${misfit(state) ? "" : `<p class="ck-equation" data-equation>${equation(state)}</p>`}`);
 
 export function describe(state) {
   if (misfit(state)) return misfit(state);
@@ -149,9 +151,9 @@ print(y[0, 0])
 
 const fresh = (r, c) => (2 * r + 3 * c) % 4;
 
-function resize(map, axis, length) {
-  const [rows, columns] = axis === "rows" ? [length, map[0].length] : [map.length, length];
-  return build(rows, columns, (r, c) => map[r]?.[c] ?? fresh(r, c));
+function resize(map, kept, axis, length) {
+  const [H, W] = axis === "rows" ? [length, map[0].length] : [map.length, length];
+  return build(H, W, (r, c) => kept[r]?.[c] ?? fresh(r, c));
 }
 
 function move(state, [row, column]) {
@@ -174,23 +176,20 @@ const actions = {
   back: (state) => walk(state, -1),
   jump: (state, _, row, column) => move(state, [Number(row), Number(column)]),
   arrow: (state, key) => move(state, place(state).map((at, axis) => at + moves[key][axis])),
-  resize: (state, length, map, axis) => ({ [map]: resize(state[map], axis, length) }),
+  resize: (state, length, map, axis) => ({ [map]: resize(state[map], memory(state)[map], axis, length) }),
 };
 
-const sizes = (name, trait, map) => `<fieldset><legend>${name}</legend>
-${count("rows", `data-do="resize,${trait},rows"`, map.length, [1, longest[trait]])}
-${count("columns", `data-do="resize,${trait},columns"`, map[0].length, [1, longest[trait]])}</fieldset>`;
+const sizes = (name, trait, map) => group(name,
+  count("rows", `data-do="resize,${trait},rows"`, map.length, [1, longest[trait]]),
+  count("columns", `data-do="resize,${trait},columns"`, map[0].length, [1, longest[trait]]));
 
-export function view(state) {
+function controls(state) {
   const slider = (name) => range(name, `data-set="${name}"`, state[name], bounds[name]);
-  const shown = positions(state);
-  return `<div class="ck-controls">${sizes("input", "x", state.x)}${sizes("kernel", "kernel", state.kernel)}
-${slider("stride")}${slider("padding")}${slider("dilation")}
-${check("true convolution (flip the kernel)", 'data-set="flip"', state.flip)}</div>
-${transport({ ...state, position: Math.min(state.position, shown - 1) }, shown)}
-${drawing(state, field)}<p>${describe(state)}</p>`;
+  return `${slider("stride")}${slider("padding")}${slider("dilation")}${sizes("input", "x", state.x)}${
+    sizes("kernel", "kernel", state.kernel)}${check("true convolution (flip the kernel)", 'data-set="flip"', state.flip)}`;
 }
 
-const figure = { traits, accepts, view, describe, code, actions, length: positions };
+const figure = { title, traits, accepts, drawing, controls, more: formula, describe, code, actions, length: positions };
 
-export default { render: ({ model, el }) => mount({ model, el }, figure) };
+export const picture = (state) => printed(figure, state);
+export default { render: (context) => mount(context, figure) };

@@ -1,6 +1,8 @@
-import { build, button, correlate, count, digits, field, grid, isNumbers, mount, outputSize, pairs, radio,
-  range, tallied, thousands, transport, within } from "./kit.js";
+import { build, button, correlate, count, digits, equals, factor, fold, grid, group, isNumbers, memory,
+  outputSize, pairs, radio, range, screen, tallied, thousands, within } from "./kit.js";
+import { mount, printed } from "./figure.js";
 
+export const title = "A kernel with depth, in a volume";
 const traits = ["x", "weight", "channels", "position"];
 export const bounds = { position: [0, 215] };
 export const longest = 6;
@@ -48,7 +50,6 @@ export function accepts({ x, weight, channels, ...rest }) {
 
 const times = (lengths) => lengths.join(" × ");
 const slice = ({ channels }) => (channels ? "channel" : "slice");
-const signed = (value) => (value < 0 ? `(${digits(value)})` : digits(value));
 
 export function verdict({ x, weight, channels }) {
   const [D, K_D] = [x.length, weight.length];
@@ -146,10 +147,10 @@ export function working(state) {
   const [d, h, w] = place(state);
   const parts = state.weight.map((kernel, k) => pairs(state.x[d + k], kernel, {}, h, w));
   const sums = state.weight.map((kernel, k) => correlate(state.x[d + k], kernel)[h][w]);
-  const terms = (part) => part.map(({ value, weight }) => `<span>${signed(value)}·${signed(weight)}</span>`).join(" + ");
-  const line = (part, k) => `<li>${slice(state)} ${d + k + 1}: ${terms(part)} <span>= ${digits(sums[k])}</span></li>`;
-  return `<ul class="ck-formula" data-working>${parts.map(line).join("")}<li>together: ${sums.map(signed).join(" + ")}
-<span>= <strong>${digits(output(state)[d][h][w])}</strong></span></li></ul>`;
+  const terms = (part) => part.map(({ value, weight }) => `<span>${factor(value)}·${factor(weight)}</span>`).join(" + ");
+  const line = (part, k) => `<li>${slice(state)} ${d + k + 1}: ${terms(part)} <span>${equals(sums[k])}</span></li>`;
+  return `<ul class="ck-formula" data-working>${parts.map(line).join("")}<li>together: ${sums.map((sum) => (sum < 0 ? `(${digits(sum)})` : digits(sum))).join(" + ")}
+<span>${equals(output(state)[d][h][w])}</span></li></ul>`;
 }
 
 function tally(state) {
@@ -165,10 +166,13 @@ function tally(state) {
     tallied("y", channels ? named([1, ...made]) : named(made), channels ? "N, C, H, W" : "N, C, D, H, W")}</div>`;
 }
 
-const spelled = (state, cell) => `<p><strong>${verdict(state)}</strong></p>
-${inputSlices(state, cell)}${kernelSlices(state, cell)}${outputSlices(state)}${working(state)}${tally(state)}`;
+/** How many cells stand side by side. */
+const columns = ({ x }) => Math.max(13, Math.min(x.length, 4) * (x[0][0].length + 1));
 
-export const picture = (state) => `<div class="convkit">${overview(state)}${spelled(state, (path, value) => digits(value))}</div>`;
+const drawing = (state, cell) => screen(columns(state), overview(state), inputSlices(state, cell),
+  `<div class="ck-stage">${kernelSlices(state, cell)}${outputSlices(state)}</div>`);
+
+const more = (state) => working(state) + tally(state);
 
 // --- controls -----------------------------------------------------------------------------
 
@@ -181,7 +185,8 @@ const cut = (array, [D, H, W], value) => Array.from({ length: D }, (_, d) =>
 function resize(state, given, taken) {
   const limited = taken.map((length, axis) => Math.min(length, given[axis]));
   if (state.channels) limited[0] = given[0];
-  const patch = { x: cut(state.x, given, fresh[0]), weight: cut(state.weight, limited, fresh[1]) };
+  const kept = memory(state);
+  const patch = { x: cut(kept.x, given, fresh[0]), weight: cut(kept.weight, limited, fresh[1]) };
   return { ...patch, ...stand(patch, place(state)) };
 }
 
@@ -220,20 +225,20 @@ const actions = {
 const lengths = (name, of) => shape(of).map((length, axis) =>
   count(axes[axis], `data-do="${name},${axis}"`, length, [1, longest]));
 
-export function view(state) {
+function controls(state) {
   const [made, here, taken] = [size(state), place(state), shape(state.weight)];
   const [, ...flat] = taken.map((length, axis) =>
     count(axes[axis], `data-do="kernel,${axis}"`, length, [1, shape(state.x)[axis]]));
   const slider = (length, axis) => range(axes[axis], `data-do="move,${axis}"`, here[axis] + 1, [1, length]);
   const chosen = state.channels ? "channels" : "axis";
-  return `<div class="ck-controls"><fieldset><legend>volume</legend>${lengths("volume", state.x).join("")}</fieldset>
-<fieldset><legend>kernel</legend>${range("depth", 'data-do="kernel,0"', taken[0], [1, state.x.length])}${flat.join("")}</fieldset>
-<fieldset><legend>depth is</legend>${radio("an axis to slide along (3-D)", "reading", "axis", chosen)}${
-    radio("channels (2-D)", "reading", "channels", chosen)}</fieldset>${button("Odometer", "odometer")}</div>
-${overview(state)}<div class="ck-controls"><fieldset><legend>place along</legend>${made.map(slider).join("")}</fieldset></div>
-${transport({ ...state, position: Math.min(state.position, positions(state) - 1) }, positions(state))}${spelled(state, field)}`;
+  return group("place along", ...made.map(slider))
+    + group("depth is", radio("an axis to slide along (3-D)", "reading", "axis", chosen), radio("channels (2-D)", "reading", "channels", chosen))
+    + range("kernel depth", 'data-do="kernel,0"', taken[0], [1, state.x.length])
+    + button("Odometer", "odometer")
+    + fold("Sizes", group("volume", ...lengths("volume", state.x)), group("kernel", ...flat));
 }
 
-const figure = { traits, accepts, view, describe, code, actions, length: positions };
+const figure = { title, traits, accepts, drawing, controls, more, describe, code, actions, length: positions };
 
-export default { render: ({ model, el }) => mount({ model, el }, figure) };
+export const picture = (state) => printed(figure, state);
+export default { render: (context) => mount(context, figure) };

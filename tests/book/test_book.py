@@ -155,6 +155,7 @@ def test_channel_graph_answers_keys_and_clicks_with_the_numbers_of_convkit(open_
     assert shown_numbers(figure) == numbers_of(twin.output)
     assert int(figure.locator("[data-count=maps]").inner_text().split()[0]) == len(twin.output)
 
+    figure.locator("summary", has_text="Arrows").click()
     figure.locator('[data-do="wire,1,0"]').focus()
     page.keyboard.press("Space")
     with twin.hold_trait_notifications():

@@ -94,3 +94,84 @@ def test_keys_change_the_figure_and_the_change_is_said(figure):
         assert len(place.locator("[role=status]").text_content()) > 20, control
         assert settings_of(page, place) != before, control
         assert_digits_are_those_of_convkit(page, place, kind)
+
+
+def test_no_key_of_a_figure_reaches_the_notebook_around_it(figure):
+    page, place, _ = figure
+    page.evaluate("""() => { window.heard = [];
+        document.addEventListener("keydown", ({ key }) => heard.push(key), true); }""")
+    control = place.locator("input:not([type=radio]):visible, input:checked:visible").first
+    control.focus()
+    for key in ("ArrowRight", "ArrowLeft", "d", "Enter", "Tab", "Control+k"):
+        page.keyboard.press(key)
+    assert page.evaluate("heard") == ["Tab", "Control", "k"]
+
+
+def test_one_key_passes_a_figure(figure):
+    page, place, _ = figure
+    skip = place.locator("[data-do=skip]")
+    skip.focus()
+    assert skip.bounding_box()["height"] > 20
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert not place.evaluate(f"place => place.contains({FOCUSED})")
+    after = f"place => place.compareDocumentPosition({FOCUSED}) & Node.DOCUMENT_POSITION_FOLLOWING"
+    assert place.evaluate(after)
+
+
+def test_figure_and_each_of_its_tables_have_a_name(figure):
+    _, place, _ = figure
+    assert len(place.locator("form").get_attribute("aria-label")) > 15
+    named = """all => all.filter(one => !one.getAttribute("aria-label")
+        && !one.caption?.textContent.trim() && !one.tHead).length"""
+    assert place.locator("table").evaluate_all(named) == 0
+
+
+ROOM = """all => all.map((one) => {
+  const style = getComputedStyle(one);
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  const inside = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return inside - pen.measureText(one.max).width;
+})"""
+
+
+def test_fields_have_room_for_every_digit_that_they_may_hold(figure):
+    _, place, _ = figure
+    spinner = 15  # pixels that Chromium keeps for its arrows, as the other engines do
+    fields = place.locator("label > input[type=number]:visible")
+    assert all(room >= spinner for room in fields.evaluate_all(ROOM))
+
+
+REFUSED = ["null", "%22toString%22", "%22__proto__%22", '{"length":0,"0":"x"}', "1e308", "%"]
+SAID = "place => place.querySelector('[role=status]').textContent.includes('cannot show')"
+ASK = """([place, hash]) => {
+    place.querySelector("[role=status]").textContent = "";
+    location.hash = hash;
+}"""
+
+
+def test_link_that_cannot_be_meant_leaves_one_figure_and_says_so(figure):
+    page, place, _ = figure
+    before, name = settings_of(page, place), place.get_attribute("id")
+    page.goto(f"{page.url.partition('#')[0]}?again#{name}?{next(iter(before))}=nothing")
+    place.locator("form").wait_for()
+    assert place.locator(".ck-static").count() == 0
+    for hash in (f"#{name}?{trait}={value}" for trait in before for value in REFUSED):
+        page.evaluate(ASK, [place.element_handle(), hash])
+        page.wait_for_function(SAID, arg=place.element_handle(), timeout=5000)
+    assert settings_of(page, place) == before
+
+
+def test_sizes_typed_over_keep_the_digits_that_were_there(open_page, site):
+    page, _ = open_page(f"{site}/single_channel.html")
+    place = page.locator("#sliding-window[data-ready]")
+    before = settings_of(page, place)["x"]
+    rows = place.get_by_role("spinbutton", name="rows").first
+    rows.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("10")
+    after = settings_of(page, place)["x"]
+    assert len(after) == 10 and after[: len(before)] == before
+    place.locator("[data-do=reset]").click()
+    assert page.evaluate("location.hash") == "#sliding-window"

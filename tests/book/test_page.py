@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import nbformat
 import publish
@@ -51,27 +51,6 @@ def test_pictures_keep_their_shape_on_a_phone(open_page, site, name):
             "one => [one.naturalWidth / one.naturalHeight, one.width / one.height]"
         )
         assert shape[0] == pytest.approx(shape[1], rel=0.05), picture.get_attribute("src")
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_section_is_laid_out_when_it_is_reached(open_page, site, name):
-    page, log = open_page(f"{site}/{name}")
-    last = page.locator("article > section > section").last
-    laid_out = "one => one.firstElementChild.checkVisibility({ contentVisibilityAuto: true })"
-    assert not last.evaluate(laid_out)
-    page.goto(f"{site}/{name}#{last.get_attribute('id')}")
-    heading = last.locator("h2")
-    page.wait_for_function(laid_out, arg=last.element_handle())
-    assert 0 <= heading.bounding_box()["y"] < 720
-    assert log.complaints == []
-
-
-def test_reader_finds_and_copies_words_that_were_not_laid_out(open_page, site):
-    page, _ = open_page(f"{site}/single_channel.html")
-    words = page.locator("article > section > section p").last.text_content().split(",")[0]
-    assert page.evaluate("words => window.find(words)", words)
-    page.keyboard.press("Control+a")
-    page.wait_for_function("words => window.getSelection().toString().includes(words)", arg=words)
 
 
 def test_code_is_scrolled_by_keyboard_where_it_is_wider_than_the_page(open_page, site):
@@ -226,6 +205,55 @@ def test_search_is_asked_by_keyboard_on_any_page(open_page, unzipped):
     page.locator("#search-results li a").first.wait_for()
     assert page.locator("#search-results li a").count() > 1
     assert log.complaints == [] and log.foreign("file://") == []
+
+
+def found(page, site, query):
+    """Return the pages that a search gives, in their order."""
+    page.goto(f"{site}/search.html?q={quote(query)}")
+    page.locator("#search-results li > a").first.wait_for()
+    page.wait_for_timeout(500)
+    links = page.locator("#search-results li > a").all()
+    return [urlsplit(link.get_attribute("href")).path for link in links]
+
+
+@pytest.mark.parametrize("query", ["12,800", "12800", "nn.Conv2d"])
+def test_search_finds_numbers_and_names_of_code(open_page, site, query):
+    page, _ = open_page(f"{site}/search.html")
+    assert "multi_channel.html" in found(page, site, query)
+
+
+ABOUT = ["padding", "same padding", "grouped convolution", "how many feature maps"]
+
+
+@pytest.mark.parametrize("query", ABOUT)
+def test_page_on_a_thing_comes_before_the_errata(open_page, site, query):
+    page, _ = open_page(f"{site}/search.html")
+    pages = found(page, site, query)
+    assert len(pages) > 2 and (pages[-1] == "errata.html" or "errata.html" not in pages)
+    assert found(page, site, "errata")[0] == "errata.html"
+
+
+def test_copy_button_takes_no_prompt_and_no_output(open_page, site):
+    page, _ = open_page(
+        f"{site}/single_channel.html", permissions=["clipboard-read", "clipboard-write"]
+    )
+    code = page.locator("div.highlight pre:visible").first
+    session = ">>> for n in range(2):\n...     print(n)\n0\n1\n>>> n\n1\n"
+    code.evaluate("(one, text) => { one.textContent = text; }", session)
+    code.locator("xpath=..").locator("button.copybtn").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.splitlines() == ["for n in range(2):", "    print(n)", "n"]
+
+
+def test_a_finger_shows_a_meaning_before_it_follows_the_link(open_page, site):
+    page, _ = open_page(
+        f"{site}/single_channel.html", has_touch=True, viewport={"width": 390, "height": 844}
+    )
+    word = page.locator('a[aria-describedby="tip-term-kernel"]').first
+    word.tap()
+    assert page.locator("#tip-term-kernel").is_visible() and "single_channel" in page.url
+    word.tap()
+    page.wait_for_url("**/glossary.html*")
 
 
 # Addresses

@@ -189,6 +189,16 @@ def test_pdf_has_every_chapter_in_its_outline_on_a_page_of_its_own(printed, text
 
 
 @pytest.mark.long
+def test_pdf_begins_with_contents_that_name_the_right_pages(printed, texts):
+    contents = re.sub(r"\s", "", "".join(texts[:8]))
+    entries = [*entries_of(printed, printed.outline)]
+    assert contents.startswith("Contents")
+    for depth, title, page, _ in entries:
+        if depth == 2:
+            assert re.sub(r"\s", "", title) + str(page + 1) in contents, title
+
+
+@pytest.mark.long
 def test_pdf_shows_every_figure_by_its_text_and_no_page_is_blank(texts):
     whole = re.sub(r"\s", "", "".join(texts))
     for name in PAGES:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +10,7 @@ import theme_repairs
 from axe_playwright_python.sync_playwright import Axe
 from sphinx.errors import ExtensionError
 
-from tests.support.book import HTML, PAGES
+from tests.support.book import HTML, PAGES, with_figure
 
 COLOURS = ["color-contrast", "link-in-text-block"]
 ALONE = {"runOnly": COLOURS}
@@ -63,6 +64,9 @@ WRONG = (
     '<link rel="preload" as="script" href="a.js">',
     '<script src="_static/other.js"></script>',
     '<script>x = localStorage.getItem("theme") || "auto"</script>',
+    '<html data-theme="auto">',
+    '<script data-cfasync="false">',
+    '<button class="btn search-button-field" aria-label="Search">',
     "<script>kernelName = 'python3'</script>",
     '<meta name="viewport" a><meta name="viewport" b>',
     '<img src="https://example.org/picture">',
@@ -89,7 +93,10 @@ def test_all_that_is_wrong_with_a_page_is_repaired(tmp_path):
     for pattern, _ in theme_repairs.REPAIRS.values():
         assert not re.search(pattern, page), pattern
     assert "searchtools" not in page
-    assert '<img width="96" height="48" loading="lazy" src="picture.svg">' in page
+    assert (
+        '<img width="96" height="48" class="drawn dark-light" loading="lazy" src="picture.svg">'
+        in page
+    )
 
 
 @pytest.mark.parametrize("number", range(len(NAMES)), ids=NAMES)
@@ -125,3 +132,43 @@ def test_a_file_is_dropped_where_nothing_needs_it_and_counted():
         theme_repairs.drop_unneeded_files(found, None, "page", "page.html", context, None)
         assert context["script_files"] == kept
     assert found == {"copybutton": 2}
+
+
+# How the page differs from the theme
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_heading_is_larger_than_those_under_it(open_page, site, name):
+    page, _ = open_page(f"{site}/{name}")
+    size = "one => parseFloat(getComputedStyle(one).fontSize)"
+    found = [page.locator(f".bd-article h{level}") for level in (1, 2, 3, 4)]
+    sizes = [heading.first.evaluate(size) for heading in found if heading.count()]
+    assert all(larger >= 1.2 * smaller for larger, smaller in pairwise(sizes))
+
+
+def test_chapters_are_numbered_and_what_one_looks_up_is_not(open_page, site):
+    page, _ = open_page(f"{site}/index.html")
+    shown = "one => getComputedStyle(one, '::before').content"
+    lists = page.locator(".bd-docs-nav .bd-sidenav").all()
+    numbered = [[a.evaluate(shown) != "none" for a in one.locator("a").all()] for one in lists]
+    assert numbered[0] == [False] and not any(numbered[-1])
+    assert len(numbered) > 3 and all(all(chapters) for chapters in numbered[1:-1])
+
+
+def test_drawing_is_light_on_dark_and_a_photograph_stays_as_it_is(open_page, site):
+    page, _ = open_page(f"{site}/single_channel.html", color_scheme="dark")
+    for picture in page.locator(".bd-article img[src$='.svg']").all():
+        source = (HTML / picture.get_attribute("src")).read_text("utf-8")
+        style = picture.evaluate("one => getComputedStyle(one).filter")
+        assert (style == "none") == ("<image" in source)
+    assert page.locator("img.drawn").count() > 0
+
+
+@pytest.mark.parametrize("name", with_figure())
+def test_code_that_shows_a_figure_is_folded_and_can_be_unfolded(open_page, site, name):
+    page, _ = open_page(f"{site}/{name}")
+    place = page.locator(".cell", has=page.locator(".convkit-figure"))
+    assert place.locator("details.fold div.cell_input").count() == place.count() > 0
+    assert not place.first.locator(".cell_input").is_visible()
+    place.first.locator("summary", has_text="The code of this figure").click()
+    assert "widgets" in place.first.locator(".cell_input").inner_text()

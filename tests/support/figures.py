@@ -18,3 +18,7 @@ def copied(page, figure):
 
 def assert_copied_code_agrees(page, figure):
     np.testing.assert_allclose(copied(page, figure)["shown"], figure.output, rtol=1e-12, atol=1e-12)
+
+
+# What a figure shows on the screen for a state: an expression for `Module.call`.
+SHOWN = "((state) => parts(figure, state))"

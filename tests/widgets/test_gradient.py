@@ -9,7 +9,7 @@ from traitlets import TraitError
 
 from convkit import gradients
 from convkit.widgets import Gradient
-from tests.support.figures import copied, numbers
+from tests.support.figures import SHOWN, copied, numbers
 
 
 def random_figure(seed):
@@ -104,7 +104,7 @@ def test_the_shares_are_spelled_out_in_the_window(page):
     plain = [
         re.sub("<[^>]*>", " ", cell) for cell in re.findall(r"<td[^>]*data-input.*?</td>", picture)
     ]
-    assert " 2 2·1  " in plain and " 4 2·2  " in plain and " −2 2·(−1)  " in plain
+    assert " 2 2·1  " in plain and " 4 2·2  " in plain and " -2 2·(-1)  " in plain
 
 
 def test_the_text_says_who_receives_what(page):
@@ -134,7 +134,7 @@ def test_an_element_of_the_gradient_can_be_typed(page):
     state = Gradient(grad=[[7]]).settings
     patch = page.call("actions.grad", state, -4, "1", "2")
     assert patch == {"grad": [[7, 1, 1], [1, 1, -4], [1, 1, 1]]}
-    assert 'data-do="grad,1,2"' in page.call("view", state)
+    assert 'data-do="grad,1,2"' in page.call(SHOWN, state)
 
 
 @pytest.mark.parametrize(

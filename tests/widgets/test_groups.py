@@ -9,7 +9,7 @@ from traitlets import TraitError
 
 from convkit.cost import Conv, chain, totals
 from convkit.widgets import Groups
-from tests.support.figures import copied
+from tests.support.figures import SHOWN, copied
 
 
 def random_figure(seed):
@@ -131,26 +131,26 @@ def test_the_picture_has_a_line_for_each_kernel_and_a_faint_one_for_each_dropped
 
 def test_the_text_says_which_layer_it_is(page):
     def words(**settings):
-        return page.call("describe", Groups(**settings).settings)
+        return page.call("describe", Groups(**settings).settings).split("This is ")[1]
 
     assert words() == (
-        "This is a standard layer: 8 maps become 8, and each filter sees 8 of 8. "
+        "a standard layer: 8 maps become 8, and each filter sees 8 of 8. "
         "576 weights in place of 576, and 100% of the MACs of the standard layer."
     )
-    assert words(groups=2).startswith("This is a layer with 2 groups: 8 maps become 8")
+    assert words(groups=2).startswith("a layer with 2 groups: 8 maps become 8")
     assert words(groups=8, pointwise=True) == (
-        "This is a depthwise layer: 8 maps become 8, and each filter sees 1 of 8, then a 1 × 1 "
+        "a depthwise layer: 8 maps become 8, and each filter sees 1 of 8, then a 1 × 1 "
         "convolution to 8 maps. 136 weights in place of 576, and 23.61% of the MACs of the "
         "standard layer."
     )
     assert "depthwise layer with multiplier 2" in words(groups=8, C_in=4)
     assert words(width=1).endswith("6.25% of the MACs of the standard layer of full width.")
-    assert words(C_in=1, groups=5).startswith("This is a layer with a single input map: 1 map")
+    assert words(C_in=1, groups=5).startswith("a layer with a single input map: 1 map")
 
 
 def test_the_text_says_why_there_are_fewer_groups_than_asked_for(page):
     def words(**settings):
-        return page.call("describe", Groups(**settings).settings)
+        return page.call("describe", Groups(**settings).settings).split("This is ")[1]
 
     assert "6 maps cannot be cut into 4 equal groups, so it has 3." in words(groups=4, width=3)
     both = "6 maps in and 9 out cannot both be cut into 6 equal groups, so it has 3."
@@ -160,8 +160,8 @@ def test_the_text_says_why_there_are_fewer_groups_than_asked_for(page):
 
 
 def test_the_width_is_shown_as_the_multiplier(page):
-    shown = page.call("view", Groups(width=3).settings)
-    assert "width α <b>0.75</b>" in shown and 'aria-valuetext="0.75"' in shown
+    shown = page.call(SHOWN, Groups(width=3).settings)
+    assert 'width α <b aria-hidden="true">0.75</b>' in shown and 'aria-valuetext="0.75"' in shown
 
 
 def test_the_chosen_map_says_where_it_comes_from(page):

@@ -103,8 +103,9 @@ def test_the_text_follows_the_chosen_element(page):
     words = page.call("describe", Im2col(padding=1).settings)
     assert "Its element 1 of 8 is 0, from the padding." in words
     assert page.call("describe", Im2col(form="matrix").settings) == (
-        "As one matrix the layer has 8 rows, one for each output element, and 18 columns, "
-        "one for each input element: 144 entries, of which 64 hold a weight; the others are 0."
+        "Window 1 of 4, its rows lit. As one matrix the layer has 8 rows, one for each output "
+        "element, and 18 columns, one for each input element: 144 entries, of which 64 hold a "
+        "weight; the others are 0."
     )
 
 

@@ -170,7 +170,7 @@ def test_the_text_warns_of_zeros_and_of_places_left_over(page):
     "settings, expected",
     [
         ({}, "max(4, 1, 3, 8) = 8"),
-        ({"padding": 1}, "max(−∞, −∞, −∞, 4) = 4"),
+        ({"padding": 1}, "max(-∞, -∞, -∞, 4) = 4"),
         ({"padding": 1, "padding_value": "0"}, "max(0, 0, 0, 4) = 4"),
         ({"operation": "average"}, "(4 + 1 + 3 + 8) / 4 = 4"),
         ({"operation": "average", "padding": 1}, "(0 + 0 + 0 + 4) / 4 = 1"),

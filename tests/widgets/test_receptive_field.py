@@ -9,6 +9,7 @@ from traitlets import TraitError
 
 from convkit.cost import Conv, receptive_field
 from convkit.widgets import ReceptiveField
+from tests.support.figures import SHOWN
 
 CASES = 200
 
@@ -207,7 +208,7 @@ def test_the_page_refuses_what_python_refuses(page, change):
 
 
 def test_the_controls_are_native_and_labelled(page):
-    drawn = page.call("view", ReceptiveField().settings | {"playing": False})
+    drawn = page.call(SHOWN, ReceptiveField().settings)
     inputs = re.findall(r"<input[^>]*>", drawn)
     assert len(inputs) == 10  # four for each layer, the input's size, the output element
     for tag in inputs:
@@ -216,7 +217,7 @@ def test_the_controls_are_native_and_labelled(page):
 
 def test_a_stack_that_does_not_fit_still_has_its_controls(page):
     figure = ReceptiveField(size=2, layers=[[5, 1, 1, 0]])
-    drawn = page.call("view", figure.settings | {"playing": False})
+    drawn = page.call(SHOWN, figure.settings)
     assert "does not fit" in drawn and 'data-set="layers,0,0"' in drawn
 
 

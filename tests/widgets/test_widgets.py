@@ -6,10 +6,12 @@ import re
 import numpy as np
 import pytest
 from es_module import Module
+from traitlets import TraitError
 
 from convkit import widgets
 from convkit.widgets import ChannelGraph, SlidingWindow
-from convkit.widgets.figure import FOLDER, Figure
+from convkit.widgets.figure import FOLDER, LARGEST, Figure
+from tests.support.figures import SHOWN
 
 LONGEST = "(() => typeof longest === 'object' ? longest : {})"
 
@@ -76,10 +78,92 @@ def test_a_link_brings_back_the_state_it_was_made_from(pair_with_map):
     assert start | page.call("fromLink", link, "a-figure", start) == state
 
 
-@pytest.mark.parametrize("link", ["#elsewhere?position=1", "#a-figure", "#a-figure?position=%", ""])
+@pytest.mark.parametrize("link", ["#elsewhere?position=1", "#a-figure", ""])
 def test_a_link_to_another_place_is_left_alone(pair_with_map, link):
     figure, page = pair_with_map
     assert page.call("fromLink", link, "a-figure", figure.settings) is None
+
+
+@pytest.mark.parametrize("query", ["position=%", "position=x", "position", "toString=1", "no=1"])
+def test_a_link_that_cannot_be_read_is_told_from_one_to_another_place(pair_with_map, query):
+    figure, page = pair_with_map
+    assert page.call("fromLink", f"#a-figure?{query}", "a-figure", figure.settings) is False
+
+
+HOSTILE = [
+    None,
+    {},
+    {"length": 0, "0": "x"},
+    "toString",
+    "__proto__",
+    "constructor",
+    [],
+    [[]],
+    1e308,
+]
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=str)
+def test_a_state_that_no_python_figure_would_take_is_not_shown_in_the_page(pair, value):
+    figure, page = pair
+    for name in figure.settings:
+        state = figure.settings | {name: value}
+        try:
+            type(figure)(**state)
+        except (TraitError, TypeError, ValueError):
+            assert not page.call("((state) => possible(figure, state))", state), name
+
+
+@pytest.mark.parametrize(
+    "value, shown",
+    [
+        (-1, "-1"),
+        (1234585.5, "1234585.5"),
+        (0.1 + 0.2, "0.3"),
+        (123456789012, "123456789012"),
+        (5 / 3, "≈1.6667"),
+        (-0.12345, "≈-0.1235"),
+        (1e-7, "≈1.00e-7"),
+    ],
+)
+def test_a_number_is_written_as_it_is_or_said_to_be_rounded(value, shown):
+    assert page_of(SlidingWindow).call("digits", value) == shown
+
+
+def test_the_largest_number_is_the_same_and_its_sums_are_exact():
+    assert page_of(SlidingWindow).call("(() => largest)") == LARGEST
+    assert 64 * LARGEST**2 < 2**53
+    SlidingWindow(kernel=[[-LARGEST]])
+    with pytest.raises(TraitError, match="as large as 1e.07, but a figure shows those from"):
+        SlidingWindow(kernel=[[LARGEST + 1]])
+
+
+def test_what_a_map_has_lost_is_remembered():
+    call = page_of(SlidingWindow).call
+    assert call("remembered", [[1, 2], [3, 4]], [[5]]) == [[5, 2], [3, 4]]
+    state = SlidingWindow().settings
+    cut = call("actions.resize", state | {"kept": state}, 1, "x", "rows")
+    back = call("actions.resize", state | cut | {"kept": state}, 4, "x", "rows")
+    assert len(cut["x"]) == 1 and back["x"] == state["x"]
+
+
+def test_every_step_is_said_in_words_of_its_own(pair):
+    figure, page = pair
+    if page.call("(() => typeof figure.length)") == "undefined":
+        pytest.skip("this figure has no steps")
+    steps = range(page.call("((state) => figure.length(state))", figure.settings))
+    said = {page.call("describe", figure.settings | {"position": step}) for step in steps}
+    assert len(said) == len(steps) > 1
+
+
+def test_every_figure_shows_its_parts_in_one_order(pair):
+    figure, page = pair
+    title = page.call("(() => title)")
+    shown = page.call(SHOWN, figure.settings)
+    order = [title, "ck-screen", "Walk through", 'class="ck-controls"', 'class="ck-said"']
+    places = [shown.find(part) for part in order if part in shown]
+    assert places == sorted(places) and len(places) >= 3
+    assert len(title) > 10 and title in page.call("picture", figure.settings)
 
 
 @pytest.mark.parametrize(
