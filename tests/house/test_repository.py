@@ -1,12 +1,17 @@
 """The rules for the repository: what it explains, holds and locks."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+import addresses
+import pytest
 
 from tests.support.code import ROOT
-from tools import vendor
+from tools import address, vendor
 
 
 def tracked_files():
@@ -33,6 +38,38 @@ def test_no_notebook_in_git_holds_an_output():
         if name.endswith(".ipynb"):
             for cell in json.loads((ROOT / name).read_text(encoding="utf-8"))["cells"]:
                 assert not cell.get("outputs") and cell.get("execution_count") is None, name
+
+
+def test_every_file_is_a_file_on_windows_too():
+    """Git for Windows writes a link as a text file with the name of what it leads to."""
+    listed = subprocess.check_output(["git", "ls-files", "--stage"], cwd=ROOT, text=True)
+    assert [line for line in listed.splitlines() if line.startswith("120000")] == []
+
+
+@pytest.mark.parametrize(("path", "text"), address.texts().items(), ids=str)
+def test_every_address_is_that_of_the_configuration(path, text):
+    assert path.read_text("utf-8") == text, "run `make exercises`"
+
+
+def test_the_address_is_written_by_hand_in_one_place():
+    written = {ROOT / "_config.yml", *address.texts()} | set(ROOT.glob("exercises/*/*.ipynb"))
+    named = urlsplit(addresses.repository()).path
+    held = {
+        ROOT / name
+        for name in tracked_files()
+        if named in (ROOT / name).read_text("utf-8", "replace")
+    }
+    assert held <= written
+
+
+def test_nothing_tells_anybody_to_install_a_name_that_may_be_a_stranger_s():
+    """Only the address of the book is the course's own; the bare names of its packages are not."""
+    bare = re.compile(
+        r"pip[ ]install [^\n]*\b(convkit|convcheck|convolution-course)\b(?![\w\[\],]* @)"
+    )
+    told = [name for name in tracked_files() if name.endswith((".py", ".md", ".ipynb", ".yml"))]
+    for name in told:
+        assert not bare.search((ROOT / name).read_text("utf-8")), name
 
 
 def test_every_requirement_is_pinned():
