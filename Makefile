@@ -9,7 +9,7 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date 
 
 TOOLS := bubblewrap chromium libreoffice postgresql
 
-.PHONY: help book pdf lite dist site push-notebooks release-notes lint test test-long bench serve lab notebooks exercises tools $(TOOLS) lock clean
+.PHONY: help book pdf lite dist site push-notebooks release-notes lint test test-long bench serve lab notebooks exercises tools $(TOOLS) writable lock clean
 
 book: .venv/ready  ## build the book and print its address; this is also what plain `make` does
 	$(BIN)/jupyter-book build book --path-output book -W -n --keep-going
@@ -87,13 +87,16 @@ tools: $(TOOLS)  ## find the programs that the tests need, or install them
 $(TOOLS): .venv/ready
 	$(TOOL) tools.$@
 
+writable:
+	@test -w . || { echo "$(CURDIR) cannot be written to: copy the course to a folder of your own"; exit 1; }
+
 # The lock names all that is needed, so nothing is resolved; pip compiles on one core, we on all.
-.venv/ready: requirements.txt pyproject.toml
+.venv/ready: requirements.txt pyproject.toml | writable
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv .venv
 	$(INSTALL) pip==26.3
 	$(INSTALL) --no-deps --no-compile -r requirements.txt
-	$(BIN)/python -m compileall -q -j 0 .venv/lib
+	$(BIN)/python -W ignore -m compileall -q -j 0 .venv/lib
 	$(INSTALL) --no-deps --editable .
 	touch $@
 

@@ -15,6 +15,8 @@ from tools import address, vendor
 
 
 def tracked_files():
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is a copy of the course without git's own folder")
     run = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     return run.stdout.splitlines()
 
@@ -42,8 +44,7 @@ def test_no_notebook_in_git_holds_an_output():
 
 def test_every_file_is_a_file_on_windows_too():
     """Git for Windows writes a link as a text file with the name of what it leads to."""
-    listed = subprocess.check_output(["git", "ls-files", "--stage"], cwd=ROOT, text=True)
-    assert [line for line in listed.splitlines() if line.startswith("120000")] == []
+    assert [name for name in tracked_files() if (ROOT / name).is_symlink()] == []
 
 
 @pytest.mark.parametrize(("path", "text"), address.texts().items(), ids=str)
