@@ -9,7 +9,7 @@ import nbformat
 from addresses import ROOT, pages_of, repository, requirement, version
 from portable.first_cell import ID, first_cell
 
-SOLUTIONS = sorted(ROOT.glob("solutions/*/*.ipynb"))
+NOTEBOOKS = [*sorted(ROOT.glob("solutions/*/*.ipynb")), ROOT / "classroom/template/exercise.ipynb"]
 
 
 def main():
@@ -29,7 +29,7 @@ def texts():
     }
     found = {path: with_lines(path.read_text("utf-8"), wanted) for path, wanted in lines.items()}
     cell = first_cell(requirement(home))
-    return found | {path: with_first_cell(path, cell) for path in SOLUTIONS}
+    return found | {path: with_first_cell(path, cell) for path in NOTEBOOKS}
 
 
 def with_lines(text, wanted):

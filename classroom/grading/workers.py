@@ -104,6 +104,7 @@ def _judge_and_leave(job, box, writing):
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
             cells.write(job.assignment.files)
+            sys.path.insert(0, folder)  # checks may lie in a module beside the notebook
             found = pickle.dumps(judge(job, box))
     except BaseException:
         reason = f"the grader stopped: {traceback.format_exc(limit=-3)}"

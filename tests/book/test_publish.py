@@ -15,7 +15,7 @@ from portable.first_cell import ID
 from portable.notebooks import BRANCH
 from pypdf import PdfReader
 
-from tests.support.book import HTML, PAGES, ROOT, cells_of
+from tests.support.book import HTML, PAGES, ROOT, cells_of, with_figure
 from tests.support.machine import serving
 from tools import lab
 from tools.site import archive, lite, pdf, release_notes
@@ -100,6 +100,21 @@ def test_published_chapter_begins_with_its_subject_and_shows_no_test(path):
     cells = nbformat.read(path, 4).cells
     assert cells[0].source.startswith("# ") and [cell.id for cell in cells].index(ID) == 1
     assert not [cell for cell in cells if "remove-cell" in cell.metadata.get("tags", [])]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((HTML / "_static" / BRANCH).glob("*.ipynb")), ids=attrgetter("stem")
+)
+def test_published_chapter_shows_its_pictures_before_it_is_run(path):
+    """Without trust Jupyter shows neither SVG nor a figure's view, and then the words for it."""
+    cells = nbformat.read(path, 4).cells
+    shown = [o.data for cell in cells for o in cell.get("outputs", []) if "data" in o]
+    for data in shown:
+        assert data.keys() <= {"image/png", "text/html", "text/markdown", "text/plain"}
+        assert "image/png" in data or not data["text/plain"].startswith("<Picture")
+    told = [data["text/markdown"] for data in shown if "text/markdown" in data]
+    assert bool(told) == (f"{path.stem}.html" in with_figure())
+    assert all(re.match(r"\*Run all cells to work this figure\.\* .{40}", one) for one in told)
 
 
 @pytest.mark.long

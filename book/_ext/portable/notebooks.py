@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 from addresses import EXTRAS, ROOT, requirement
+from figures import VIEW, describe
 
 from portable.first_cell import first_cell
 from portable.markdown import Plain
@@ -39,5 +40,18 @@ def _portable(app, path):
     for cell in shown:
         if cell.cell_type == "markdown":
             cell.source = plain.text(cell.source)
+    show_before_the_first_run(notebook)
     notebook.cells = [shown[0], first_cell(requirement(home, EXTRAS)), *shown[1:]]
     return notebook
+
+
+def show_before_the_first_run(notebook):
+    """Leave of the outputs what is shown without a kernel and without trust: pixels and words."""
+    models = notebook.metadata.pop("widgets", {"": {"state": {}}}).popitem()[1]["state"]
+    for output in [output for cell in notebook.cells for output in cell.get("outputs", [])]:
+        data = output.get("data", {})
+        if "image/png" in data:
+            data.pop("image/svg+xml", None)
+        if VIEW in data:
+            state = models[data.pop(VIEW)["model_id"]]["state"]
+            data["text/markdown"] = f"*Run all cells to work this figure.* {describe(state)}"
