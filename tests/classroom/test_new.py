@@ -1,6 +1,7 @@
 """An exercise of a teacher's own: it begins with a task that works, and is graded as it says."""
 
 import json
+import re
 
 import nbformat
 import pytest
@@ -8,7 +9,7 @@ from nbgrader.preprocessors import ClearSolutions
 
 from classroom.command import LOOK, OK, USAGE, perform
 from classroom.commands import collect, grade, new, release
-from tests.support.notebooks import full_marks, points, replaced, run, said
+from tests.support.notebooks import ROOT, full_marks, points, replaced, run, said
 
 NAME = "edges"
 HALF = "def padded_size(size, padding):\n    return size + padding"
@@ -74,3 +75,13 @@ def test_a_class_is_graded_by_checks_beside_the_notebook(laid, monkeypatch):
         for path in (root / "grading" / "results" / NAME).glob("*.json")
     }
     assert results == {"ada": 3.0, "bob": 0.0, "eve": 1.0}
+
+
+def test_the_page_names_what_a_new_exercise_holds(laid):
+    page = (ROOT / "book" / "write_an_exercise.md").read_text("utf-8")
+    assert f"python -m classroom new {NAME}" in page
+    written = {path.name for path in laid.iterdir() if path.is_file()}
+    assert written == set(re.findall(r"`(\w+\.(?:ipynb|py))`", page))
+    called = "return size + padding"
+    assert f"`{called}`" in page and called in HALF
+    assert (ROOT / "book" / re.search(r"literalinclude\} (\S+)", page)[1]).exists()
