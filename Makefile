@@ -3,15 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 TOOL := PYTHONPATH=book/_ext $(BIN)/python -m
 INSTALL := $(BIN)/pip install -qq --disable-pip-version-check
+COMPILE := $(BIN)/python -W ignore -m compileall -q -j 0 .venv/lib
 HTML := book/_build/html
 # The day that stands in the book and in its archives: that of the last commit.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
 
 TOOLS := bubblewrap chromium libreoffice postgresql
 
-.PHONY: help book pdf lite dist site push-notebooks release-notes lint test test-long bench serve lab notebooks exercises tools $(TOOLS) writable lock clean
+.PHONY: help book pdf lite dist site push-notebooks release-notes lint test test-long bench serve lab notebooks exercises tools install $(TOOLS) writable lock clean
 
-book: .venv/ready  ## build the book and print its address; this is also what plain `make` does
+book: .venv/book  ## build the book and print its address; this is also what plain `make` does
 	$(BIN)/jupyter-book build book --path-output book -W -n --keep-going
 	$(BIN)/hatchling build --target wheel --directory $(HTML)/_static
 	@echo "To unzip and read: $$($(TOOL) tools.site.archive)"
@@ -21,11 +22,11 @@ help:  ## print this list
 	@sed -nE 's/^([a-z-]+):.*  ## (.*)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
 		printf '  make %-15s %s\n' "$$name" "$$text"; done
 
-pdf: book chromium  ## print the whole book into one file
+pdf: .venv/ready book chromium  ## print the whole book into one file
 	$(BIN)/jupyter-book build book -W -n --builder singlehtml --path-output book/_build/single
 	$(TOOL) tools.site.pdf
 
-lite: book  ## JupyterLite; with PYODIDE_DIR=<folder of a full Pyodide> it asks no other host
+lite: .venv/ready book  ## JupyterLite; with PYODIDE_DIR=<folder of a full Pyodide> it asks no other host
 	$(TOOL) tools.site.lite $(PYODIDE_DIR)
 
 dist: .venv/ready  ## the wheel and the source archive, and the wheel tried with NumPy alone
@@ -68,7 +69,7 @@ test-long: site dist tools  ## check the rest
 serve: book  ## serve the built book on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(HTML) 8000
 
-lab: book  ## learn in JupyterLab, in notebooks/; OPTIONS="--no-browser" and the like are passed on
+lab: .venv/ready book  ## learn in JupyterLab, in notebooks/; OPTIONS="--no-browser" and the like are passed on
 	$(TOOL) tools.lab
 	$(BIN)/jupyter lab --notebook-dir=notebooks $(OPTIONS)
 
@@ -91,18 +92,26 @@ $(TOOLS): .venv/ready
 writable:
 	@test -w . || { echo "$(CURDIR) cannot be written to: copy the course to a folder of your own"; exit 1; }
 
-# The lock names all that is needed, so nothing is resolved; pip compiles on one core, we on all.
-.venv/ready: requirements.txt pyproject.toml | writable
+# A lock names all that is needed, so nothing is resolved; pip compiles on one core, we on all.
+.venv/book: requirements.txt pyproject.toml | writable
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv .venv
 	$(INSTALL) pip==26.3
 	$(INSTALL) --no-deps --no-compile -r requirements.txt
-	$(BIN)/python -W ignore -m compileall -q -j 0 .venv/lib
-	$(INSTALL) --no-deps --editable .
+	$(COMPILE)
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@
 
-lock: .venv/ready  ## pin all packages again; needs uv
-	uv pip compile --universal --python-version 3.11 --extra test pyproject.toml -o requirements.txt
+.venv/ready: .venv/book requirements-all.txt
+	$(INSTALL) --no-deps --no-compile -r requirements-all.txt
+	$(COMPILE)
+	touch $@
+
+install: .venv/ready  ## install all that teaching, JupyterLab and the tests need
+
+lock:  ## pin all packages again; needs uv
+	uv pip compile --universal --python-version 3.11 --extra book pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --extra test --constraints requirements.txt pyproject.toml -o requirements-all.txt
 
 clean:  ## remove all that was built
 	rm -rf book/_build dist .pytest_cache .hypothesis .import_linter_cache .mypy_cache .ruff_cache

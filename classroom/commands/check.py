@@ -48,7 +48,7 @@ def packages(course):
         except metadata.PackageNotFoundError:
             missing.append(name)
     said = ", ".join(found + [f"no {name}" for name in missing])
-    return not missing, said, "Run `make book` once, or `pip install -r requirements.txt`."
+    return not missing, said, "Run `make install` once, or `pip install -r requirements-all.txt`."
 
 
 def kernel(course):

@@ -118,7 +118,7 @@ def test_check_says_of_each_thing_what_to_do(tmp_path, monkeypatch, capsys):
             "      Install it (`apt install bubblewrap`)"
         ),
         "LOOK  CONVKIT_SEED is not set\n      Set one that only you know",
-        "no no-such-package\n      Run `make book` once",
+        "no no-such-package\n      Run `make install` once",
         "Free 1000000000 GB",
     ):
         assert sentence in told

@@ -73,10 +73,22 @@ def test_nothing_tells_anybody_to_install_a_name_that_may_be_a_stranger_s():
         assert not bare.search((ROOT / name).read_text("utf-8")), name
 
 
-def test_every_requirement_is_pinned():
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
-    required = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    assert required and all("==" in line for line in required)
+def pinned(lock):
+    lines = (ROOT / lock).read_text().splitlines()
+    return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-all.txt"])
+def test_every_requirement_is_pinned(lock):
+    assert pinned(lock) and all("==" in line for line in pinned(lock))
+
+
+def test_the_book_is_built_with_the_versions_that_are_tested():
+    book, whole = (
+        {line.partition(" ;")[0] for line in pinned(lock)}
+        for lock in ("requirements.txt", "requirements-all.txt")
+    )
+    assert book < whole and not any(line.startswith("nbgrader==") for line in book)
 
 
 def test_the_lock_lacks_nothing_that_is_needed():

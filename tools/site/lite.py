@@ -67,12 +67,16 @@ def main(pyodide=None):
 def write_notebooks(folder):
     """Copy the published notebooks; here the first cell finds the wheel on the page's own host."""
     shutil.copytree(HTML / "_static" / BRANCH, folder, ignore=shutil.ignore_patterns("*.txt"))
-    course = f"{project()['name']}[{EXTRAS}]=={version()}"
-    cell = first_cell(course, install=f'%pip install --quiet "{course}"')
     for path in folder.rglob("*.ipynb"):
         notebook = nbformat.read(path, 4)
+        cell = _first_cell("" if path.parent.name == "exercises" else f"[{EXTRAS}]")
         notebook.cells = [cell if old.id == ID else old for old in notebook.cells]
         nbformat.write(notebook, path)
+
+
+def _first_cell(extras):
+    course = f"{project()['name']}{extras}=={version()}"
+    return first_cell(course, install=f'%pip install --quiet "{course}"')
 
 
 def gather_wheels(folder):
