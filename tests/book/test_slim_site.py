@@ -67,5 +67,6 @@ def test_site_holds_no_script_that_no_page_asks_for_and_no_map_of_sources():
     assert not list(HTML.rglob("*.map"))
 
 
-def test_subsetting_a_font_says_nothing_of_its_tables():
+def test_subsetting_a_font_says_nothing_of_its_tables(caplog):
+    caplog.set_level(logging.INFO)  # as jupyter-book does
     assert not logging.getLogger("fontTools.subset").isEnabledFor(logging.INFO)
