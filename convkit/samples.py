@@ -23,7 +23,7 @@ def photograph():
     Raises
     ------
     ModuleNotFoundError
-        If scikit-learn or pillow is not installed; ``pip install "convkit[samples]"`` brings both.
+        If scikit-learn or pillow is not installed; ``pip install scikit-learn pillow`` brings both.
 
     Notes
     -----
@@ -35,8 +35,8 @@ def photograph():
     >>> image.shape, image.dtype
     ((3, 427, 640), dtype('uint8'))
     """
-    needed("PIL", "pillow", "samples", "photograph")
-    datasets = needed("sklearn.datasets", "scikit-learn", "samples", "photograph")
+    needed("PIL", "pillow", "photograph")
+    datasets = needed("sklearn.datasets", "scikit-learn", "photograph")
     return np.ascontiguousarray(datasets.load_sample_image("china.jpg").transpose(2, 0, 1))
 
 
@@ -54,7 +54,7 @@ def volume():
     Raises
     ------
     ModuleNotFoundError
-        If nibabel is not installed; ``pip install "convkit[samples]"`` brings it.
+        If nibabel is not installed; ``pip install nibabel`` brings it.
 
     Notes
     -----
@@ -66,7 +66,7 @@ def volume():
     >>> head.shape, head.dtype
     ((24, 96, 128), dtype('int16'))
     """
-    nibabel = needed("nibabel", "nibabel", "samples", "volume")
+    nibabel = needed("nibabel", "nibabel", "volume")
     file = resources.files(nibabel) / "tests" / "data" / "example4d.nii.gz"
     with resources.as_file(file) as path:
         left_front_up = np.asarray(nibabel.load(path).dataobj)[..., 0]

@@ -57,7 +57,7 @@ def place_figures(app, doctree):
 def _place(env, page, state):
     name = state["_anywidget_id"].rsplit(".", 1)[-1]
     module, style = state["_esm"], state["_css"]
-    own = {key: value for key, value in state.items() if key[0] != "_" and key not in NOT_OURS}
+    own = _own(state)
     script = SCRIPT.format(name=name, body=as_script(module))
     if not hasattr(env, "convkit_assets"):
         env.convkit_assets = {}
@@ -66,8 +66,17 @@ def _place(env, page, state):
     assets[_file_name("figures", style, "css")] = style
     drawn = _module(module)
     return figure_place(
-        name=name, state=own, picture=drawn.call("picture", own), text=drawn.call("describe", own)
+        name=name, state=own, picture=drawn.call("picture", own), text=describe(state)
     )
+
+
+def _own(state):
+    return {key: value for key, value in state.items() if key[0] != "_" and key not in NOT_OURS}
+
+
+def describe(state):
+    """Return what a figure says of its saved state."""
+    return _module(state["_esm"]).call("describe", _own(state))
 
 
 @cache

@@ -8,24 +8,11 @@ import html
 import os
 import textwrap
 import time
-import tomllib
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import nbformat
+from addresses import NOWHERE, is_published, pages_of, version
 from docutils import nodes
-from portable_markdown import Plain
-
-ROOT = Path(__file__).resolve().parents[2]
-BRANCH = "notebooks"
-EXTRAS = "draw,samples,spreadsheet,widgets"
-FIRST_CELL = """\
-# Finds convkit, or installs it with what the chapter needs.
-from importlib.util import find_spec
-
-if find_spec("convkit") is None:
-    %pip install --quiet "{requirement}"
-"""
+from portable.notebooks import BRANCH, write_notebooks
 
 
 def setup(app):
@@ -33,35 +20,14 @@ def setup(app):
     app.connect("config-inited", add_addresses)
     app.connect("html-page-context", add_description, priority=400)
     app.connect("html-page-context", add_menu, priority=800)
+    app.connect("html-page-context", say_unpublished, priority=801)
     app.connect("build-finished", write_notebooks)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def version():
-    """Return the version of the book, which is that of its package."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-
-
-def address_of(repository):
-    """Return where a repository's pages are published.
-
-    Examples
-    --------
-    >>> address_of("https://github.com/someone/course")
-    'https://someone.github.io/course/'
-    """
-    owner, name = urlsplit(repository).path.strip("/").split("/")
-    return f"https://{owner}.github.io/{name}/"
-
-
-def requirement_of(home):
-    """Return what pip is asked for: the package's wheel, which is published with the book."""
-    return f"convkit[{EXTRAS}] @ {home}_static/convkit-{version()}-py3-none-any.whl"
-
-
 def add_addresses(app, config):
     """Tell the theme and the other extensions where the book will be, and of what day it is."""
-    home = address_of(config.html_theme_options["repository_url"])
+    home = pages_of(config.html_theme_options["repository_url"])
     config.html_baseurl = config.ogp_site_url = home
     config.ogp_site_name = config.html_title
     config.ogp_image = f"{home}_static/card.png"
@@ -103,37 +69,28 @@ def add_menu(app, page, template, context, doctree):
 
 
 def _open_elsewhere(config, notebook):
-    repository = urlsplit(config.html_theme_options["repository_url"]).path
-    colab = f"https://colab.research.google.com/github{repository}/blob/{BRANCH}/{notebook}"
-    binder = f"https://mybinder.org/v2/gh{repository}/{BRANCH}?urlpath=lab/tree/{notebook}"
-    yield _link("Colab", "Run this page at Google Colab", colab, "fas fa-play")
-    yield _link("Binder", "Run this page at Binder", binder, "fas fa-rocket")
+    repository = config.html_theme_options["repository_url"]
+    name = urlsplit(repository).path
+    lite = f"{config.html_baseurl}lite/lab/index.html?path={notebook}"
+    colab = f"https://colab.research.google.com/github{name}/blob/{BRANCH}/{notebook}"
+    binder = f"https://mybinder.org/v2/gh{name}/{BRANCH}?urlpath=lab/tree/{notebook}"
+    places = (
+        ("JupyterLite", "Run this page in this browser", lite, "fas fa-globe"),
+        ("Colab", "Run this page at Google Colab", colab, "fas fa-play"),
+        ("Binder", "Run this page at Binder", binder, "fas fa-rocket"),
+    )
+    for text, tooltip, url, icon in places:
+        yield _link(text, tooltip, url if is_published(repository) else repository, icon)
 
 
 def _link(text, tooltip, url, icon):
     return {"type": "link", "text": text, "tooltip": tooltip, "url": url, "icon": icon}
 
 
-def write_notebooks(app, error):
-    """Write the executed chapters as they are downloaded and published for Colab and Binder."""
-    if error or app.builder.name != "html":
-        return
-    folder = Path(app.outdir) / "_static" / BRANCH
-    folder.mkdir(parents=True, exist_ok=True)
-    requirement = requirement_of(app.config.html_baseurl)
-    for path in sorted((Path(app.outdir).parent / "jupyter_execute").glob("*.ipynb")):
-        if "kernelspec" in app.env.metadata.get(path.stem, {}):
-            notebook = with_first_cell(nbformat.read(path, 4), requirement)
-            plain = Plain(app.env, path.stem, app.config.html_baseurl)
-            for cell in notebook.cells:
-                if cell.cell_type == "markdown":
-                    cell.source = plain.text(cell.source)
-            nbformat.write(notebook, folder / path.name)
-    (folder / "requirements.txt").write_text(f"{requirement}\njupyterlab\n", encoding="utf-8")
-
-
-def with_first_cell(notebook, requirement):
-    """Put before all others the cell that finds or installs the package."""
-    source = FIRST_CELL.format(requirement=requirement)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(source, id="convkit"))
-    return notebook
+def say_unpublished(app, page, template, context, doctree):
+    """Lead each button to the page on publishing until there is an address to lead to."""
+    groups = context["header_buttons"]
+    for button in [button for group in groups for button in group.get("buttons", [])]:
+        if NOWHERE in button.get("url", ""):
+            button["url"] = context["pathto"]("publishing").rstrip("#") + "#not-yet"
+            button["tooltip"] = f"Not yet published: {button['tooltip']}"

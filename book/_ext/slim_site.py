@@ -2,6 +2,7 @@
 
 import html
 import io
+import logging
 import re
 from pathlib import Path
 
@@ -198,6 +199,9 @@ def slim_formulas(site, store):
     codes = set(map(ord, html.unescape("".join(pages))))
     for path in (site / FORMULA_FONTS).glob("*.woff2"):
         write_slim(path, _subset(original(path, store), codes), store)
+
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of each table of each font
 
 
 def _subset(content, codes):

@@ -14,6 +14,7 @@ from classroom.command import perform
 
 COMMANDS = {
     "check": "is this machine ready?",
+    "new": "begin an exercise of your own",
     "release": "make the notebook for the students",
     "collect": "take in what Moodle, Canvas or nbgrader's exchange collected",
     "grade": "run and score the submissions, isolated and in parallel",

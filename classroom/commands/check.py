@@ -16,7 +16,7 @@ from classroom.records.marks import exists
 from classroom.sandbox import boxes
 from classroom.sandbox import bubblewrap as sandbox
 
-PACKAGES = ("convkit", "nbgrader", "numpy", "tqdm", "jinja2", "matplotlib")
+PACKAGES = ("convolution-course", "nbgrader", "numpy", "tqdm", "jinja2", "matplotlib")
 GIGABYTES = 2
 
 
@@ -52,7 +52,7 @@ def packages(course):
         except metadata.PackageNotFoundError:
             missing.append(name)
     said = ", ".join(found + [f"no {name}" for name in missing])
-    return not missing, said, 'Run `make test` once, or `pip install "convkit[classroom]"`.'
+    return not missing, said, "Run `make install` once, or `pip install -r requirements-all.txt`."
 
 
 def kernel(course):

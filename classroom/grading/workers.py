@@ -133,6 +133,7 @@ def _judge_and_leave(job, box, writing):
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
             cells.write(job.assignment.files)
+            sys.path.insert(0, folder)  # checks may lie in a module beside the notebook
             found = pickle.dumps(judge(job, box))
     except MemoryError:
         size = f"{job.limits.memory >> 20} MB"

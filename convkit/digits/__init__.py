@@ -64,7 +64,7 @@ def load():
     Raises
     ------
     ModuleNotFoundError
-        If scikit-learn is not installed; ``pip install "convkit[samples]"`` brings it.
+        If scikit-learn is not installed; ``pip install scikit-learn`` brings it.
 
     Notes
     -----
@@ -77,7 +77,7 @@ def load():
     >>> x.shape, x_test.shape, labels[:4]
     ((1437, 1, 8, 8), (360, 1, 8, 8), array([1, 2, 3, 4]))
     """
-    digits = needed("sklearn.datasets", "scikit-learn", "samples", "load").load_digits()
+    digits = needed("sklearn.datasets", "scikit-learn", "load").load_digits()
     x, labels = digits.images[:, np.newaxis] / 16, digits.target
     held_out = np.arange(len(x)) % 5 == 0
     return (x[~held_out], labels[~held_out]), (x[held_out], labels[held_out])

@@ -94,7 +94,7 @@ def export(network, image, name="digit.xlsx"):
     Raises
     ------
     ModuleNotFoundError
-        If openpyxl is not installed; ``pip install "convkit[spreadsheet]"`` brings it.
+        If openpyxl is not installed; ``pip install openpyxl`` brings it.
     ValueError
         If the image has another shape.
 
@@ -124,7 +124,7 @@ def export(network, image, name="digit.xlsx"):
 
 
 def _workbook():
-    book = needed("openpyxl", "openpyxl", "spreadsheet", "export").Workbook()
+    book = needed("openpyxl", "openpyxl", "export").Workbook()
     book.remove(book.active)
     return book
 

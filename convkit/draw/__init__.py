@@ -4,7 +4,7 @@ Blue is positive, orange negative, white zero; the deeper the colour, the larger
 its own array. Pictures are SVG, the same at each run, on a white ground of their own.
 """
 
-from io import StringIO
+from io import BytesIO, StringIO
 
 import numpy as np
 from matplotlib import style
@@ -33,16 +33,23 @@ class Picture:
     svg : str
     text : str
         Stands in for the drawing where there is only text.
+    figure : Figure
+        Drawn once more in pixels where SVG is not trusted, as in a notebook that was not run yet.
     """
 
-    def __init__(self, svg, text):
-        self.svg, self.text = svg, text
+    def __init__(self, svg, text, figure):
+        self.svg, self.text, self.figure = svg, text, figure
 
     def __repr__(self):
         return self.text
 
     def _repr_svg_(self):
         return self.svg
+
+    def _repr_png_(self):
+        png = BytesIO()
+        self.figure.savefig(png, format="png", dpi=96, metadata={"Software": None})
+        return png.getvalue()
 
 
 def grids(*arrays, titles=None, windows=None):
@@ -261,7 +268,7 @@ def _picture(kind, arrays, titles, sizes, paint):
         svg = StringIO()
         figure.savefig(svg, format="svg", dpi=96, metadata={"Date": None, "Creator": None})
     named = [f"{title} {array.shape}".lstrip() for title, array in zip(titles, arrays, strict=True)]
-    return Picture(svg.getvalue(), f"<Picture of {kind}: {', '.join(named)}>")
+    return Picture(svg.getvalue(), f"<Picture of {kind}: {', '.join(named)}>", figure)
 
 
 def _arrange(boxes):

@@ -1,12 +1,15 @@
 """Chapters are executed again when what they use has changed, and only then."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 
+import execution
 import pytest
 from execution import PROBE, code_digest
+from sphinx.errors import ExtensionError
 
 from tests.support.book import ROOT
 
@@ -73,3 +76,53 @@ def test_a_sentence_of_a_grader_executes_no_chapter_again(tree):
     for path in changed:
         path.write_text(path.read_text().replace("You ", "Somebody "))
     assert code_digest(tree) == before
+
+
+def test_a_machine_that_cannot_reach_itself_is_named(monkeypatch):
+    def unreachable(address):
+        raise OSError("Cannot assign requested address")
+
+    monkeypatch.setattr(execution.socket, "create_server", unreachable)
+    with pytest.raises(ExtensionError, match="over the address 127.0.0.1, which is not here"):
+        execution.need_loopback(None, None, [])
+
+
+MEETING = """\
+---
+file_format: mystnb
+kernelspec: {{name: python3}}
+---
+```{{code-cell}}
+import pathlib, time
+pathlib.Path("{own}").touch()
+end = time.monotonic() + 60
+while not pathlib.Path("{other}").exists():
+    assert time.monotonic() < end
+    time.sleep(0.1)
+```
+"""
+
+
+SIDE_BY_SIDE = """
+import os
+from types import SimpleNamespace
+import execution
+from jupyter_cache import get_cache
+os.cpu_count = lambda: 2
+limits = {"nb_execution_timeout": 90, "nb_execution_allow_errors": False}
+app = SimpleNamespace(config=SimpleNamespace(nb_execution_cache_path="kept", **limits))
+env = SimpleNamespace(doc2path=lambda name: os.path.abspath(f"{name}.md"))
+execution.execute_side_by_side(app, env, ["a", "b", "page"])
+print(len(get_cache("kept").list_cache_records()))
+"""
+
+
+def test_chapters_are_executed_side_by_side_and_kept(tmp_path):
+    """Each of the two waits for the other: one after the other they would never end."""
+    for own, other in ("ab", "ba"):
+        text = MEETING.format(own=f"{own}.there", other=f"{other}.there")
+        (tmp_path / f"{own}.md").write_text(text)
+    (tmp_path / "page.md").write_text("# Words alone\n")
+    command = [sys.executable, "-c", SIDE_BY_SIDE]
+    there = {**os.environ, "PYTHONPATH": str(ROOT / "book" / "_ext")}
+    assert subprocess.check_output(command, cwd=tmp_path, env=there, text=True) == "2\n"

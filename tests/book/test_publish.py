@@ -3,17 +3,25 @@
 import json
 import re
 import subprocess
+import urllib.request
 import zipfile
+from operator import attrgetter
 
+import nbformat
 import pytest
 import yaml
+from addresses import EXTRAS, pages_of, project, repository, requirement, version, wheel
+from portable.first_cell import ID
+from portable.notebooks import BRANCH
 from pypdf import PdfReader
 
-from tests.support.book import HTML, PAGES, ROOT, cells_of
+from tests.support.book import HTML, PAGES, ROOT, cells_of, with_figure
 from tests.support.machine import serving
-from tools import archive, lite, pdf
+from tools import lab
+from tools.site import archive, lite, pdf, release_notes
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+PUBLISH = ROOT / ".github" / "workflows" / "publish.yml"
 TARGETS = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), flags=re.M)
 
 
@@ -34,19 +42,114 @@ def test_workflow_calls_only_what_is_there(workflow):
 
 
 def test_workflow_publishes_what_make_site_gathers():
-    publish = ROOT / ".github" / "workflows" / "publish.yml"
     folder = next(
-        step["with"]["path"]
-        for step in steps_of(publish)
-        if "with" in step and "path" in step["with"]
+        step["with"]["path"] for step in steps_of(PUBLISH) if "path" in step.get("with", {})
     )
     recipe = subprocess.check_output(["make", "--dry-run", "site"], cwd=ROOT, text=True)
     assert f"cp -r book/_build/html {folder}" in recipe
-    assert "tools.pdf" in recipe and "tools.lite" in recipe
+    assert "tools.site.pdf" in recipe and "tools.site.lite" in recipe
+
+
+def test_tags_publish_no_pages():
+    """GitHub's environment for pages lets the main branch alone publish them."""
+    by_tag = [path for path in WORKFLOWS if "tags:" in path.read_text("utf-8")]
+    assert [path.stem for path in by_tag] == ["release"]
+    for path in WORKFLOWS:
+        assert ("environment" in path.read_text("utf-8")) == (path == PUBLISH)
+
+
+def test_a_tag_of_another_version_makes_no_release():
+    with pytest.raises(
+        SystemExit, match=f"tag is v0.0, but pyproject.toml has version {version()}"
+    ):
+        release_notes.main("v0.0")
+
+
+# The pages, served as GitHub serves them
+
+
+def test_every_address_in_the_notebooks_is_one_of_the_published_pages(site):
+    home = pages_of(repository())
+    folder = HTML / "_static" / BRANCH
+    told = "".join(path.read_text("utf-8") for path in folder.rglob("*.*"))
+    found = set(re.findall(rf"{re.escape(home)}([^\s#)\\\"]*)", told))
+    assert len(found) > 20 and f"_static/{wheel()}" in found
+    for path in found:
+        with urllib.request.urlopen(f"{site}/{path}") as answer:
+            assert answer.status == 200
+
+
+def test_binder_finds_a_python_that_the_package_allows():
+    folder = HTML / "_static" / BRANCH
+    python = re.fullmatch(r"python-3\.(\d+)\n", (folder / "runtime.txt").read_text())[1]
+    assert int(python) >= int(project()["requires-python"].removeprefix(">=3."))
+    asked = (folder / "requirements.txt").read_text().splitlines()
+    assert asked == [requirement(pages_of(repository()), EXTRAS), "jupyterlab"]
+
+
+def test_branch_holds_each_assignment_beside_the_chapters():
+    folder = HTML / "_static" / BRANCH
+    for path in (ROOT / "exercises").glob("*/*.ipynb"):
+        assert (folder / "exercises" / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((HTML / "_static" / BRANCH).glob("*.ipynb")), ids=attrgetter("stem")
+)
+def test_published_chapter_begins_with_its_subject_and_shows_no_test(path):
+    cells = nbformat.read(path, 4).cells
+    assert cells[0].source.startswith("# ") and [cell.id for cell in cells].index(ID) == 1
+    assert not [cell for cell in cells if "remove-cell" in cell.metadata.get("tags", [])]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((HTML / "_static" / BRANCH).glob("*.ipynb")), ids=attrgetter("stem")
+)
+def test_published_chapter_shows_its_pictures_before_it_is_run(path):
+    """Without trust Jupyter shows neither SVG nor a figure's view, and then the words for it."""
+    cells = nbformat.read(path, 4).cells
+    shown = [o.data for cell in cells for o in cell.get("outputs", []) if "data" in o]
+    for data in shown:
+        assert data.keys() <= {"image/png", "text/html", "text/markdown", "text/plain"}
+        assert "image/png" in data or not data["text/plain"].startswith("<Picture")
+    told = [data["text/markdown"] for data in shown if "text/markdown" in data]
+    assert bool(told) == (f"{path.stem}.html" in with_figure())
+    assert all(re.match(r"\*Run all cells to work this figure\.\* .{40}", one) for one in told)
+
+
+@pytest.mark.long
+def test_all_that_the_menus_lead_to_is_on_the_site():
+    folder = HTML.parent / "site"
+    assert (folder / "lite" / "lab" / "index.html").exists()
+    for kind in ("zip", "pdf"):
+        assert (folder / "_static" / f"{archive.name()}.{kind}").exists()
+
+
+# A place to learn in
+
+
+def test_lab_copies_what_is_not_there_and_replaces_nothing(tmp_path, capsys):
+    source, mine = tmp_path / "built", tmp_path / "notebooks"
+    (source / "exercises").mkdir(parents=True)
+    for name in ("one.ipynb", "exercises/one.ipynb"):
+        (source / name).write_text("new")
+    mine.mkdir()
+    (mine / "one.ipynb").write_text("my own lines")
+    lab.main(source, mine)
+    assert (mine / "one.ipynb").read_text() == "my own lines"
+    assert (mine / "exercises" / "one.ipynb").read_text() == "new"
+    assert f"{mine} is yours" in capsys.readouterr().out
+
+
+def test_lab_lies_where_git_does_not_look_and_its_options_are_passed_on():
+    assert f"/{lab.FOLDER.name}/" in (ROOT / ".gitignore").read_text().splitlines()
+    command = ["make", "--dry-run", "lab", "OPTIONS=--no-browser"]
+    recipe = subprocess.check_output(command, cwd=ROOT, text=True)
+    assert recipe.rstrip().endswith(f"jupyter lab --notebook-dir={lab.FOLDER.name} --no-browser")
 
 
 def test_wheel_on_the_site_holds_both_packages_and_the_figures():
-    names = zipfile.ZipFile(next((HTML / "_static").glob("convkit-*.whl"))).namelist()
+    names = zipfile.ZipFile(HTML / "_static" / wheel()).namelist()
     held = [
         path.relative_to(ROOT).as_posix()
         for package in ("convkit", "convcheck")
@@ -114,18 +217,21 @@ def test_distribution_with_a_changed_file_is_refused(tmp_path):
 @pytest.mark.long
 def test_lite_holds_every_notebook_and_finds_convkit_on_its_own_host():
     contents = json.loads((lite.OUTPUT / "api" / "contents" / "all.json").read_text())["content"]
-    notebooks = {path.name for path in (HTML / "_static" / "notebooks").glob("*.ipynb")}
-    assert {entry["name"] for entry in contents} == notebooks
-    for name in notebooks:
-        first = json.loads((lite.OUTPUT / "files" / name).read_text())["cells"][0]
-        assert "https:" not in "".join(first["source"])
+    folder = HTML / "_static" / BRANCH
+    assert {entry["name"] for entry in contents} == {
+        path.name for path in folder.iterdir() if path.suffix != ".txt"
+    }
+    for path in folder.rglob("*.ipynb"):
+        cells = nbformat.read(lite.OUTPUT / "files" / path.relative_to(folder), 4).cells
+        first = next(cell.source for cell in cells if cell.id == ID)
+        assert "%pip install" in first and "https:" not in first
     extensions = lite.OUTPUT / "extensions"
     found = {
         path.parent.relative_to(extensions).as_posix() for path in extensions.rglob("package.json")
     }
     assert found == set(lite.EXTENSIONS)
     wheels = json.loads(next(lite.OUTPUT.rglob("pypi/all.json")).read_text())
-    assert {"convkit", *(name.replace("_", "-") for name in lite.PURE)} <= {
+    assert {"convolution-course", *(name.replace("_", "-") for name in lite.PURE)} <= {
         name.replace("_", "-") for name in wheels
     }
 

@@ -2,6 +2,7 @@
 
 import gzip
 import html
+import logging
 from urllib.parse import urlsplit
 
 import pytest
@@ -64,3 +65,8 @@ def test_site_holds_no_script_that_no_page_asks_for_and_no_map_of_sources():
     pages = "".join(page.read_text("utf-8") for page in HTML.glob("*.html"))
     assert not [path for path in HTML.rglob("*.js") if path.name not in pages]
     assert not list(HTML.rglob("*.map"))
+
+
+def test_subsetting_a_font_says_nothing_of_its_tables(caplog):
+    caplog.set_level(logging.INFO)  # as jupyter-book does
+    assert not logging.getLogger("fontTools.subset").isEnabledFor(logging.INFO)

@@ -119,7 +119,7 @@ def test_check_says_of_each_thing_what_to_do(tmp_path, monkeypatch, capsys):
         ),
         "LOOK  no answer can be graded without bubblewrap",
         "LOOK  CONVKIT_SEED is not the seed that the class keeps\n      Unset CONVKIT_SEED",
-        "no no-such-package\n      Run `make test` once",
+        "no no-such-package\n      Run `make install` once",
         "Free 1000000000 GB",
     ):
         assert sentence in told

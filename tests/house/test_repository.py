@@ -1,15 +1,22 @@
 """The rules for the repository: what it explains, holds and locks."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+import addresses
+import pytest
 
 from tests.support.code import ROOT
-from tools import vendor
+from tools import address, vendor
 
 
 def tracked_files():
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is a copy of the course without git's own folder")
     run = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     return run.stdout.splitlines()
 
@@ -35,10 +42,53 @@ def test_no_notebook_in_git_holds_an_output():
                 assert not cell.get("outputs") and cell.get("execution_count") is None, name
 
 
-def test_every_requirement_is_pinned():
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
-    required = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    assert required and all("==" in line for line in required)
+def test_every_file_is_a_file_on_windows_too():
+    """Git for Windows writes a link as a text file with the name of what it leads to."""
+    assert [name for name in tracked_files() if (ROOT / name).is_symlink()] == []
+
+
+@pytest.mark.parametrize(("path", "text"), address.texts().items(), ids=str)
+def test_every_address_is_that_of_the_configuration(path, text):
+    assert path.read_text("utf-8") == text, "run `make exercises`"
+
+
+def test_the_address_is_written_by_hand_in_one_place():
+    written = {ROOT / "_config.yml", *address.texts()} | set(ROOT.glob("exercises/*/*.ipynb"))
+    named = urlsplit(addresses.repository()).path
+    held = {
+        ROOT / name
+        for name in tracked_files()
+        if named in (ROOT / name).read_text("utf-8", "replace")
+    }
+    assert held <= written
+
+
+def test_nothing_tells_anybody_to_install_a_name_that_may_be_a_stranger_s():
+    """Only the address of the book is the course's own; the bare names of its packages are not."""
+    bare = re.compile(
+        r"pip[ ]install [^\n]*\b(convkit|convcheck|convolution-course)\b(?![\w\[\],]* @)"
+    )
+    told = [name for name in tracked_files() if name.endswith((".py", ".md", ".ipynb", ".yml"))]
+    for name in told:
+        assert not bare.search((ROOT / name).read_text("utf-8")), name
+
+
+def pinned(lock):
+    lines = (ROOT / lock).read_text().splitlines()
+    return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-all.txt"])
+def test_every_requirement_is_pinned(lock):
+    assert pinned(lock) and all("==" in line for line in pinned(lock))
+
+
+def test_the_book_is_built_with_the_versions_that_are_tested():
+    book, whole = (
+        {line.partition(" ;")[0] for line in pinned(lock)}
+        for lock in ("requirements.txt", "requirements-all.txt")
+    )
+    assert book < whole and not any(line.startswith("nbgrader==") for line in book)
 
 
 def test_the_lock_lacks_nothing_that_is_needed():

@@ -208,6 +208,15 @@ def test_a_picture_shows_as_svg_and_as_text():
     assert repr(picture) == "<Picture of grids: x (2, 3), (1,)>"
 
 
+def test_a_picture_shows_in_pixels_where_svg_is_not_trusted():
+    picture = draw.grids(np.ones((2, 3)), titles=["x"])
+    with Image.open(BytesIO(picture._repr_png_())) as shown:
+        root = ElementTree.fromstring(picture.svg)
+        points = [float(root.get(side).removesuffix("pt")) for side in ("width", "height")]
+        assert shown.size == pytest.approx([one * 96 / 72 for one in points], abs=1)
+    assert picture._repr_png_() == draw.grids(np.ones((2, 3)), titles=["x"])._repr_png_()
+
+
 def test_a_picture_is_the_same_at_each_run():
     arrays = np.arange(12).reshape(2, 2, 3)
     assert draw.grids(*arrays).svg == draw.grids(*arrays).svg

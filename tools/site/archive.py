@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 import yaml
-from publish import ROOT, version
+from addresses import ROOT, version
 
 HTML = ROOT / "book" / "_build" / "html"
 

@@ -13,10 +13,12 @@ import sys
 from pathlib import Path
 
 import nbformat
+from addresses import EXTRAS, project, version, wheel
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
-from publish import BRANCH, EXTRAS
+from portable.first_cell import ID, first_cell
+from portable.notebooks import BRANCH
 
-from tools.archive import HTML
+from tools.site.archive import HTML
 
 SOURCE = HTML.parent / "lite-source"
 OUTPUT = HTML.parent / "lite"
@@ -64,18 +66,23 @@ def main(pyodide=None):
 
 def write_notebooks(folder):
     """Copy the published notebooks; here the first cell finds the wheel on the page's own host."""
-    folder.mkdir(parents=True)
-    for path in sorted((HTML / "_static" / BRANCH).glob("*.ipynb")):
+    shutil.copytree(HTML / "_static" / BRANCH, folder, ignore=shutil.ignore_patterns("*.txt"))
+    for path in folder.rglob("*.ipynb"):
         notebook = nbformat.read(path, 4)
-        cell = notebook.cells[0]
-        cell.source = cell.source.replace(cell.source.split('"')[3], f"convkit[{EXTRAS}]")
-        nbformat.write(notebook, folder / path.name)
+        cell = _first_cell("" if path.parent.name == "exercises" else f"[{EXTRAS}]")
+        notebook.cells = [cell if old.id == ID else old for old in notebook.cells]
+        nbformat.write(notebook, path)
+
+
+def _first_cell(extras):
+    course = f"{project()['name']}{extras}=={version()}"
+    return first_cell(course, install=f'%pip install --quiet "{course}"')
 
 
 def gather_wheels(folder):
     """Put convkit's wheel and the pure ones that it needs where the kernel looks first."""
     folder.mkdir(parents=True)
-    shutil.copy(next((HTML / "_static").glob("convkit-*.whl")), folder)
+    shutil.copy(HTML / "_static" / wheel(), folder)
     download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder]
     subprocess.run([*download, "--platform=any", "--only-binary=:all:", *PURE], check=True)
 

@@ -1,6 +1,15 @@
 """Print what the page of changes says of this version: ``make release-notes``."""
 
-from publish import ROOT, version
+import os
+
+from addresses import ROOT, version
+
+
+def main(tag=""):
+    """Print the notes; exit if a tag names another version."""
+    if tag not in ("", f"v{version()}"):
+        raise SystemExit(f"the tag is {tag}, but pyproject.toml has version {version()}")
+    print(release_notes((ROOT / "book" / "changelog.md").read_text(encoding="utf-8"), version()))
 
 
 def release_notes(text, number):
@@ -15,4 +24,4 @@ def release_notes(text, number):
 
 
 if __name__ == "__main__":
-    print(release_notes((ROOT / "book" / "changelog.md").read_text(encoding="utf-8"), version()))
+    main(os.environ.get("GITHUB_REF_NAME", ""))

@@ -12,8 +12,8 @@ from playwright.sync_api import PdfMargins, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
-from tools.archive import HTML, name
 from tools.chromium import OFFLINE, find
+from tools.site.archive import HTML, name
 
 SINGLE = HTML.parent / "single" / "_build" / "singlehtml" / "index.html"
 STYLES = [

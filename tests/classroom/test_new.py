@@ -1,0 +1,86 @@
+"""An exercise of a teacher's own: it begins with a task that works, and is graded as it says."""
+
+import json
+import re
+
+import nbformat
+import pytest
+from nbgrader.preprocessors import ClearSolutions
+
+from classroom.command import LOOK, OK, USAGE, perform
+from classroom.commands import collect, grade, new, release
+from tests.support.notebooks import ROOT, full_marks, points, replaced, run, said
+
+NAME = "edges"
+HALF = "def padded_size(size, padding):\n    return size + padding"
+TOLD = "You added the zeros of one end. There are as many at the other end."
+
+
+@pytest.fixture
+def laid(tmp_path, monkeypatch):
+    """A folder in which an exercise was begun, which is the folder that its notebook runs in."""
+    assert perform(new, [NAME, "--root", str(tmp_path)]) == OK
+    folder = tmp_path / "solutions" / NAME
+    monkeypatch.chdir(folder)
+    monkeypatch.syspath_prepend(folder)
+    return folder
+
+
+def notebook_of(folder):
+    return nbformat.read(folder / f"{NAME}.ipynb", 4)
+
+
+def test_the_first_task_gives_its_points_to_the_solution_and_none_to_the_empty_notebook(laid):
+    source = notebook_of(laid)
+    empty, _ = ClearSolutions().preprocess(nbformat.from_dict(source), {})
+    assert points(run(empty)) == {"task-1-check": 0.0}
+    assert points(run(source)) == full_marks(source) == {"task-1-check": 3.0}
+
+
+def test_the_first_task_names_its_mistake(laid):
+    notebook = run(replaced(notebook_of(laid), task_1=HALF))
+    assert points(notebook) == {"task-1-check": 1.0}
+    assert TOLD in " ".join(said(notebook, "task-1-check").split())
+
+
+def test_what_is_there_is_not_replaced(laid, capsys):
+    (laid / f"{NAME}.ipynb").write_text("my own")
+    assert perform(new, [NAME, "--root", str(laid.parents[1])]) == USAGE
+    assert (laid / f"{NAME}.ipynb").read_text() == "my own"
+    assert f"{laid} is there; choose another name" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["two maps", "../edges", "Edges", "1st"])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path, name, capsys):
+    assert perform(new, [name, "--root", str(tmp_path)]) == USAGE
+    assert f"{name!r} is no name of an exercise" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("bubblewrap")
+def test_a_class_is_graded_by_checks_beside_the_notebook(laid):
+    root = laid.parents[1]
+    handed = {"ada": {}, "bob": {"task_1": "raise NotImplementedError()"}, "eve": {"task_1": HALF}}
+    (root / "class").mkdir()
+    for student, answers in handed.items():
+        notebook = replaced(notebook_of(laid), **answers)
+        nbformat.write(notebook, root / "class" / f"{student}_{NAME}.ipynb")
+    where = ["--root", str(root)]
+    assert perform(release, [NAME, *where]) == OK
+    assert (root / "grading" / "release" / NAME / f"{NAME}_checks.py").exists()
+    assert perform(collect, [NAME, str(root / "class"), *where]) in (OK, LOOK)
+    assert perform(grade, [NAME, *where]) in (OK, LOOK)
+    results = {
+        path.stem: json.loads(path.read_text())["cells"][0]["points"]
+        for path in (root / "grading" / "results" / NAME).glob("*.json")
+    }
+    assert results == {"ada": 3.0, "bob": 0.0, "eve": 1.0}
+
+
+def test_the_page_names_what_a_new_exercise_holds(laid):
+    page = (ROOT / "book" / "write_an_exercise.md").read_text("utf-8")
+    assert f"python -m classroom new {NAME}" in page
+    written = {path.name for path in laid.iterdir() if path.is_file()}
+    assert written == set(re.findall(r"`(\w+\.(?:ipynb|py))`", page))
+    called = "return size + padding"
+    assert f"`{called}`" in page and called in HALF
+    assert (ROOT / "book" / re.search(r"literalinclude\} (\S+)", page)[1]).exists()
