@@ -1,6 +1,8 @@
-import { button, check, correlate, digits, grid, isNumbers, mount, radio, range, tallied, within } from "./kit.js";
+import { button, check, correlate, digits, grid, group, isNumbers, radio, range, still, tallied, within } from "./kit.js";
+import { mount, printed } from "./figure.js";
 
 const traits = ["x", "rule", "stage", "position", "spelled"];
+export const title = "A network that reads digits";
 export const bounds = { position: [0, 255] };
 export const stages = { map1: [4, 8, 8], pool1: [4, 4, 4], map2: [8, 4, 4], pool2: [8, 2, 2], scores: [10, 1, 1] };
 const names = {
@@ -186,19 +188,18 @@ const where = (state) => {
   return state.stage === "scores" ? `score of ${c}` : `map ${c + 1}, row ${r + 1}, column ${w + 1} of ${names[state.stage]}`;
 };
 
-function body(state, live) {
-  const steps = forward(state);
-  const filters = { type_1: "2 kernels, each on every map", type_2_1: "8 kernels, each for all maps", type_2_2: "8 filters of 4 kernels" };
-  const stack = (stage) => maps(state, steps, stage, live);
-  return `<div class="ck-stage"><div class="ck-panel ck-net">${paper(state, live)}</div><div class="ck-panel">
-<p class="ck-verdict">The network reads <strong>${said(steps.scores)}</strong></p>${bars(state, steps)}</div></div>
-${stack("map1")}${stack("pool1")}${stack("map2")}${stack("pool2")}
-<h4 class="ck-head">What made ${where(state)}?</h4>${working(state)}
-<div class="ck-tally">${tallied("maps of layer 2", 8, `= ${filters[state.rule]}`)}${
-    tallied("weights of layer 2", 9 * kernels[state.rule], `= ${kernels[state.rule]} kernels of 3 × 3`)}</div>`;
+function drawing(state, cell) {
+  const [steps, live] = [forward(state), cell !== still];
+  const result = `<div class="ck-panel"><p class="ck-verdict">The network reads <strong>${said(steps.scores)}</strong></p>${bars(state, steps)}</div>`;
+  return `<div class="ck-stage"><div class="ck-panel ck-net">${paper(state, live)}</div>${result}</div>${
+    Object.keys(stages).slice(0, 4).map((stage) => maps(state, steps, stage, live)).join("")}`;
 }
 
-export const picture = (state) => `<div class="convkit">${body(state, false)}</div>`;
+const filters = { type_1: "2 kernels, each on every map", type_2_1: "8 kernels, each for all maps", type_2_2: "8 filters of 4 kernels" };
+
+const more = (state) => `<h4 class="ck-head">What made ${where(state)}?</h4>${working(state)}
+<div class="ck-tally">${tallied("maps of layer 2", 8, `= ${filters[state.rule]}`)}${
+    tallied("weights of layer 2", 9 * kernels[state.rule], `= ${kernels[state.rule]} kernels of 3 × 3`)}</div>`;
 
 // --- controls -----------------------------------------------------------------------------
 
@@ -232,16 +233,15 @@ const actions = {
   clear: () => ({ x: Array.from({ length: 8 }, () => Array(8).fill(0)) }),
 };
 
-export function view(state) {
-  const [C] = stages[state.stage];
-  const pick = (name, options) => Object.entries(options).map(([value, label]) => radio(label, name, value, state[name])).join("");
-  return `<div class="ck-controls"><fieldset><legend>layer 2</legend>${pick("rule", rules)}</fieldset>
-<fieldset><legend>spell out</legend>${pick("stage", names)}${range(state.stage === "scores" ? "digit" : "map", 'data-do="map"', place(state)[0] + 1, [1, C])}</fieldset>
-${check("numbers in the maps", 'data-do="spelled"', state.spelled)}${button("Clear the drawing", "clear")}</div>
-<p class="ck-hint">Draw with mouse or finger, or with the arrow keys and the space bar; with Shift, erase.</p>${body(state, true)}`;
+function controls(state) {
+  const pick = (name, options) => Object.entries(options).map(([value, label]) => radio(label, name, value, state[name]));
+  return group("layer 2", ...pick("rule", rules)) + group("spell out", ...pick("stage", names),
+    range(state.stage === "scores" ? "digit" : "map", 'data-do="map"', place(state)[0] + 1, [1, stages[state.stage][0]]))
+    + check("numbers in the maps", 'data-do="spelled"', state.spelled) + button("Clear the drawing", "clear")
+    + '<span class="ck-hint">Draw with mouse or finger, or with the arrow keys and the space bar; with Shift, erase.</span>';
 }
 
-const figure = { traits, accepts, view, describe, code, actions, length: () => 1 };
+const figure = { title, traits, accepts, drawing, controls, more, describe, code, actions };
 
 /** Ink under the pointer while it is down, and under the space bar. */
 function draws(model, el) {
@@ -251,27 +251,29 @@ function draws(model, el) {
     model.save_changes();
   };
   const under = ({ clientX, clientY }) => el.getRootNode().elementFromPoint(clientX, clientY)?.closest("[data-ink]");
-  const listeners = {
-    pointerdown: (event) => event.target.closest("[data-ink]") && (event.preventDefault(), ink(under(event), event.shiftKey)),
-    pointermove: (event) => event.buttons && under(event) && ink(under(event), event.shiftKey),
-    keydown: (event) => {
-      const cell = event.target.closest("[data-ink]");
-      if (!cell) return;
-      const [row, column] = cell.dataset.ink.split(",").map(Number);
-      const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key] ?? [0, 0];
-      if (event.key === " ") ink(cell, event.shiftKey);
-      else if (down || right) el.querySelector(`[data-ink="${row + down},${column + right}"]`)?.focus();
-      else return;
-      event.preventDefault();
-    },
+  const down = (event) => event.target.closest("[data-ink]") && (event.preventDefault(), ink(under(event), event.shiftKey));
+  const move = (event) => event.buttons && under(event) && ink(under(event), event.shiftKey);
+  const key = (event) => {
+    const cell = event.composedPath()[0].closest?.("[data-ink]");
+    if (!cell || !el.contains(cell)) return;
+    const [row, column] = cell.dataset.ink.split(",").map(Number);
+    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    if (event.key === " ") ink(cell, event.shiftKey);
+    else if (step) el.querySelector(`[data-ink="${row + step[0]},${column + step[1]}"]`)?.focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
   };
-  for (const [name, listener] of Object.entries(listeners)) el.addEventListener(name, listener);
-  return () => Object.entries(listeners).forEach(([name, listener]) => el.removeEventListener(name, listener));
+  el.addEventListener("pointerdown", down);
+  el.addEventListener("pointermove", move);
+  window.addEventListener("keydown", key, true);
+  return () => window.removeEventListener("keydown", key, true);
 }
 
+export const picture = (state) => printed(figure, state);
 export default {
-  render({ model, el }) {
-    const [still, gone] = [draws(model, el), mount({ model, el }, figure)];
-    return () => { still(); gone(); };
+  render(context) {
+    const [ended, gone] = [draws(context.model, context.el), mount(context, figure)];
+    return () => { ended(); gone(); };
   },
 };
