@@ -33,11 +33,11 @@ class Picture:
     svg : str
     text : str
         Stands in for the drawing where there is only text.
-    figure : Figure
+    figure : Figure, optional
         Drawn once more in pixels where SVG is not trusted, as in a notebook that was not run yet.
     """
 
-    def __init__(self, svg, text, figure):
+    def __init__(self, svg, text, figure=None):
         self.svg, self.text, self.figure = svg, text, figure
 
     def __repr__(self):
@@ -47,6 +47,8 @@ class Picture:
         return self.svg
 
     def _repr_png_(self):
+        if self.figure is None:
+            return None
         png = BytesIO()
         self.figure.savefig(png, format="png", dpi=96, metadata={"Software": None})
         return png.getvalue()

@@ -59,4 +59,4 @@ def curves(x, lines, *, across, up):
         svg = StringIO()
         figure.savefig(svg, format="svg", dpi=96, metadata={"Date": None, "Creator": None})
     named = ", ".join(f"{name} {np.shape(values)}" for name, values in lines.items())
-    return Picture(svg.getvalue(), f"<Picture of curves: {named}>")
+    return Picture(svg.getvalue(), f"<Picture of curves: {named}>", figure)

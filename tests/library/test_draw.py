@@ -217,6 +217,10 @@ def test_a_picture_shows_in_pixels_where_svg_is_not_trusted():
     assert picture._repr_png_() == draw.grids(np.ones((2, 3)), titles=["x"])._repr_png_()
 
 
+def test_a_picture_that_was_written_by_hand_has_no_pixels():
+    assert draw.Picture("<svg/>", "<Picture of nothing>")._repr_png_() is None
+
+
 def test_a_picture_is_the_same_at_each_run():
     arrays = np.arange(12).reshape(2, 2, 3)
     assert draw.grids(*arrays).svg == draw.grids(*arrays).svg
