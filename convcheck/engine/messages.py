@@ -11,12 +11,12 @@ CHAPTERS = {
     "pointwise": "One by one",
     "groups": "Groups, depthwise and cost",
     "pooling": "Pooling",
-    "volumes": "Volumes: a third direction to slide",
+    "volumes": "Volumes: 3-D convolution",
     "audit": "Audit the paper: does it add up?",
     "receptive_field": "Receptive fields: how far does one number see?",
     "matrix": "The layer as a matrix: im2col and Toeplitz",
     "fast": "Speed: caches, vectors, threads, Winograd",
-    "gradients": "Gradients",
+    "gradients": "Gradients: a layer's backward pass",
 }
 
 PLAIN = {"empty", "uncallable", "refused", "nothing", "kind", "float"}

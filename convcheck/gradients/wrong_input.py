@@ -15,7 +15,7 @@ TO_INPUT = Topic("to_input", "gradients")
 
 
 @TO_INPUT.wrong(
-    "What wrong ones look like",
+    "Four wrong backward passes",
     "You slid the kernel over g as it is; to send g back, either lay a copy of the kernel on "
     "each window, or slide the kernel turned by 180°.",
 )
@@ -24,7 +24,7 @@ def _not_turned(input_size, weight, g, **settings):
 
 
 @TO_INPUT.wrong(
-    "What wrong ones look like",
+    "Four wrong backward passes",
     "You let input and output channels keep their places; on the way back the sum goes over the "
     "output maps, so map c receives g of map o times the kernel weight[o, c].",
 )
@@ -63,7 +63,7 @@ def _not_spread(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
 
 
 @TO_INPUT.wrong(
-    "What wrong ones look like",
+    "Four wrong backward passes",
     "You overwrote what was there; where windows overlap their shares add up, so use += in place "
     "of =.",
 )
@@ -120,7 +120,7 @@ def _size_guessed(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
 
 
 @TO_INPUT.wrong(
-    "What wrong ones look like",
+    "Four wrong backward passes",
     "You slid the turned kernel over g without padding, which makes the result smaller still; "
     "pad g with K - 1 zeros on each side.",
 )
@@ -129,7 +129,7 @@ def _not_full(input_size, weight, g, **settings):
 
 
 @TO_INPUT.wrong(
-    "What wrong ones look like",
+    "Four wrong backward passes",
     "You sent back what the first output map says only; every filter has looked at the input, so "
     "add up over all of them.",
 )

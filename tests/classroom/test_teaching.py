@@ -30,7 +30,7 @@ from tests.support.notebooks import (
     total,
 )
 
-PAGE = (ROOT / "book" / "teaching.md").read_text("utf-8")
+PAGE = (ROOT / "book" / "grading.md").read_text("utf-8")
 SEED = "a sentence that only you know"
 # What Eve does: slips of the sample class, by their name, or code of her own.
 EVE = {
