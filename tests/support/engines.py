@@ -79,11 +79,14 @@ class Engine:
             last = now
             time.sleep(0.05)
 
-    def click(self, selector):
+    def hover(self, selector, *buttons):
         x, y = self.run(MIDDLE, selector)
         move = {"type": "pointerMove", "x": x, "y": y, "origin": "viewport"}
-        buttons = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
         self.act({"type": "pointer", "id": "mouse", "actions": [move, *buttons]})
+
+    def click(self, selector):
+        kinds = ("pointerDown", "pointerUp")
+        self.hover(selector, *({"type": kind, "button": 0} for kind in kinds))
 
     def press(self, *keys):
         """Press keys together: "Control", "k"."""

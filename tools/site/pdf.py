@@ -91,7 +91,8 @@ def pages_of(path, sections):
     """Return the number of the page on which each section of a PDF begins."""
     reader = PdfReader(path)
     places = reader.named_destinations
-    return [reader.get_destination_page_number(places[f"/{name}"]) + 1 for name, _, _ in sections]
+    found = [reader.get_destination_page_number(places[f"/{name}"]) for name, _, _ in sections]
+    return [number + 1 for number in found if number is not None]
 
 
 def headings_of(text):
