@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from convcheck.engine import messages
+from convcheck.engine.calls import quiet
 from convcheck.engine.mistake import Misconception
 from convcheck.engine.trials import REHEARSAL, Trial, asked, entry_of, known, rehearsed
 
@@ -179,8 +180,9 @@ def _reading(evidence, trial):
     if not trial.wrong:
         return ""
     readings, student = evidence.task.readings, evidence.student
-    sentences = (read(evidence.task, trial, evidence.trials, student) for read in readings)
-    return next(filter(None, sentences), "")
+    with quiet():
+        sentences = (read(evidence.task, trial, evidence.trials, student) for read in readings)
+        return next(filter(None, sentences), "")
 
 
 def _alike(task, one, known):

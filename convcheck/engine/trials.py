@@ -15,7 +15,8 @@ DRAWS = 2
 REHEARSAL = ("rehearsal",)  # in the place of a seed: cases that are drawn for names alone
 REHEARSED = 3
 TELLING = Part("cases that tell mistakes apart", 0, ())
-PATIENCE = 0.7  # seconds that may be spent to find out more of an answer
+PATIENCE = 0.8  # seconds that may be spent to find out more of an answer
+SLOW = 5.0  # seconds; of an answer that takes so long nothing more is asked
 
 
 @dataclass(frozen=True)
@@ -45,25 +46,28 @@ class Student:
     def __init__(self, task, function):
         self._task, self._function = task, function
         self._refused = (GRADER, *task.refused)
-        self._spent = 0.0
+        self._taken = self._further = 0.0
 
     def answer(self, one):
         """Return the `Answer` to a case, as far as it is compared."""
         begun = perf_counter()
         answer = call(self._function, one.args, one.options, self._refused)
-        self._spent += perf_counter() - begun
+        self._taken += perf_counter() - begun
         return measured(self._task, answer)
+
+    def further(self, one):
+        """Return the answer to one more call, or None if such calls have taken too long."""
+        answer = self.unmeasured(one)
+        return None if answer is None else measured(self._task, answer)
 
     def unmeasured(self, one):
         """Return the whole answer to one more call, or None if there is no time."""
-        if self._spent >= PATIENCE:
+        if self._taken > SLOW or self._further > PATIENCE:
             return None
+        begun = perf_counter()
         answer = call(self._function, one.args, one.options, self._refused)
-        return answer if answer.value is not None else None
-
-    def further(self, one):
-        """Return the answer to one more call, or None if the calls so far have taken too long."""
-        return self.answer(one) if self._spent < PATIENCE else None
+        self._further += perf_counter() - begun
+        return answer
 
 
 def trials_of(task, student, seed):

@@ -3,6 +3,7 @@
 from convcheck.engine.draws import different
 from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.one_of import one_of
 from convcheck.engine.explain.products import products
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
@@ -115,6 +116,7 @@ TO_INPUT = Task(
         relations.read,
         products("weight", "g"),
         blind("weight", "g"),
+        one_of("weight", "g"),
         region.read,
         settings.culprit,
     ),
@@ -162,7 +164,14 @@ TO_WEIGHT = Task(
     "What a weight receives",
     ("x", "weight_size", "g"),
     LIBRARIES,
-    readings=(relations.read, products("x", "g"), blind("x", "g"), region.read, settings.culprit),
+    readings=(
+        relations.read,
+        products("x", "g"),
+        blind("x", "g"),
+        one_of("x", "g"),
+        region.read,
+        settings.culprit,
+    ),
 )
 
 TO_BIAS = Task(

@@ -7,6 +7,7 @@ import numpy as np
 from convcheck.engine.draws import different
 from convcheck.engine.explain import region, relations
 from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.one_of import one_of
 from convcheck.engine.explain.products import products
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
@@ -76,7 +77,13 @@ POINTWISE = Task(
     "The rule: one matrix for all pixels",
     ("x", "weight", "bias"),
     LIBRARIES,
-    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
+    readings=(
+        relations.read,
+        products("x", "weight"),
+        blind("x", "weight"),
+        one_of("x", "weight"),
+        region.read,
+    ),
 )
 
 
@@ -145,7 +152,13 @@ GROUPED = Task(
     "The rule: neighbours stay among themselves",
     ("x", "weight", "groups"),
     LIBRARIES,
-    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
+    readings=(
+        relations.read,
+        products("x", "weight"),
+        blind("x", "weight"),
+        one_of("x", "weight"),
+        region.read,
+    ),
 )
 
 
@@ -193,5 +206,11 @@ SEPARABLE = Task(
     "Look first, then mix",
     ("x", "look", "mix"),
     LIBRARIES,
-    readings=(relations.read, products("x", "look", "mix"), blind("x", "look", "mix"), region.read),
+    readings=(
+        relations.read,
+        products("x", "look", "mix"),
+        blind("x", "look", "mix"),
+        one_of("x", "look", "mix"),
+        region.read,
+    ),
 )

@@ -5,6 +5,7 @@ import numpy as np
 from convcheck.engine.draws import different
 from convcheck.engine.explain import region, relations
 from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.one_of import one_of
 from convcheck.engine.explain.products import products
 from convcheck.engine.refused import FRAMEWORKS
 from convcheck.engine.task import Part, Task, case
@@ -61,7 +62,13 @@ TYPE_1 = Task(
     BY_HAND,
     ("x", "weight"),
     REFUSED,
-    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
+    readings=(
+        relations.read,
+        products("x", "weight"),
+        blind("x", "weight"),
+        one_of("x", "weight"),
+        region.read,
+    ),
 )
 
 TYPE_2_1 = Task(
@@ -73,7 +80,13 @@ TYPE_2_1 = Task(
     BY_HAND,
     ("x", "weight"),
     REFUSED,
-    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
+    readings=(
+        relations.read,
+        products("x", "weight"),
+        blind("x", "weight"),
+        one_of("x", "weight"),
+        region.read,
+    ),
 )
 
 TYPE_2_2 = Task(
@@ -101,7 +114,13 @@ TYPE_2_2 = Task(
     BY_HAND,
     ("x", "weight"),
     REFUSED,
-    readings=(relations.read, products("x", "weight"), blind("x", "weight"), region.read),
+    readings=(
+        relations.read,
+        products("x", "weight"),
+        blind("x", "weight"),
+        one_of("x", "weight"),
+        region.read,
+    ),
 )
 
 

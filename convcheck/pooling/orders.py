@@ -20,7 +20,7 @@ def _pixel(*channels):
 def _both_orders(task, trial, alike, student):
     """Work out both orders of the student's window."""
     answer = student.unmeasured(trial.case)
-    if trial.problem != "values" or answer is None or not answer.value.size:
+    if trial.problem != "values" or answer is None or answer.value is None:
         return ""
     window = answer.value
     if not np.isfinite(window).all():

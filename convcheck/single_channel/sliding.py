@@ -7,6 +7,7 @@ import numpy as np
 from convcheck.engine.draws import different
 from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.one_of import one_of
 from convcheck.engine.explain.products import products
 from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
 from convcheck.engine.task import Part, Task, case
@@ -126,6 +127,7 @@ CORRELATE = Task(
         relations.read,
         products("x", "kernel"),
         blind("x", "kernel"),
+        one_of("x", "kernel"),
         region.read,
         settings.culprit,
     ),
@@ -158,6 +160,7 @@ CONVOLVE = Task(
         relations.read,
         products("x", "kernel"),
         blind("x", "kernel"),
+        one_of("x", "kernel"),
         region.read,
         settings.culprit,
     ),

@@ -7,6 +7,7 @@ import numpy as np
 from convcheck.engine.draws import different
 from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.one_of import one_of
 from convcheck.engine.explain.products import products
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
@@ -202,6 +203,7 @@ CONV3D = Task(
         relations.read,
         products("x", "weight"),
         blind("x", "weight"),
+        one_of("x", "weight"),
         region.read,
         settings.culprit,
     ),

@@ -125,7 +125,7 @@ WRONG = [
         "separable",
         "the looking is averaged over the window",
         lambda x, k, m: separable(x, k / k[0].size, m),
-        "of your result",
+        "Your numbers are the right ones times 1/2.",
     ),
     (
         "separable",

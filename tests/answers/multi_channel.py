@@ -95,7 +95,7 @@ WRONG = [
         "conv2d",
         "the bias is taken off",
         layer(dot, bias_of=lambda bias, o: 0 if bias is None else -bias[o]),
-        "is -0.5; it should be 0.5.",
+        "is -0.25; it should be 0.25.",
     ),
     (
         "conv2d",

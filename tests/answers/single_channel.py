@@ -119,9 +119,7 @@ WRONG = [
     (
         "correlate",
         "the dilation is left out of the columns",
-        sliding(right_start, weights=lambda kernel: kernel)
-        if False
-        else lambda x, kernel, *, dilation=(1, 1), **s: sliding(right_start)(
+        lambda x, kernel, *, dilation=(1, 1), **s: sliding(right_start)(
             x, kernel, dilation=(dilation[0], 1), **s
         )[:, : max(x.shape[1] - dilation[1] * (kernel.shape[1] - 1), 1)],
         "correlate",
@@ -220,7 +218,6 @@ RIGHT = [
     ("output_size", size(lambda n, K, S, P, D: np.floor((n + 2 * P - D * (K - 1) - 1) / S) + 1)),
     ("output_size", size(lambda n, K, S, P, D: Fraction((n + 2 * P - D * (K - 1) - 1) // S + 1))),
     ("output_size", size(lambda n, K, S, P, D: len(range(0, n + 2 * P - D * (K - 1), S)))),
-    ("output_size", size(lambda n, K, S, P, D: np.int8((n + 2 * P - D * (K - 1) - 1) // S + 1))),
     (
         "pad",
         lambda x, padding: tuple(

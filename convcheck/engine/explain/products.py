@@ -5,16 +5,12 @@ single one tells where that number goes. The other arguments hold powers of one 
 that the digits of the result say which of their numbers it met.
 """
 
-from itertools import product
-from math import prod
-
 import numpy as np
 
-from convcheck.engine.compare import same
 from convcheck.engine.explain.slices import unused
-from convcheck.engine.task import Case
+from convcheck.engine.explain.terms import is_sum, readable, right, terms_of
 
-MOST_CALLS, MOST_BITS, MOST_TERMS = 64, 46, 4
+MOST_TERMS = 4
 
 
 def products(*linear):
@@ -30,13 +26,12 @@ def products(*linear):
 
     def _read(linear, task, trial, student):
         places = [task.letters.index(name) for name in linear]
-        sizes = [trial.case.args[place].size for place in places]
-        if sizes[0] > MOST_CALLS or prod(sizes[1:]) > MOST_BITS // 2:
+        if not readable([trial.case.args[place] for place in places]):
             return ""
-        theirs = _terms(lambda one: _value(student, one, trial), trial, places)
-        if theirs is None or not _is_sum(theirs, trial, places):
+        theirs = terms_of(lambda one: _value(student, one, trial), trial, places)
+        if theirs is None or not is_sum(theirs, trial, places):
             return ""
-        ours = _terms(lambda one: _right(task, one), trial, places)
+        ours = terms_of(lambda one: right(task, one), trial, places)
         return _told(task, trial, places, theirs, ours) if ours else ""
 
     return read
@@ -48,80 +43,6 @@ def _value(student, one, trial):
     return answer.value if fits and answer.value.shape == trial.expected.shape else None
 
 
-def _right(task, one):
-    return np.asarray(task.measure(task.right(*one.args, **one.options)))
-
-
-def _terms(ask, trial, places):
-    """Return (rest, {place in the result: {places in the arguments: times}}), None if not linear.
-
-    The rest is what comes of zeros.
-    """
-    arrays = [trial.case.args[place] for place in places]
-    codes, base = _coded([array.shape for array in arrays[1:]])
-    rest = ask(_with(trial.case, places, [np.zeros(arrays[0].shape), *codes]))
-    if rest is None:
-        return None
-    terms = {place: {} for place in np.ndindex(trial.expected.shape)}
-    for single in np.ndindex(arrays[0].shape):
-        ones = np.zeros(arrays[0].shape)
-        ones[single] = 1
-        value = ask(_with(trial.case, places, [ones, *codes]))
-        if value is None:
-            return None
-        for place, number in np.ndenumerate(value - rest):
-            met = _digits(number, base, [code.shape for code in codes])
-            if met is None:
-                return None
-            terms[place] |= {(single, *others): times for others, times in met.items()}
-    return rest, terms
-
-
-def _coded(shapes):
-    """Return arrays of these shapes of which each product is another power of the base."""
-    many = [prod(shape) for shape in shapes]
-    base = 2 ** max(MOST_BITS // max(prod(many), 1), 1)
-    codes, step = [], 1
-    for shape, size in zip(shapes, many, strict=True):
-        codes.append((float(base) ** (step * np.arange(size))).reshape(shape))
-        step *= size
-    return codes, base
-
-
-def _digits(number, base, shapes):
-    """Return how often each product of places is in a number; None if they run together."""
-    if not shapes:
-        return {(): number} if number else {}
-    whole, found = round(float(number)), {}
-    if whole != number or whole < 0:
-        return None
-    for code in product(*(range(prod(shape)) for shape in reversed(shapes))):
-        whole, times = divmod(whole, base)
-        if times:
-            pairs = zip(reversed(code), shapes, strict=True)
-            found[tuple(tuple(map(int, np.unravel_index(c, s))) for c, s in pairs)] = times
-    return found if not whole else None
-
-
-def _with(case, places, arrays):
-    args = list(case.args)
-    for place, array in zip(places, arrays, strict=True):
-        args[place] = array
-    return Case(tuple(args), case.options)
-
-
-def _is_sum(found, trial, places):
-    """Whether the sum of these products, and the rest, is what came of the example itself."""
-    rest, terms = found
-    arrays = [trial.case.args[place] for place in places]
-    value = np.array(rest, float)
-    for place, met in terms.items():
-        for factors, times in met.items():
-            pairs = zip(arrays, factors, strict=True)
-            value[place] += times * prod(float(array[at]) for array, at in pairs)
-    return same(value, trial.answer.value * 1.0)
-
-
 def _told(task, trial, places, theirs, ours):
     """Return the sentence about the first place that is made of other products."""
     names = [task.letters[place] for place in places]
@@ -130,9 +51,9 @@ def _told(task, trial, places, theirs, ours):
         left = unused(_used(theirs[1], index), _used(ours[1], index), name, shape)
         if left:
             return left
-    for place, right in ours[1].items():
-        if theirs[1][place] != right:
-            return _compared(place, _written(theirs[1][place], right, names))
+    for place, wanted in ours[1].items():
+        if theirs[1][place] != wanted:
+            return _compared(place, _written(theirs[1][place], wanted, names))
     return _rest(theirs[0], ours[0], names[0])
 
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from convcheck.engine.explain.products import at
+
 
 def read(task, trial, alike, student):
     """Return which slices of the result are right where others are wrong, "" if none are.
@@ -24,5 +26,16 @@ def read(task, trial, alike, student):
                 ", ".join(f"[{':, ' * axis}{i}]" for i in np.flatnonzero(kind)[:4])
                 for kind in (~spoiled, spoiled)
             )
-            return f"Of your result, {right} is right and {others} is not."
+            return f"Of your result, {right} is right and {others} is not." + _by(
+                task, trial, wrong
+            )
     return ""
+
+
+def _by(task, trial, wrong):
+    """Say of counts by how much the first wrong one is off."""
+    if task is None or not task.counts:
+        return ""
+    place = tuple(map(int, np.argwhere(wrong)[0]))
+    step = float(trial.answer.value[place]) - float(trial.expected[place])
+    return f" Number {at(place)} is {abs(step):.12g} too {'large' if step > 0 else 'small'}."

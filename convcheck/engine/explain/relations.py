@@ -6,6 +6,8 @@ import numpy as np
 
 from convcheck.engine.compare import same
 
+ENOUGH = 3  # numbers that must be off by the same, so that it is no accident
+
 
 def read(task, trial, alike, student):
     """Return the relation that holds in every wrong call of a part, "" if there is none.
@@ -26,6 +28,8 @@ def read(task, trial, alike, student):
 
 def _relation(trials):
     pairs = [(t.answer.value * 1.0, t.expected * 1.0) for t in trials]
+    if not np.isfinite(np.concatenate([got.ravel() for got, _ in pairs])).all():
+        return _gaps(pairs)
     return next(filter(None, (relation(pairs) for relation in RELATIONS)), "")
 
 
@@ -53,7 +57,7 @@ def _factor(pairs):
         np.concatenate([np.ravel(a) for a in arrays]) for arrays in zip(*pairs, strict=True)
     )
     places = np.flatnonzero(expected)
-    if len(places) < 2 or not got.any():
+    if len(places) < ENOUGH or not got.any():
         return ""
     factor = Fraction(float(got[places[0]] / expected[places[0]])).limit_denominator(64)
     if not same(got, float(factor) * expected):
@@ -63,7 +67,7 @@ def _factor(pairs):
 
 def _offset(pairs):
     steps = np.concatenate([np.ravel(got - expected) for got, expected in pairs])
-    if len(steps) < 2 or not same(steps, np.full(len(steps), steps[0])):
+    if len(steps) < ENOUGH or not same(steps, np.full(len(steps), steps[0])):
         return ""
     return f"Each of your numbers is {abs(steps[0]):g} too {'large' if steps[0] > 0 else 'small'}."
 
@@ -82,7 +86,6 @@ def _swapped(pairs):
 
 
 RELATIONS = (
-    _gaps,
     _of_the_right(
         np.abs, "Your result has lost its signs: where {expected} belongs, it has {got}."
     ),

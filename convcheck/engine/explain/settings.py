@@ -19,6 +19,7 @@ def read(task, trial, alike, student):
         or _off(task, trial, alike)
         or next(filter(None, (step.harmless() for step in steps)), "")
         or next(filter(None, (step.one_sided() for step in steps)), "")
+        or max((step.unlike() for step in steps), default=(0, ""))[1]
     )
 
 
@@ -71,6 +72,17 @@ class _Step:
                     f"{_moved(was, pair[0])}, yours {_moved(got, pair[1])}."
                 )
         return ""
+
+    def unlike(self):
+        """Return how unlike both results grow with this number, and the sentence about it."""
+        was, got, pair = self._trial.expected, self._trial.answer.value, self._both(2 * self.number)
+        if self._trial.expected.ndim or not pair or not all(map(np.all, (was, got, *pair))):
+            return 0, ""
+        apart = abs(float(np.log(abs(pair[1] / got)) - np.log(abs(pair[0] / was))))
+        return apart, (
+            f"With {2 * self.number} in place of {self.number} for {self.label} the right result "
+            f"{_moved(was, pair[0])}, yours {_moved(got, pair[1])}."
+        )
 
     def harmless(self):
         """Say that the student's result is right where this number changes nothing."""

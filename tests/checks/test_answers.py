@@ -1,0 +1,61 @@
+"""Answers that are not in the catalogue: what a student gets to read of them, and right ones."""
+
+import importlib
+from time import perf_counter
+
+import pytest
+
+from convcheck.catalogue import CATALOGUE
+from convcheck.engine.grading import grade
+from tests.support.notebooks import ASSIGNMENTS
+
+MODULES = {name: importlib.import_module(f"tests.answers.{name}") for name in ASSIGNMENTS}
+CHECKS = {name: importlib.import_module(f"convcheck.{name}") for name in ASSIGNMENTS}
+NAMES = {mistake.name for mistake in CATALOGUE}
+
+
+def task_of(name, wanted):
+    own = [task_of("ada") for task_of in CHECKS[name].OWN]
+    return next(task for task in (*CHECKS[name].TASKS, *own) if task.name == wanted)
+
+
+WRONG = [
+    pytest.param(task_of(name, task), answer, words, id=f"{name}-{task}-{what}")
+    for name in ASSIGNMENTS
+    for task, what, answer, words in MODULES[name].WRONG
+]
+RIGHT = [
+    pytest.param(task_of(name, task), answer, id=f"{name}-{task}-{place}")
+    for name in ASSIGNMENTS
+    for place, (task, answer) in enumerate(MODULES[name].RIGHT)
+]
+
+
+@pytest.mark.parametrize("task, answer, words", WRONG)
+def test_wrong_answer_is_told_before_it_is_handed_in(task, answer, words):
+    report = grade(task, answer)
+    assert report.points < report.of or "A quarter of the points" in report.text
+    assert words in report.text
+    assert grade(task, answer).text == report.text
+
+
+@pytest.mark.parametrize("task, answer", RIGHT)
+@pytest.mark.parametrize("seed", [None, "a seed"])
+def test_right_answer_of_any_kind_keeps_full_marks(task, answer, seed):
+    report = grade(task, answer, seed)
+    assert report.points == report.of, report.text
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_no_array_is_cut_and_no_shape_is_empty(name):
+    for task, _, answer, _ in MODULES[name].WRONG:
+        text = grade(task_of(name, task), answer, "a seed").text
+        assert " ... " not in text and "shape ()" not in text
+
+
+def test_check_of_loops_in_python_answers_within_two_seconds():
+    answers = [(name, *one) for name in ASSIGNMENTS for one in MODULES[name].WRONG]
+    begun = perf_counter()
+    for name, task, _, answer, _ in answers:
+        grade(task_of(name, task), answer)
+    assert (perf_counter() - begun) / len(answers) < 2
