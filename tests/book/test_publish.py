@@ -159,6 +159,15 @@ def test_wheel_on_the_site_holds_both_packages_and_the_figures():
     assert len(held) > 100 and set(held) <= set(names)
 
 
+def test_wheel_says_where_it_comes_from():
+    wheel_file = zipfile.ZipFile(HTML / "_static" / wheel())
+    told = next(name for name in wheel_file.namelist() if name.endswith("/METADATA"))
+    lines = wheel_file.read(told).decode().splitlines()
+    assert "Name: convolution-course" in lines and "Requires-Dist: numpy>=2.1" in lines
+    assert f"Project-URL: Homepage, {pages_of(repository())}" in lines
+    assert f"Project-URL: Repository, {repository()}" in lines
+
+
 def test_outline_gets_the_words_of_the_headings_and_nothing_else():
     page = '<h1>no</h1><article><h1>A &amp; B<a class="headerlink" href="#a">#</a></h1>'
     page += "<h2>two\nwords</h2>"
