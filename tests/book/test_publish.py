@@ -165,6 +165,15 @@ def test_folded_box_of_a_chapter_unfolds_in_its_notebook():
     assert ":::" not in notebook
 
 
+def test_wheel_says_where_it_comes_from():
+    wheel_file = zipfile.ZipFile(HTML / "_static" / wheel())
+    told = next(name for name in wheel_file.namelist() if name.endswith("/METADATA"))
+    lines = wheel_file.read(told).decode().splitlines()
+    assert "Name: convolution-course" in lines and "Requires-Dist: numpy>=2.1" in lines
+    assert f"Project-URL: Homepage, {pages_of(repository())}" in lines
+    assert f"Project-URL: Repository, {repository()}" in lines
+
+
 def test_outline_gets_the_words_of_the_headings_and_nothing_else():
     page = '<h1>no</h1><article><h1>A &amp; B<a class="headerlink" href="#a">#</a></h1>'
     page += "<h2>two\nwords</h2>"

