@@ -376,7 +376,7 @@ def _sums(rows):
 
     Shapes: rows (..., elements), result (...).
     """
-    whole = rows.shape[-1] // BLOCK * BLOCK
+    whole = max(rows.shape[-1] - 1, 0) // BLOCK * BLOCK
     blocks = rows[..., :whole].reshape(*rows.shape[:-1], whole // BLOCK, BLOCK)
     rest, ones = rows[..., whole:], np.ones(BLOCK, rows.dtype)
     total = rest @ ones[: rest.shape[-1]]
