@@ -9,8 +9,9 @@ Defaults and rules are PyTorch's. In every function here
 - integers give exact int64, or a ValueError if a sum could leave int64;
 - zero padding takes part in the arithmetic: an infinite weight on it gives nan;
 - `convkit.methods.choice` chooses the method. This and the number of threads that BLAS
-  has move floating results by their rounding alone: some ten times the eps of the dtype,
-  a hundred times with the method `winograd`.
+  has move floating results by their rounding alone: for sums of some thousand products
+  by some ten times the eps of the dtype (a hundred times with the method `winograd`), for
+  longer sums of like numbers in proportion to their length.
 """
 
 import numpy as np

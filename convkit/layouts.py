@@ -54,6 +54,7 @@ def convert(weight, source, target, *, layer="conv", groups=None):
 
     Examples
     --------
+    >>> import numpy as np
     >>> weight = np.zeros((32, 16, 5, 3))
     >>> convert(weight, "pytorch", "keras").shape, convert(weight, "pytorch", "seed").shape
     ((5, 3, 16, 32), (16, 32, 5, 3))
@@ -99,6 +100,7 @@ def convert_input(x, source, target):
 
     Examples
     --------
+    >>> import numpy as np
     >>> convert_input(np.zeros((1, 3, 427, 640)), "pytorch", "keras").shape
     (1, 427, 640, 3)
     """

@@ -19,19 +19,18 @@ assert "matplotlib" not in sys.modules
 OF_EXTRAS = ("digits", "draw", "samples", "spreadsheet")  # what these are about needs more
 WITHOUT_PEERS = """
 def pytest_collection_modifyitems(items):
-    peers = {"torch", "signal", "threadpoolctl"}
+    peers = {"torch", "keras", "jax", "signal", "threadpoolctl"}
     items[:] = [item for item in items if not peers & set(item.fixturenames)]
 """
 
 
 def copy_tests(folder):
     """Copy the tests of the library that need no more than NumPy, and what they share."""
-    for room in ("library", "support"):
-        (folder / "tests" / room).mkdir(parents=True)
+    (folder / "tests" / "library").mkdir(parents=True)
     for path in (ROOT / "tests" / "library").glob("*.py"):
         if path.stem.removeprefix("test_") not in OF_EXTRAS:
             shutil.copy(path, folder / "tests" / "library")
-    shutil.copy(ROOT / "tests" / "support" / "every_function.py", folder / "tests" / "support")
+    shutil.copytree(ROOT / "tests" / "support", folder / "tests" / "support")
     (folder / "tests" / "conftest.py").write_text(WITHOUT_PEERS, encoding="utf-8")
 
 

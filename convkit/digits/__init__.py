@@ -10,9 +10,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from convkit.activations import cross_entropy, relu
 from convkit.conv import conv2d
 from convkit.extras import needed
-from convkit.gradients import conv2d_bias, conv2d_input, conv2d_weight, max_pool2d_input
+from convkit.gradients import (
+    conv2d_bias,
+    conv2d_input,
+    conv2d_weight,
+    cross_entropy_input,
+    max_pool2d_input,
+    relu_input,
+)
 from convkit.pool import max_pool2d
 
 __all__ = [
@@ -105,17 +113,6 @@ def initial(seed=0):
     return Network(*arrays)
 
 
-def relu(x):
-    """Return x with every negative number replaced by 0.
-
-    Examples
-    --------
-    >>> relu(np.array([-2, 0, 3]))
-    array([0, 0, 3])
-    """
-    return np.maximum(x, 0)
-
-
 def forward(network, x):
     """Return all that the network computes for images of shape (N, 1, 8, 8).
 
@@ -156,21 +153,16 @@ def backward(network, steps, labels):
     >>> round(loss, 4), gradient.bias3.round(1)[2:5]
     (2.3026, array([ 0.1, -0.9,  0.1]))
     """
-    rows = np.arange(len(labels))
-    log_share = steps.scores - steps.scores.max(axis=1, keepdims=True)
-    log_share -= np.log(np.exp(log_share).sum(axis=1, keepdims=True))
-    grad3 = np.exp(log_share)
-    grad3[rows, labels] -= 1
-    grad3 /= len(labels)
+    grad3 = cross_entropy_input(steps.scores, labels)
     weight3 = grad3.T @ steps.pool2.reshape(len(labels), -1)
     to_pool2 = (grad3 @ network.weight3).reshape(steps.pool2.shape)
-    grad2 = max_pool2d_input(steps.map2, to_pool2, 2) * (steps.sum2 > 0)
+    grad2 = relu_input(steps.sum2, max_pool2d_input(steps.map2, to_pool2, 2))
     weight2, bias2 = _of_layer(steps.pool1, network.weight2, grad2)
     to_pool1 = conv2d_input(steps.pool1.shape, network.weight2, grad2, padding=1)
-    grad1 = max_pool2d_input(steps.map1, to_pool1, 2) * (steps.sum1 > 0)
+    grad1 = relu_input(steps.sum1, max_pool2d_input(steps.map1, to_pool1, 2))
     weight1, bias1 = _of_layer(steps.x, network.weight1, grad1)
     gradient = Network(weight1, bias1, weight2, bias2, weight3, grad3.sum(axis=0))
-    return float(-log_share[rows, labels].mean()), gradient
+    return float(cross_entropy(steps.scores, labels)), gradient
 
 
 def _of_layer(x, weight, grad):

@@ -305,7 +305,8 @@ def _lp_pool(axes, x, norm_type, window):
     dtype, working = average_dtypes(x.dtype)
     x = x.astype(working, copy=False)
     if math.isinf(p):
-        return max_pool(axes, np.abs(x), window).astype(dtype, copy=False)
+        largest = max_pool(axes, np.abs(x), window)
+        return np.maximum(largest, 0).astype(dtype, copy=False)  # padding is zeros here
     with np.errstate(invalid="ignore", over="ignore"):
         means = average(axes, x**p, window, count_include_pad=True)
         count = math.prod(per_axis(window.kernel_size, axes, "kernel_size"))

@@ -5,7 +5,9 @@ import math
 import numpy as np
 
 from convkit.dtypes import average_dtypes, numbers
-from convkit.shapes import at_least, check_maps, per_axis
+from convkit.pool.averages import average
+from convkit.pool.maxima import max_pool
+from convkit.shapes import Window, at_least, check_maps, per_axis
 
 BLOCK = 64  # elements of a map that are summed one after the other
 
@@ -167,7 +169,7 @@ def adaptive_max_pool1d(x, output_size):
     >>> adaptive_max_pool1d([[3, 1, 4, 1, 5]], 2)
     array([[4, 5]])
     """
-    return _adaptive_max(1, x, output_size)[0]
+    return _adaptive_largest(1, x, output_size)
 
 
 def adaptive_max_pool2d(x, output_size):
@@ -203,7 +205,7 @@ def adaptive_max_pool2d(x, output_size):
     array([[[9],
             [9]]])
     """
-    return _adaptive_max(2, x, output_size)[0]
+    return _adaptive_largest(2, x, output_size)
 
 
 def adaptive_max_pool3d(x, output_size):
@@ -231,7 +233,7 @@ def adaptive_max_pool3d(x, output_size):
     <BLANKLINE>
             [[7]]]])
     """
-    return _adaptive_max(3, x, output_size)[0]
+    return _adaptive_largest(3, x, output_size)
 
 
 def adaptive_max_pool1d_with_indices(x, output_size):
@@ -343,12 +345,34 @@ def _adaptive_avg(axes, x, output_size):
     """
     x = numbers(x, "x")
     sizes = adapted(axes, x.shape, output_size)
+    if equal := _equal_shares(x.shape[-axes:], sizes):
+        return average(axes, x, Window(equal), count_include_pad=True)
     dtype, working = average_dtypes(x.dtype)
     y = np.empty((*x.shape[:-axes], *sizes), working)
     for place, box in shares(x.shape[-axes:], sizes):
         rows = _each_in_a_row(x[(..., *box)], axes).astype(working, copy=False)
         y[(..., *place)] = _sums(rows) / rows.shape[-1]
     return y.astype(dtype, copy=False)
+
+
+def _equal_shares(sizes, output_size):
+    """Return the size of the shares if all are equal, windows side by side, and more than one."""
+    pairs = list(zip(sizes, output_size, strict=True))
+    if any(size % count for size, count in pairs) or set(output_size) == {1}:
+        return None
+    return tuple(size // count for size, count in pairs)
+
+
+def _adaptive_largest(axes, x, output_size):
+    """Return the largest element of each share.
+
+    Shapes: x (N, C, ...) or (C, ...), result (N, C, ...) or (C, ...).
+    """
+    x = numbers(x, "x", "iuf")
+    equal = _equal_shares(x.shape[-axes:], adapted(axes, x.shape, output_size))
+    if equal:
+        return max_pool(axes, x, Window(equal))
+    return _adaptive_max(axes, x, output_size)[0]
 
 
 def _adaptive_max(axes, x, output_size):
@@ -376,7 +400,7 @@ def _sums(rows):
 
     Shapes: rows (..., elements), result (...).
     """
-    whole = rows.shape[-1] // BLOCK * BLOCK
+    whole = max(rows.shape[-1] - 1, 0) // BLOCK * BLOCK
     blocks = rows[..., :whole].reshape(*rows.shape[:-1], whole // BLOCK, BLOCK)
     rest, ones = rows[..., whole:], np.ones(BLOCK, rows.dtype)
     total = rest @ ones[: rest.shape[-1]]

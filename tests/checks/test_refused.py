@@ -52,7 +52,7 @@ def behind_try(x, weight, bias=None, *, stride=(1, 1), padding=(0, 0)):
     "function, name",
     [
         (conv2d, "convkit.conv.conv2d"),
-        (naive.conv2d, "convkit.naive.conv2d"),
+        (naive.conv2d, "convkit.naive.conv.conv2d"),
         (renamed, "convkit.conv.conv2d"),
         (behind_try, "convkit.conv.conv2d"),
     ],

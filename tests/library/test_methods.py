@@ -419,3 +419,10 @@ def test_the_import_brings_no_heavy_module():
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     added = {name.split(".")[0] for name in run.stdout.split()}
     assert added <= {"convkit", "threading", "_weakrefset"}
+
+
+@pytest.mark.parametrize("size", [64, 256, 1024])
+def test_rounding_grows_with_the_length_of_a_sum_at_most_in_proportion(size):
+    x, one = np.full((1, 1, size, size), np.float32(0.1)), np.ones((1, 1, size, size), np.float32)
+    exact, eps = float(np.float32(0.1)) * size**2, np.finfo(np.float32).eps
+    assert abs(convkit.conv2d(x, one).item() / exact - 1) < size**2 / 50 * eps

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import convkit
-from convkit import naive
-from convkit.pool import merge
+from convkit import naive, pool
 from tests.support.settings import each
 
 SIZES = {1: (9,), 2: (9, 8), 3: (5, 7, 6)}
@@ -176,11 +175,11 @@ def test_results_do_not_depend_on_the_tiles(function, axes, tile, monkeypatch):
     x.flat[[0, 5, 11, -1, -20]] = np.nan, np.inf, -np.inf, np.inf, np.nan
     for geometry in geometries(axes):
         expected = function(x, KERNELS[axes], **geometry)
-        monkeypatch.setattr(merge, "TILE", tile)
-        merge._parts.cache_clear()
+        monkeypatch.setattr(pool.merge, "TILE", tile)
+        pool.merge._parts.cache_clear()
         np.testing.assert_array_equal(function(x, KERNELS[axes], **geometry), expected)
         monkeypatch.undo()
-        merge._parts.cache_clear()
+        pool.merge._parts.cache_clear()
 
 
 def test_what_a_row_ends_with_and_the_next_begins_with_never_meet():
@@ -196,7 +195,7 @@ def test_what_a_row_ends_with_and_the_next_begins_with_never_meet():
 def test_looking_ahead_merges_every_element_once(count):
     row = 2 ** np.arange(30)
     for step in (1, 2):
-        found = merge._merge_ahead(np.add, row, count, step)
+        found = pool.merge._merge_ahead(np.add, row, count, step)
         expected = [row[i : i + count * step : step].sum() for i in range(len(found))]
         np.testing.assert_array_equal(found, expected)
         assert len(found) == len(row) - (count - 1) * step

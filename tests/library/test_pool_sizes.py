@@ -172,6 +172,12 @@ def test_a_norm_needs_a_number_above_0(norm_type, error, message):
         convkit.lp_pool1d([[1.0, 2]], norm_type, 2)
 
 
+@pytest.mark.parametrize("norm_type", [1, 2, float("inf")])
+def test_the_norm_of_a_window_wholly_in_the_padding_is_0(norm_type):
+    found = convkit.lp_pool1d([[5.0]], norm_type, 2, stride=1, padding=1, dilation=2)
+    np.testing.assert_array_equal(found, [[0]])
+
+
 def test_norms_of_integers_are_float64_and_of_halves_halves():
     assert convkit.lp_pool1d([[3, 4]], 2, 2).dtype == np.float64
     assert convkit.lp_pool1d(np.full((1, 2), 200, np.float16), 2, 2).dtype == np.float16
@@ -206,6 +212,15 @@ def test_adaptive_pools_equal_those_of_torch(sizes, torch):
         found = function("adaptive_max_pool*_with_indices", axes)(case, sizes)
         for ours, theirs in zip(found, expected, strict=True):
             np.testing.assert_array_equal(ours, theirs.numpy())
+
+
+@pytest.mark.parametrize("sizes", [(7, 3), (1, 2), (7, 6), (1, 1), (7, 4)])
+def test_equal_shares_give_what_windows_side_by_side_do(sizes):
+    x = maps(2)
+    found = convkit.adaptive_avg_pool2d(x, sizes)
+    np.testing.assert_allclose(found, naive.adaptive_avg_pool(x, sizes), atol=1e-12)
+    found = convkit.adaptive_max_pool2d(x, sizes)
+    np.testing.assert_array_equal(found, naive.adaptive_max_pool(x, sizes))
 
 
 def test_an_adaptive_pool_keeps_a_size_for_none_and_takes_one_int_for_all():
