@@ -298,13 +298,13 @@ def test_all_processes_together_have_the_memory_of_one(start, tmp_path):
     assert "hoards: all its processes together took more than 700 MB of memory" in said
     assert result(course, "hoards").points == FULL
     assert result(course, "lazy").points == FULL - 3
-    assert result(course, "lazy").seconds < 20
 
 
-def test_only_an_array_is_an_array(monkeypatch):
+def test_only_an_array_is_an_array():
     from classroom.sandbox.remote import Remote
 
-    asked = SimpleNamespace(generation=0, ask=lambda *args: (Remote(asked, 1, "x"), "", "", False))
+    asked = SimpleNamespace(generation=0, library=SimpleNamespace(used=[]))
+    asked.ask = lambda *request, refused: (Remote(asked, 1, "x"), "", "", False)
     found = Remote(asked, 1, "f").answer((), {}, ())
     assert (found.value, found.problem) == (None, "kind")
 
