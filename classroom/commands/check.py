@@ -13,7 +13,7 @@ from classroom import seed as seeds
 from classroom.command import LOOK, OK
 from classroom.grading import trial, workers
 from classroom.records.marks import exists
-from classroom.sandbox import boxes
+from classroom.sandbox import boxes, usage
 from classroom.sandbox import bubblewrap as sandbox
 
 PACKAGES = ("convolution-course", "nbgrader", "numpy", "tqdm", "jinja2", "matplotlib")
@@ -23,7 +23,7 @@ GIGABYTES = 2
 def add_arguments(parser):
     """Set what is checked: functions that return (ready, what was found, advice)."""
     parser.set_defaults(
-        checks=(python, packages, kernel, bubblewrap, answer, disk, gradebook, seed)
+        checks=(python, packages, kernel, bubblewrap, limits, answer, disk, gradebook, seed)
     )
 
 
@@ -73,6 +73,15 @@ def bubblewrap(course):
         "the class."
     )
     return not lacking, lacking or "bubblewrap isolates students' code", advice
+
+
+def limits(course):
+    """Check which limits hold for a submission as a whole."""
+    held = usage.held()
+    lacking = [name for name, there in held.items() if not there]
+    advice = "Give the graders a machine of their own, or grade with --workers 1."
+    said = f"not limited here: {', '.join(lacking)}" if lacking else f"limited: {', '.join(held)}"
+    return not lacking, said, advice
 
 
 def answer(course):

@@ -14,6 +14,7 @@ examples:
 
 import argparse
 import contextlib
+import errno
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -30,6 +31,7 @@ from classroom.sandbox import boxes, bubblewrap
 from classroom.sandbox.limits import Limits
 
 BATCH = 50
+OF_A_NAME = {errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.EILSEQ}
 OWNER = "CONVKIT_STUDENT"
 
 
@@ -235,9 +237,9 @@ def _keep(course, result, notebook):
         return result
     try:
         _write(course, result, notebook)
-    except OSError:  # of the disk
-        raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno not in OF_A_NAME:  # it is the disk's fault
+            raise
         reason = f"what came of it cannot be written ({line(error)})"
         result = replace(result, digest="", outcome="failed", reason=reason, cells=())
         with contextlib.suppress(Exception):

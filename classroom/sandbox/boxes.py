@@ -32,6 +32,7 @@ def _python(kind, box, *folders):
         str(Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info[1]}"),
         "-I",
         "-S",
+        "-B",
         "-c",
         BOOT.format(paths=paths, args=args),
     ]

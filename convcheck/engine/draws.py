@@ -49,7 +49,7 @@ def student(typed):
     folders = Path.cwd().parts
     if not given and len(folders) > 3 and folders[-3] == "autograded":
         given = folders[-2]
-    return (typed if given in {"", "*"} else given).strip().casefold()
+    return str(typed if given in {"", "*"} else given).strip().casefold()
 
 
 def different(rng, **ranges):

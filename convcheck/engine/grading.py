@@ -112,7 +112,7 @@ def own_points(task_of, function, typed):
         print("Write your name or number into STUDENT first: the numbers depend on it.")
         return 0.0
     points = points_of(task_of(who), function, seed="")
-    if who != typed.strip().casefold() and points < task_of(who).points:
+    if who != str(typed).strip().casefold() and points < task_of(who).points:
         print(f"These are the numbers for {who!r}, whose work this is; STUDENT says {typed!r}.")
     return points
 

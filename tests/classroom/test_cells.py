@@ -399,6 +399,15 @@ def test_numbers_are_those_of_the_student_who_handed_in(bench):
     assert cell_named(believed, "task-1-own-check").outcome == "correct"
 
 
+def test_a_name_that_is_no_text_costs_nothing(bench):
+    right = np.asarray(my_size_task("4711").right()).tolist()
+    notebook = replaced(read("solutions", "single_channel"), student="STUDENT = 4711")
+    hole_of(notebook, "my_size").source = f"def my_size():\n    return {right}"
+    for owner in ("4711", "*"):
+        found = graded(bench, HERE, "single_channel", notebook, student="4711", owner=owner)
+        assert cell_named(found, "task-1-own-check").outcome == "correct"
+
+
 # Walls
 
 INSIDE = {

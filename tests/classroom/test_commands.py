@@ -18,7 +18,7 @@ from classroom.grading import trial
 from classroom.records.marks import Marks
 from classroom.sample_class.slips import SLIPS
 from classroom.sample_class.students import HOSTILE, Classroom, kinds
-from classroom.sandbox import boxes
+from classroom.sandbox import boxes, usage
 from convcheck.engine.grading import grade
 from tests.support.machine import needs_bubblewrap
 from tests.support.notebooks import ASSIGNMENTS, full_marks, points, read, run
@@ -124,6 +124,16 @@ def test_check_says_of_each_thing_what_to_do(tmp_path, monkeypatch, capsys):
     ):
         assert sentence in told
     assert re.search(r"LOOK  .*gradebook", told)
+
+
+def test_check_says_which_limits_do_not_hold_here(tmp_path, monkeypatch):
+    assert check.limits(None)[1].startswith(("limited: the memory of all", "not limited here: "))
+    monkeypatch.setattr(usage, "PROCESSES", tmp_path)
+    ready, said, advice = check.limits(None)
+    assert not ready and "--workers 1" in advice
+    assert said == (
+        "not limited here: the memory of all processes together, the share of the processors"
+    )
 
 
 def test_check_grades_a_right_answer_in_each_way_to_start(tmp_path, monkeypatch, capsys):

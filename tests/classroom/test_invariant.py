@@ -209,6 +209,20 @@ def test_a_worker_that_is_lost_is_one_student_s_reason(tmp_path, monkeypatch, ca
     assert f"{ODD}: its worker was lost (ZeroDivisionError: on purpose)" in capsys.readouterr().out
 
 
+def test_a_name_that_is_too_long_for_a_result_is_one_student_s_reason(
+    tmp_path, monkeypatch, capsys
+):
+    course, long = make(tmp_path), "n" * 252
+    for student in (*HONEST, long):
+        hand_in(course, student, answered())
+    find_alembic()
+    monkeypatch.setattr(running, "prove", lambda executor, settings: None)
+    monkeypatch.setattr(workers, "Bench", Here)
+    assert grading.run(options(course, "--no-sandbox", "--workers", "1")) == LOOK
+    assert [result(course, student).points for student in HONEST] == [FULL, FULL]
+    assert "what came of it cannot be written (OSError: [Errno 36]" in capsys.readouterr().out
+
+
 def test_a_disk_that_is_full_is_no_student_s_fault(tmp_path, monkeypatch):
     course = make(tmp_path)
     hand_in(course, "ada", answered())
@@ -284,13 +298,13 @@ def test_all_processes_together_have_the_memory_of_one(start, tmp_path):
     assert "hoards: all its processes together took more than 700 MB of memory" in said
     assert result(course, "hoards").points == FULL
     assert result(course, "lazy").points == FULL - 3
-    assert result(course, "lazy").seconds < 20
 
 
-def test_only_an_array_is_an_array(monkeypatch):
+def test_only_an_array_is_an_array():
     from classroom.sandbox.remote import Remote
 
-    asked = SimpleNamespace(generation=0, ask=lambda *args: (Remote(asked, 1, "x"), "", "", False))
+    asked = SimpleNamespace(generation=0, library=SimpleNamespace(used=[]))
+    asked.ask = lambda *request, refused: (Remote(asked, 1, "x"), "", "", False)
     found = Remote(asked, 1, "f").answer((), {}, ())
     assert (found.value, found.problem) == (None, "kind")
 

@@ -234,8 +234,8 @@ if os.fork() == 0:
         os.execv("/usr/bin/sleep", ["sleep", "7654"])
     os._exit(0)"""
 STARTS = """import os, pathlib, site, sys
-mine = os.getcwd()
-for place in [*(place for place in sys.path if place != mine), *site.getsitepackages(), "/etc", "/usr", "/grader",
+sys.path.remove(os.getcwd())
+for place in [*sys.path, *site.getsitepackages(), "/etc", "/usr", "/grader",
               "/grader/classroom", "/grader/convcheck", "/grader/convkit"]:
     for name in ("sitecustomize.py", "usercustomize.py", "evil.pth", ".bashrc", ".profile"):
         try:
@@ -419,7 +419,10 @@ BROKEN = {
     "nested": (b"[" * 200_000, "holds no JSON"),
     "list": (b"[1, 2]", "no notebook"),
     "no-cells": (b'{"cells": null}', "no notebook"),
-    "huge": (b" " * (21 * 2**20), "there is no plain.ipynb"),
+    "huge": (
+        b" " * 51_000_000,
+        "plain.ipynb is too large (beyond 50 MB in all), so it was left out",
+    ),
 }
 
 

@@ -131,6 +131,7 @@ def _born(control, link, settings, home):
         try:
             control.close()
             os.close(home)
+            os.setpgid(0, 0)  # or a signal to its group would reach the zygote
             call(libc().unshare, NEW_NAMESPACES)
             _furnish(settings)
             serve(link, settings)

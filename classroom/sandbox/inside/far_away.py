@@ -9,7 +9,7 @@ from classroom.sandbox.inside import link
 
 def __getattr__(name):
     """Return a function that asks for what the function of this name gives."""
-    if name.startswith("_"):
+    if name.startswith("_") or not __name__.startswith("convkit."):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def asked(*args, **options):
