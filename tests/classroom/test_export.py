@@ -237,7 +237,8 @@ def enrolled(tmp_path, worksheet=WORKSHEET):
 def test_worksheet_of_the_teacher_is_filled_in_in_its_language(tmp_path):
     header, *lines = exported(enrolled(tmp_path), "moodle")
     assert header == next(csv.reader([WORKSHEET.partition("\n")[0]]))
-    ada, bob, absent = lines
+    ada, bob, absent, new = lines
+    assert new == ["Teilnehmer/inada", "", "", "", "15", "", "", "", ""]
     assert ada == [
         *("Teilnehmer/in101", "Ada Lovelace", "ada@x.de", "Abgegeben", "15", "15,00"),
         *("Montag, 12. Januar 2026, 09:00", "-", ""),
@@ -342,5 +343,10 @@ def test_name_that_no_page_can_hold_never_reaches_the_gradebook(tmp_path):
     course = course_with(tmp_path, "ada", "<svg onload=x>")
     for student in ("ada", "<svg onload=x>", "m\udcff"):
         scored(course, student, "It slides.")
+    failed = results.Result(NAME, "ada", "0", "failed", "the notebook is called \udcff\x00.ipynb")
+    with Gradebook(course, NAME) as gradebook:
+        gradebook.write([failed])
     with api.Gradebook(course.gradebook) as book:
         assert [one.id for one in book.students] == ["ada"]
+        comments = book.find_submission_notebook(NAME, NAME, "ada").comments
+        assert "the notebook is called ��.ipynb" in str([one.auto_comment for one in comments])
