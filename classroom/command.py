@@ -66,9 +66,9 @@ def line(error):
     >>> line(KeyError("points"))
     "KeyError: 'points'"
     """
-    words = " ".join(str(getattr(error, "orig", None) or error).split())
     if isinstance(error, Unusable):
-        return words
+        return " ".join(str(error).splitlines())
+    words = " ".join(str(getattr(error, "orig", None) or error).split())
     if words == "database is locked":
         return f"another program holds the gradebook ({words}); close it and give this again"
     return f"{type(error).__name__}: {words}".removesuffix(": ")
