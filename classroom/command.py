@@ -43,11 +43,11 @@ def perform(command, words):
         with contextlib.redirect_stdout(Plain(sys.stdout)):
             return command.run(args)
     except KeyboardInterrupt:
-        told = "stopped; give the same command again"
+        code, told = LOOK, "stopped; give the same command again"
     except Exception as error:  # whatever it is, a teacher reads one line
-        told = line(error) if _is_of_the_machine(error) else _fault(error)
+        code, told = USAGE, line(error) if _is_of_the_machine(error) else _fault(error)
     print(f"{parser.prog}: {told}", file=Plain(sys.stderr))
-    return USAGE
+    return code
 
 
 def _is_of_the_machine(error):

@@ -6,9 +6,10 @@ import stat
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 
-from classroom.course import LARGEST
 from classroom.times import moment
 
+FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+LARGEST = 50_000_000  # bytes, as `collect` takes them
 DEEPEST = 4
 MOST = 200
 
@@ -61,11 +62,18 @@ def take(folder, assignment):
         )
         wanted = notebooks[0]
     if wanted not in notebooks:
-        there = f"; there is {', '.join(sorted(notebooks))}" if notebooks else ""
-        why = next((flag for flag in flags if flag.startswith(f"{wanted} ")), "")
-        return replace(found, files={}, reason=why or f"there is no {wanted}{there}")
+        return replace(found, files={}, reason=_absence(wanted, notebooks, flags))
     others = {name: data for name, data in files.items() if not name.endswith(".ipynb")}
     return replace(found, notebook=files[wanted], files=others)
+
+
+def _absence(wanted, notebooks, flags):
+    """Say why there is no notebook: what is in its place, or what is there instead."""
+    for flag in flags:
+        if flag.startswith(f"{wanted} "):
+            return flag
+    there = f"; there is {', '.join(sorted(notebooks))}" if notebooks else ""
+    return f"there is no {wanted}{there}"
 
 
 def _files(folder):
@@ -78,7 +86,7 @@ def _files(folder):
         depth = 0 if inside == "." else len(inside.split(os.sep))
         folders[:] = sorted(n for n in folders if not n.startswith(".") and depth < DEEPEST)
         links = [n for n in folders if os.path.islink(os.path.join(place, n))]
-        for name in sorted([*links, *names]):
+        for name in sorted([*links, *names], key=_notebooks_first):
             if len(files) + len(flags) >= MOST:
                 return files, [
                     *flags,
@@ -94,18 +102,23 @@ def _files(folder):
     return files, flags
 
 
+def _notebooks_first(name):
+    return not name.endswith(".ipynb"), name
+
+
 def _read(path, limit):
     """Return the bytes of a plain file and "", or why it is none."""
     try:
-        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        number = os.open(path, FLAGS)
     except OSError:
         return b"", "is a link" if os.path.islink(path) else "cannot be read"
     with os.fdopen(number, "rb") as file:
         if not stat.S_ISREG(os.fstat(number).st_mode):
             return b"", "is no plain file"
         data = file.read(limit + 1)
-    too_large = f"is too large ({LARGEST:,} bytes are the limit for all files together)"
-    return (b"", too_large) if len(data) > limit else (data, "")
+    if len(data) > limit:
+        return b"", f"is too large (beyond {LARGEST // 10**6} MB in all)"
+    return data, ""
 
 
 def _time(text):

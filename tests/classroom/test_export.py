@@ -283,7 +283,7 @@ def test_number_of_students_is_that_of_the_file(tmp_path, capsys):
 
 def scored(course, student, answer):
     """Let the engine's result for an answer in words come in, as grading does."""
-    words = results.answer_digest(answer.split())
+    words = results.Cell.digest_of(answer.split())
     last = Marks(course, NAME).steps[-1]
     cells = tuple(
         results.Cell(step.grade_id, step.title, 1.0, step.max_points, "partial")
