@@ -10,12 +10,15 @@ import openpyxl
 import pytest
 from nbgrader import api
 
+from classroom.assignment import TeacherCell
+from classroom.grading import judge
 from classroom.intake import store
 from classroom.pages.tables import as_csv, harmless
 from classroom.records import receipts, results
 from classroom.records.gradebook import Gradebook
 from classroom.records.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
 from tests.classroom.test_collect import collect
+from tests.support import classes
 from tests.support.small_class import NAME, ODD, by_hand, command, course_with, graded, handed_in
 
 
@@ -314,6 +317,34 @@ def test_new_answer_to_what_a_human_scored_needs_a_new_look(tmp_path, capsys):
     by_hand(course, "ada", place, 1.0)
     scored(course, "ada", "It does not.")
     assert rows(exported(course, "csv"))["ada"]["status"] == GRADED
+
+
+GAP = TeacherCell("markdown", "proof", "", "", "YOUR ANSWER HERE", "manual", 1.0, "", {})
+
+
+@pytest.mark.parametrize("written", ["", " \r\n\t", "YOUR ANSWER HERE", "YOUR ANSWER\r\nHERE "])
+def test_blank_text_and_the_gap_as_it_was_are_no_answer(written):
+    found = judge.by_hand(GAP, written)
+    assert (found.points, found.outcome) == (0.0, "missing")
+
+
+@pytest.mark.parametrize("written", [None, "It slides.", "YOUR ANSWER HERE: it slides."])
+def test_what_may_be_an_answer_waits_for_a_human(written):
+    found = judge.by_hand(GAP, written)
+    assert (found.points, found.outcome) == (None, "manual")
+
+
+@pytest.mark.usefixtures("bubblewrap")
+def test_grading_sees_that_an_answer_in_words_is_another_one(tmp_path):
+    plain = classes.make(tmp_path)
+    for opinion, waits in (("It slides.", True), ("It slides. ", False), ("It does not.", True)):
+        classes.hand_in(plain, "ada", classes.answered(opinion=opinion))
+        classes.grade(plain, "--workers", "1")
+        with api.Gradebook(plain.gradebook) as book:
+            grade = book.find_grade("opinion", classes.NAME, classes.NAME, "ada")
+            assert grade.needs_manual_grade == waits, opinion
+            grade.manual_score, grade.needs_manual_grade = 4.0, False
+            book.db.commit()
 
 
 def test_formgrader_shows_the_names_that_the_platform_told(tmp_path):
