@@ -11,6 +11,7 @@ import pytest
 from nbgrader import api
 
 from classroom.assignment import TeacherCell
+from classroom.command import find_alembic
 from classroom.grading import judge
 from classroom.intake import store
 from classroom.pages.tables import as_csv, harmless
@@ -286,6 +287,7 @@ def test_number_of_students_is_that_of_the_file(tmp_path, capsys):
 
 def scored(course, student, answer):
     """Let the engine's result for an answer in words come in, as grading does."""
+    find_alembic()
     words = results.Cell.digest_of(answer.split())
     last = Marks(course, NAME).steps[-1]
     cells = tuple(
