@@ -1,7 +1,9 @@
 """Write the marks as a file for a spreadsheet, for Canvas or for Moodle.
 
-csv lists every student with the state of the grading and the points of each task. canvas is what
-Canvas's gradebook imports, and moodle what an assignment of Moodle takes as grading worksheet.
+csv lists every student with the state of the grading and the points of each task, and the same
+stands beside it as .xlsx, which Excel opens in any language. canvas is what Canvas's gradebook
+imports, and moodle what an assignment of Moodle takes as grading worksheet: the one that `collect`
+was given, filled in, or a new one in English.
 These two hold no mark that is not final: Canvas's file leaves such students out, Moodle's leaves
 their grade empty, which Moodle skips. They are listed, and the exit code is 1.
 
