@@ -9,6 +9,7 @@ their grade empty, which Moodle skips. They are listed, and the exit code is 1.
 
 examples:
   python -m classroom export single_channel --format csv
+  python -m classroom export single_channel --to marks.xlsx
   python -m classroom export single_channel --format canvas --column "One map (4711)"
   python -m classroom export single_channel --format moodle --to worksheet.csv
 """
@@ -53,15 +54,20 @@ def run(args):
     marks = list(progress(found, "export"))
     path = args.to or args.course.folder / "marks" / args.format / f"{args.name}.csv"
     rows = list(FORMATS[args.format](marks, found, args.column or args.name))
-    if args.format == "csv":
-        atomic.write(path, as_csv(rows, "utf-8-sig"))
+    atomic.write(path, _content(args.format, path, rows))
+    if args.format == "csv" and not args.to:
         atomic.write(path.with_suffix(".xlsx"), as_xlsx(rows))
-    else:
-        atomic.write(path, as_csv(rows))
     print(f"{path}: {len(rows) - HEADINGS[args.format]} students.")
     for status in (FAILED, MANUAL, UNTOUCHED, ABSENT):
         print(*listed(status, [mark.student for mark in marks if mark.status == status]), end="")
     return _code(args, marks)
+
+
+def _content(form, path, rows):
+    """Return the bytes of a file; Excel knows UTF-8 by its mark, which no platform needs."""
+    if form != "csv":
+        return as_csv(rows)
+    return as_xlsx(rows) if path.suffix == ".xlsx" else as_csv(rows, "utf-8-sig")
 
 
 def _code(args, marks):

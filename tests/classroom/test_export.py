@@ -209,6 +209,17 @@ def test_spreadsheet_reads_letters_and_numbers_as_such(tmp_path):
     assert found["points"].value == 15 and found["points"].data_type == "n"
 
 
+def test_file_of_another_place_is_the_only_one_that_is_written(tmp_path):
+    course, place = graded(tmp_path, "ada"), tmp_path / "mine"
+    place.mkdir()
+    (place / "marks.xlsx").write_text("the teacher's own")
+    command(course, "export", NAME, "--to", str(place / "marks.csv"))
+    assert (place / "marks.xlsx").read_text() == "the teacher's own"
+    command(course, "export", NAME, "--to", str(place / "new.xlsx"))
+    assert openpyxl.load_workbook(place / "new.xlsx").active["A1"].value == "student"
+    assert {path.name for path in place.iterdir()} == {"marks.csv", "marks.xlsx", "new.xlsx"}
+
+
 # The teacher's platform
 
 
