@@ -43,11 +43,11 @@ def perform(command, words):
         with contextlib.redirect_stdout(Plain(sys.stdout)):
             return command.run(args)
     except KeyboardInterrupt:
-        told = "stopped; give the same command again"
+        code, told = LOOK, "stopped; give the same command again"
     except Exception as error:  # whatever it is, a teacher reads one line
-        told = line(error) if _is_of_the_machine(error) else _fault(error)
+        code, told = USAGE, line(error) if _is_of_the_machine(error) else _fault(error)
     print(f"{parser.prog}: {told}", file=Plain(sys.stderr))
-    return USAGE
+    return code
 
 
 def _is_of_the_machine(error):
@@ -66,9 +66,9 @@ def line(error):
     >>> line(KeyError("points"))
     "KeyError: 'points'"
     """
-    words = " ".join(str(getattr(error, "orig", None) or error).split())
     if isinstance(error, Unusable):
-        return words
+        return " ".join(str(error).splitlines())
+    words = " ".join(str(getattr(error, "orig", None) or error).split())
     if words == "database is locked":
         return f"another program holds the gradebook ({words}); close it and give this again"
     return f"{type(error).__name__}: {words}".removesuffix(": ")

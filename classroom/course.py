@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import URL, make_url
 from traitlets.config import Config
 
 from classroom.text import plain
@@ -32,12 +31,16 @@ class Course:
     @property
     def gradebook(self):
         """The address of nbgrader's gradebook."""
+        from sqlalchemy import URL
+
         path = str((self.folder / "gradebook.db").resolve())
         return self.db_url or URL.create("sqlite", database=path).render_as_string()
 
     @property
     def gradebook_file(self):
         """The file that holds the gradebook, or None if a server does."""
+        from sqlalchemy import make_url
+
         url = make_url(self.gradebook)
         return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 

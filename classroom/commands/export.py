@@ -1,12 +1,15 @@
 """Write the marks as a file for a spreadsheet, for Canvas or for Moodle.
 
-csv lists every student with the state of the grading and the points of each task. canvas is what
-Canvas's gradebook imports, and moodle what an assignment of Moodle takes as grading worksheet.
+csv lists every student with the state of the grading and the points of each task, and the same
+stands beside it as .xlsx, which Excel opens in any language. canvas is what Canvas's gradebook
+imports, and moodle what an assignment of Moodle takes as grading worksheet: the one that `collect`
+was given, filled in, or a new one in English.
 These two hold no mark that is not final: Canvas's file leaves such students out, Moodle's leaves
 their grade empty, which Moodle skips. They are listed, and the exit code is 1.
 
 examples:
   python -m classroom export single_channel --format csv
+  python -m classroom export single_channel --to marks.xlsx
   python -m classroom export single_channel --format canvas --column "One map (4711)"
   python -m classroom export single_channel --format moodle --to worksheet.csv
 """
@@ -51,15 +54,20 @@ def run(args):
     marks = list(progress(found, "export"))
     path = args.to or args.course.folder / "marks" / args.format / f"{args.name}.csv"
     rows = list(FORMATS[args.format](marks, found, args.column or args.name))
-    if args.format == "csv":
-        atomic.write(path, as_csv(rows, "utf-8-sig"))
+    atomic.write(path, _content(args.format, path, rows))
+    if args.format == "csv" and not args.to:
         atomic.write(path.with_suffix(".xlsx"), as_xlsx(rows))
-    else:
-        atomic.write(path, as_csv(rows))
     print(f"{path}: {len(rows) - HEADINGS[args.format]} students.")
     for status in (FAILED, MANUAL, UNTOUCHED, ABSENT):
         print(*listed(status, [mark.student for mark in marks if mark.status == status]), end="")
     return _code(args, marks)
+
+
+def _content(form, path, rows):
+    """Return the bytes of a file; Excel knows UTF-8 by its mark, which no platform needs."""
+    if form != "csv":
+        return as_csv(rows)
+    return as_xlsx(rows) if path.suffix == ".xlsx" else as_csv(rows, "utf-8-sig")
 
 
 def _code(args, marks):

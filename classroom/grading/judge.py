@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from classroom.records.results import Cell, answer_digest
+from classroom.records.results import Cell
 from classroom.sandbox import words
 from classroom.sandbox.cells import text_of
 from classroom.sandbox.remote import STOPPED, StoppedError, UncrossableError
@@ -84,7 +84,7 @@ def by_hand(cell, written):
     words = written and written.split()
     if words in ([], "", cell.release.split()) and not cell.facts.get("task"):
         points, outcome, message = 0.0, "missing", NO_RESPONSE
-    known = answer_digest(words or [])
+    known = Cell.digest_of(words or [])
     return Cell(cell.name, cell.title, points, cell.points, outcome, (), message, answer=known)
 
 

@@ -140,7 +140,7 @@ def _columns(sheet, user):
 def worksheet(path, points, expected, most):
     """Return the rows of a grading worksheet of Moodle, in any language, with these points.
 
-    Who is in it and has none keeps an empty grade, which Moodle skips.
+    Who has none gets an empty grade, which Moodle skips; who is not in it is added.
 
     Parameters
     ----------
@@ -173,9 +173,14 @@ def worksheet(path, points, expected, most):
             "that in Moodle, download the worksheet again, and collect with it"
         )
     rows: list[list] = [list(row) for row in sheet.rows]
-    for row in rows:
-        if number(row[user]) in expected:
-            row[grade] = points.get(number(row[user]))
+    there = [number(row[user]) for row in rows]
+    for row, who in zip(rows, there, strict=True):
+        if who in expected:
+            row[grade] = points.get(who)
+    prefix = rows[0][user].removesuffix(there[0])
+    for who in sorted(points.keys() - there):
+        rows.append(["" for _ in sheet.heading])
+        rows[-1][user], rows[-1][grade] = f"{prefix}{who}", points[who]
     return [sheet.heading, *rows]
 
 

@@ -39,6 +39,11 @@ class Cell:
     seconds: float = 0.0
     answer: str = ""
 
+    @staticmethod
+    def digest_of(words):
+        """Return a hash of an answer in words; blanks and the ends of lines do not count."""
+        return hashlib.sha256(" ".join(words).encode("utf-8", "replace")).hexdigest()[:16]
+
 
 @dataclass(frozen=True)
 class Result:
@@ -83,11 +88,6 @@ class Result:
     def max_points(self):
         """The most that all cells can give."""
         return sum(cell.max_points for cell in self.cells)
-
-
-def answer_digest(words):
-    """Return a hash of an answer in words; blanks and the ends of lines do not count."""
-    return hashlib.sha256(" ".join(words).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def write(path, result):

@@ -10,7 +10,7 @@ from itertools import chain
 
 import numpy as np
 
-from convcheck.engine.plain import Odd, plain
+from convcheck.engine.plain import OddError, plain
 from convcheck.engine.refused import PROFILE, TRACE, watch
 
 
@@ -129,6 +129,6 @@ def _plain(result, printed, changed):
         return Answer(problem="nothing", detail=printed, changed=bool(changed))
     try:
         value = plain(result)
-    except Odd as odd:
+    except OddError as odd:
         return Answer(problem="kind", detail=str(odd), changed=bool(changed))
     return Answer(value, detail=changed, changed=bool(changed))

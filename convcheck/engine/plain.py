@@ -5,7 +5,7 @@ from numbers import Number
 import numpy as np
 
 
-class Odd(TypeError):
+class OddError(TypeError):
     """Something that holds no numbers, or not in rows of one length; its words say what."""
 
 
@@ -18,21 +18,21 @@ def plain(result):
     --------
     >>> plain([1, (2.5, 3)])
     Traceback (most recent call last):
-    convcheck.engine.plain.Odd: a list with rows of different lengths
+    convcheck.engine.plain.OddError: a list with rows of different lengths
     >>> plain([[1, 2], (2.5, np.array(3))])
     array([[1. , 2. ],
            [2.5, 3. ]])
     >>> plain([1, None])
     Traceback (most recent call last):
-    convcheck.engine.plain.Odd: a list in which element 1 is None
+    convcheck.engine.plain.OddError: a list in which element 1 is None
     """
     held = _held(result, ())
     try:
         value = np.array(held)
     except (ValueError, TypeError, OverflowError):
-        raise Odd("a list with rows of different lengths") from None
+        raise OddError("a list with rows of different lengths") from None
     if value.dtype.kind not in "biufc":
-        raise Odd("numbers that are too large")
+        raise OddError("numbers that are too large")
     return value
 
 
@@ -46,18 +46,18 @@ def _held(result, place):
         return _of_array(result, place)
     if isinstance(result, Number | np.bool_):
         return _number(result, place)
-    raise Odd(_odd(result, place))
+    raise OddError(_odd(result, place))
 
 
 def _of_array(array, place):
     """Return what an array holds, of whatever subclass and of objects too."""
     bare = np.ndarray.view(array, np.ndarray)
     if isinstance(array, np.ma.MaskedArray) and np.ma.getmaskarray(array).any():
-        raise Odd("a masked array, in which numbers are missing")
+        raise OddError("a masked array, in which numbers are missing")
     if bare.dtype.kind == "O":
         return _held(bare.tolist(), place)
     if bare.dtype.kind not in "biufc":
-        raise Odd(_odd(array, place) + " that holds no numbers")
+        raise OddError(_odd(array, place) + " that holds no numbers")
     return bare
 
 
@@ -68,7 +68,7 @@ def _number(number, place):
     try:
         return int(number) if number == int(number) else float(number)
     except (TypeError, ValueError, OverflowError):
-        raise Odd(_odd(number, place)) from None
+        raise OddError(_odd(number, place)) from None
 
 
 def _odd(thing, place):

@@ -10,12 +10,16 @@ import openpyxl
 import pytest
 from nbgrader import api
 
+from classroom.assignment import TeacherCell
+from classroom.command import find_alembic
+from classroom.grading import judge
 from classroom.intake import store
 from classroom.pages.tables import as_csv, harmless
 from classroom.records import receipts, results
 from classroom.records.gradebook import Gradebook
 from classroom.records.marks import FAILED, GRADED, MANUAL, UNTOUCHED, Marks
 from tests.classroom.test_collect import collect
+from tests.support import classes
 from tests.support.small_class import NAME, ODD, by_hand, command, course_with, graded, handed_in
 
 
@@ -205,6 +209,17 @@ def test_spreadsheet_reads_letters_and_numbers_as_such(tmp_path):
     assert found["points"].value == 15 and found["points"].data_type == "n"
 
 
+def test_file_of_another_place_is_the_only_one_that_is_written(tmp_path):
+    course, place = graded(tmp_path, "ada"), tmp_path / "mine"
+    place.mkdir()
+    (place / "marks.xlsx").write_text("the teacher's own")
+    command(course, "export", NAME, "--to", str(place / "marks.csv"))
+    assert (place / "marks.xlsx").read_text() == "the teacher's own"
+    command(course, "export", NAME, "--to", str(place / "new.xlsx"))
+    assert openpyxl.load_workbook(place / "new.xlsx").active["A1"].value == "student"
+    assert {path.name for path in place.iterdir()} == {"marks.csv", "marks.xlsx", "new.xlsx"}
+
+
 # The teacher's platform
 
 
@@ -237,7 +252,8 @@ def enrolled(tmp_path, worksheet=WORKSHEET):
 def test_worksheet_of_the_teacher_is_filled_in_in_its_language(tmp_path):
     header, *lines = exported(enrolled(tmp_path), "moodle")
     assert header == next(csv.reader([WORKSHEET.partition("\n")[0]]))
-    ada, bob, absent = lines
+    ada, bob, absent, new = lines
+    assert new == ["Teilnehmer/inada", "", "", "", "15", "", "", "", ""]
     assert ada == [
         *("Teilnehmer/in101", "Ada Lovelace", "ada@x.de", "Abgegeben", "15", "15,00"),
         *("Montag, 12. Januar 2026, 09:00", "-", ""),
@@ -282,7 +298,8 @@ def test_number_of_students_is_that_of_the_file(tmp_path, capsys):
 
 def scored(course, student, answer):
     """Let the engine's result for an answer in words come in, as grading does."""
-    words = results.answer_digest(answer.split())
+    find_alembic()
+    words = results.Cell.digest_of(answer.split())
     last = Marks(course, NAME).steps[-1]
     cells = tuple(
         results.Cell(step.grade_id, step.title, 1.0, step.max_points, "partial")
@@ -315,6 +332,34 @@ def test_new_answer_to_what_a_human_scored_needs_a_new_look(tmp_path, capsys):
     assert rows(exported(course, "csv"))["ada"]["status"] == GRADED
 
 
+GAP = TeacherCell("markdown", "proof", "", "", "YOUR ANSWER HERE", "manual", 1.0, "", {})
+
+
+@pytest.mark.parametrize("written", ["", " \r\n\t", "YOUR ANSWER HERE", "YOUR ANSWER\r\nHERE "])
+def test_blank_text_and_the_gap_as_it_was_are_no_answer(written):
+    found = judge.by_hand(GAP, written)
+    assert (found.points, found.outcome) == (0.0, "missing")
+
+
+@pytest.mark.parametrize("written", [None, "It slides.", "YOUR ANSWER HERE: it slides."])
+def test_what_may_be_an_answer_waits_for_a_human(written):
+    found = judge.by_hand(GAP, written)
+    assert (found.points, found.outcome) == (None, "manual")
+
+
+@pytest.mark.usefixtures("bubblewrap")
+def test_grading_sees_that_an_answer_in_words_is_another_one(tmp_path):
+    plain = classes.make(tmp_path)
+    for opinion, waits in (("It slides.", True), ("It slides. ", False), ("It does not.", True)):
+        classes.hand_in(plain, "ada", classes.answered(opinion=opinion))
+        classes.grade(plain, "--workers", "1")
+        with api.Gradebook(plain.gradebook) as book:
+            grade = book.find_grade("opinion", classes.NAME, classes.NAME, "ada")
+            assert grade.needs_manual_grade == waits, opinion
+            grade.manual_score, grade.needs_manual_grade = 4.0, False
+            book.db.commit()
+
+
 def test_formgrader_shows_the_names_that_the_platform_told(tmp_path):
     course = course_with(tmp_path, "ada", "bob", "eve", "max")
     names = {"ada": "Ada King Lovelace", "bob": "Okafor, Bob", "eve": "<b>Eve</b>", "max": ""}
@@ -342,5 +387,10 @@ def test_name_that_no_page_can_hold_never_reaches_the_gradebook(tmp_path):
     course = course_with(tmp_path, "ada", "<svg onload=x>")
     for student in ("ada", "<svg onload=x>", "m\udcff"):
         scored(course, student, "It slides.")
+    failed = results.Result(NAME, "ada", "0", "failed", "the notebook is called \udcff\x00.ipynb")
+    with Gradebook(course, NAME) as gradebook:
+        gradebook.write([failed])
     with api.Gradebook(course.gradebook) as book:
         assert [one.id for one in book.students] == ["ada"]
+        comments = book.find_submission_notebook(NAME, NAME, "ada").comments
+        assert "the notebook is called ��.ipynb" in str([one.auto_comment for one in comments])

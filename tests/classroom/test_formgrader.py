@@ -1,6 +1,7 @@
 """What formgrader shows of a student's work, rendered by nbgrader's own template."""
 
 import json
+import re
 
 import nbformat
 import nbgrader.server_extensions.formgrader.handlers as formgrader
@@ -29,6 +30,14 @@ ATTACKS = {
     "a link by reference": f"[Read][1]\n\n[1]: javascript:{RUN.replace(' ', '')}",
     "an address in brackets": f"<javascript:{RUN.replace(' ', '')}>",
     "a link in a formula": f"$\\href{{javascript:{RUN}}}{{x}}$",
+    "a button in a formula": "$\\class{full-credit}{\\cssId{task-1-check}{x}}$",
+    "code of a language that is markup": "```<script>alert(1)</script>\nx\n```",
+    "a picture by reference": "![x][1]\n\n[1]: https://elsewhere.example/x.png",
+    "a footnote": f"x[^1]\n\n[^1]: <script>{RUN}</script>",
+    "a table": f"|a|\n|-|\n|<img src=x onerror={RUN.replace(' ', '')}>|",
+    "a heading": f"# <svg onload={RUN.replace(' ', '')}>",
+    "a tag over two lines": f"<img\nsrc=x\nonerror={RUN.replace(' ', '')}>",
+    "an end tag": "</div></div><base href='https://elsewhere.example/'>",
     "a picture from elsewhere": "![x](https://elsewhere.example/x.png)",
     "a comment that ends": f"<!-- --><script>{RUN}</script>",
     "a formula that ends": f"$$x$$<script>{RUN}</script>$$y$$",
@@ -73,7 +82,7 @@ def test_nothing_that_a_student_wrote_runs_or_asks_anybody(tmp_path, open_page, 
     assert page.evaluate("window.ran") is None and page.evaluate(HARM) == []
     assert not [url for url in log.requests if "elsewhere.example" in url]
     words = page.locator("#notebook-container").first.inner_text()
-    assert "\\href" not in words
+    assert not re.search(r"\\(href|style|class|cssId)", words)
 
 
 PLAIN = (
