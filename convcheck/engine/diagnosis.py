@@ -76,14 +76,22 @@ def diagnoses(evidence, lost):
 
 
 def _trusted(evidence, places, names):
-    """Return the names, none of them if one alone leaves other wrong numbers unexplained."""
-    open_ones = [
+    """Return the names, none of them if one alone leaves other wrong numbers unexplained.
+
+    Where its rule has no answer it leaves nothing unexplained.
+    """
+    found = {name for name in names if name is not None}
+    if len(found) != 1:
+        return names
+    (mistake,) = found
+    unexplained = [
         part
         for part, name in zip(places, names, strict=True)
-        if name is None and _problem(evidence, part) in {"values", "shape"}
+        if name is None
+        and _problem(evidence, part) in {"values", "shape"}
+        and any(evidence.agrees(mistake, place) is False for place in part)
     ]
-    doubtful = open_ones and len({name for name in names if name is not None}) < 2
-    return [None] * len(names) if doubtful else names
+    return [None] * len(names) if unexplained else names
 
 
 def _names_of_entries(evidence, wrong):

@@ -94,7 +94,7 @@ def always_with_bias(x, weight, bias=None, **settings):
         (
             wrapped(lambda y: y * 0 + 7),
             "values",
-            "With zeros, or with -x, in place of x your result stays",
+            "of your result is\n    7\nand it should be\n    x[0, 0, 0, 0] * weight",
         ),
         (wrapped(lambda y: y * np.nan), "values", "Your result holds nan or infinity"),
     ],

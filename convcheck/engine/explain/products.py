@@ -53,7 +53,8 @@ def _told(task, trial, places, theirs, ours):
             return left
     for place, wanted in ours[1].items():
         if theirs[1][place] != wanted:
-            return _compared(place, _written(theirs[1][place], wanted, names))
+            rests = [float(rest[place]) for rest in (theirs[0], ours[0])]
+            return _compared(place, _written(theirs[1][place], wanted, names, rests))
     return _rest(theirs[0], ours[0], names[0])
 
 
@@ -84,13 +85,18 @@ def _compared(place, sums):
     )
 
 
-def _written(theirs, ours, names):
-    """Return both sums, whole if they are short, otherwise where they differ."""
+def _written(theirs, ours, names, rests):
+    """Return both sums, whole and with what is added if they are short, or where they differ."""
     if max(len(theirs), len(ours)) <= MOST_TERMS:
-        return (_sum(theirs, names), _sum(ours, names)), True
+        sums = (_sum(theirs, names), _sum(ours, names))
+        return tuple(_and(rest, told) for told, rest in zip(sums, rests, strict=True)), True
     more = {f: times for f, times in theirs.items() if ours.get(f) != times}
     less = {f: times for f, times in ours.items() if theirs.get(f) != times}
     return (_sum(more, names), _sum(less, names)), False
+
+
+def _and(rest, told):
+    return " + ".join(filter(None, [told, f"{rest:g}" if rest else ""]))
 
 
 def _sum(met, names):
