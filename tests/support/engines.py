@@ -48,7 +48,9 @@ PREFERENCES = {
 }
 MIDDLE = """
 const one = document.querySelector(given[0]);
-one.scrollIntoView({ block: "center", behavior: "instant" });
+const there = one.getBoundingClientRect();  // scrolling may move the contents beside the page
+if (there.top < 80 || there.bottom > innerHeight)
+  one.scrollIntoView({ block: "center", behavior: "instant" });
 const { left, top, width, height } = one.getBoundingClientRect();
 return [Math.round(left + width / 2), Math.round(top + height / 2)];
 """
