@@ -187,10 +187,10 @@ def test_the_repr_has_the_settings_and_no_address(pair):
 
 
 def test_the_figures_stay_small_enough_to_read():
-    sizes = {path.name: path.stat().st_size for path in FOLDER.glob("*.[jc]s*")}
+    sizes = {path.name: path.stat().st_size for path in FOLDER.rglob("*.[jc]s*")}
     assert [name for name, size in sizes.items() if size > 16_000] == []
 
 
 def test_a_figure_asks_nothing_of_the_network():
-    for path in FOLDER.glob("*.[jc]s*"):
+    for path in FOLDER.rglob("*.[jc]s*"):
         assert not re.search(r"https?:|url\(|@import|\bfetch\(", path.read_text("utf-8")), path
