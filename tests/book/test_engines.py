@@ -1,16 +1,15 @@
 """The book in Firefox and WebKit: all that Chromium is asked elsewhere, in short or in full."""
 
-import io
 import json
 import re
 from urllib.parse import unquote
 
 import numpy as np
-import pypdf
 import pytest
 
 from convkit import widgets
 from tests.support.book import HTML, PAGES, with_figure
+from tests.support.paper import MARK, WHOLE, cut_in_two
 
 SHORT = {"index.html", "single_channel.html", "search.html"}
 FIGURES = {
@@ -207,24 +206,10 @@ def test_theme_menu_meaning_and_copy_button_work(quiet, homes):
     quiet.wait("document.querySelector('button.copybtn.success')")
 
 
-MARK = """
-for (const [n, one] of [...document.querySelectorAll(given[0])].entries())
-  for (const [end, place] of [["A", "top: 0"], ["Z", "bottom: 0"]]) {
-    if (getComputedStyle(one).position === "static") one.style.position = "relative";
-    one.insertAdjacentHTML("beforeend",
-      `<span style="position:absolute;left:0;${place};font:4px/4px serif">Q${n}${end}</span>`);
-  }
-"""
-WHOLE = ".convkit-figure, div.highlight, .cell_output img"
-
-
 @pytest.mark.parametrize("name", in_full(with_figure()))
 def test_nothing_that_is_one_thing_is_cut_in_two_on_paper(engine, homes, name):
     if not hasattr(engine, "printed"):
         pytest.skip("WebKit's driver cannot print")
     engine.open(f"{homes['http']}/{name}")
     engine.run(MARK, WHOLE)
-    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(engine.printed())).pages]
-    marks = [set(re.findall(r"Q(\d+)([AZ])", text)) for text in pages]
-    assert sum(map(len, marks)) > 10
-    assert [n for found in marks for n, end in found if end == "A" and (n, "Z") not in found] == []
+    assert cut_in_two(engine.printed()) == []

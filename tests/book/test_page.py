@@ -14,6 +14,7 @@ import yaml
 
 from tests.support.book import HTML, PAGES, ROOT, with_figure
 from tests.support.machine import QuietHandler, serving
+from tests.support.paper import MARK, WHOLE, cut_in_two
 from tools.site import archive
 
 CHAPTERS = [page for page in PAGES if "menu-page" in (HTML / page).read_text("utf-8")]
@@ -397,3 +398,13 @@ manager.kernel_spec.argv[0] = sys.executable
 NotebookClient(notebook, km=manager, timeout=120).execute()
 print(notebook.cells[-1].outputs[0].data["text/plain"])
 """
+
+
+# On paper
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_nothing_that_is_one_thing_is_cut_in_two_on_paper(open_page, site, name):
+    page, _ = open_page(f"{site}/{name}")
+    page.evaluate(f"() => {{ const given = [{WHOLE!r}]; {MARK} }}")
+    assert cut_in_two(page.pdf(format="A4")) == []
