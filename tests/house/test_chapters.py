@@ -33,6 +33,12 @@ def test_every_picture_says_what_is_to_be_seen(chapter):
         assert len(alt) > 20, alt
 
 
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)
+def test_a_line_that_opens_a_fence_holds_no_backtick(chapter):
+    """CommonMark takes such a line for text, and the build does not complain."""
+    assert not re.findall(r"^```\{.*\}.*`.*$", chapter.read_text("utf-8"), flags=re.M)
+
+
 def test_the_contents_list_every_chapter_once():
     contents = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text())
     listed = re.findall(r"(?:root|file)': '(\w+)'", str(contents))
