@@ -78,7 +78,7 @@ GROUPS = (
     Slip("grouped", "flipped", "weight[o])", "weight[o, :, ::-1, ::-1])"),
     Slip("grouped", "filters_in_turn", "o * groups // C_out * C_group", "o % groups * C_group"),
     Slip("separable", "one_kernel", "look[:, 0]", "look[0, 0]"),
-    Slip("separable", "not_mixed", "mix @ np.sum", "np.sum"),
+    Slip("separable", "averaged", "mix @ np.sum", "mix / C_in @ np.sum"),
     Slip("macs", "weights_given", " * H_out * W_out", ""),
     Slip("macs", "groups_ignored", "C_in // groups * C_out", "C_in * C_out"),
     Slip("macs", "twice", "return C_in", "return 2 * C_in"),
