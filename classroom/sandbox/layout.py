@@ -60,7 +60,7 @@ def far_modules(home=HOME):
 
     Examples
     --------
-    >>> "convkit.conv" in far_modules(), "convkit.gradients.pool" in far_modules()
+    >>> "convkit.conv" in far_modules(), "convkit.gradients.maxima" in far_modules()
     (True, True)
     """
     places = (place for place, source in _library(home).items() if source == FAR_AWAY)

@@ -175,11 +175,11 @@ def test_search_is_asked_by_keyboard_and_finds(quiet, homes, way):
 @pytest.mark.parametrize("way", WAYS)
 def test_answer_is_kept_and_quoted_and_a_question_shows_its_reason(quiet, homes, way):
     home = homes[way]
-    name = re.search(r'data-belief="([^"]*)"', (HTML / "single_channel.html").read_text())[1]
+    name = re.search(r'data-belief="([^"]*)"', (HTML / "pointwise.html").read_text())[1]
     quiet.open(f"{home}/index.html")
     quiet.click(f"#{name} label")
     answer = quiet.run("return document.querySelector(given[0]).textContent", f"#{name} label")
-    quiet.open(f"{home}/single_channel.html")
+    quiet.open(f"{home}/pointwise.html")
     quoted = quiet.run("return document.querySelector(given[0]).innerText", ".recall:not([hidden])")
     assert answer.strip() in quoted
     reasons = "[...document.querySelectorAll('.question .reason')].filter(one => one.offsetHeight)"

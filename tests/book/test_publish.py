@@ -154,7 +154,7 @@ def test_lab_copies_what_is_not_there_and_replaces_nothing(tmp_path, capsys):
 
 def test_lab_lies_where_git_does_not_look_and_its_options_are_passed_on():
     assert f"/{lab.FOLDER.name}/" in (ROOT / ".gitignore").read_text().splitlines()
-    command = ["make", "--dry-run", "lab", "OPTIONS=--no-browser"]
+    command = ["make", "--no-print-directory", "--dry-run", "lab", "OPTIONS=--no-browser"]
     recipe = subprocess.check_output(command, cwd=ROOT, text=True)
     assert recipe.rstrip().endswith(f"jupyter lab --notebook-dir={lab.FOLDER.name} --no-browser")
 

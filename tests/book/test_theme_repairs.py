@@ -171,4 +171,5 @@ def test_code_that_shows_a_figure_is_folded_and_can_be_unfolded(open_page, site,
     assert place.locator("details.fold div.cell_input").count() == place.count() > 0
     assert not place.first.locator(".cell_input").is_visible()
     place.first.locator("summary", has_text="The code of this figure").click()
-    assert "widgets" in place.first.locator(".cell_input").inner_text()
+    kind = place.first.locator(".convkit-figure").get_attribute("data-figure")
+    assert f"{kind}(" in place.first.locator(".cell_input").inner_text()

@@ -593,7 +593,7 @@ def code(tmp_path_factory):
         "classroom/sandbox/inside/runner.py": True,
         "convkit/widgets/ledger.py": False,
         "convkit/widgets/kit.js": False,
-        "convkit/draw.py": False,
+        "convkit/draw/curves.py": False,
         "convkit/timings/conv.json": False,
         "classroom/pages/sentences.py": False,
         "classroom/pages/report.html": False,

@@ -297,7 +297,8 @@ def test_all_processes_together_have_the_memory_of_one(start, tmp_path):
     said = grade(course, "--memory", "700", "--timeout", "20", "--start", start)
     assert "hoards: all its processes together took more than 700 MB of memory" in said
     assert result(course, "hoards").points == FULL
-    assert result(course, "lazy").points == FULL - 3
+    # Its memory or that of all its processes runs out first; then the task after it is lost, too.
+    assert result(course, "lazy").points in {FULL - 3, FULL - 5}
 
 
 def test_only_an_array_is_an_array():

@@ -312,7 +312,7 @@ ROADS = {
     "    done = subprocess.run([sys.executable, '-c', code], capture_output=True)\n"
     "    return eval(done.stdout)",
     "source": "import convkit\nfrom pathlib import Path\nnames = {'__name__': 'own'}\n"
-    "exec((Path(convkit.__file__).parent / 'naive.py').read_text(), names)\n"
+    "exec((Path(convkit.__file__).parent / 'naive' / 'conv.py').read_text(), names)\n"
     "def f(x, w): return names['conv2d'](x, w)",
     "asked directly": "from classroom.sandbox.inside import link\n"
     "def f(x, w): return link.ask('convkit.naive', 'conv2d', (x, w), {})",

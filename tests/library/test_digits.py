@@ -44,7 +44,10 @@ def test_all_ten_digits_are_held_out_about_equally_often(data):
 
 def test_an_absent_scikit_learn_is_said_with_its_remedy(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
-    with pytest.raises(ModuleNotFoundError, match=r"scikit-learn.*convkit\[samples\]"):
+    with pytest.raises(
+        ModuleNotFoundError,
+        match="load needs the package scikit-learn, .*pip install scikit-learn brings it",
+    ):
         digits.load()
 
 

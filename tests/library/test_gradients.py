@@ -81,7 +81,7 @@ def central_differences(layer, x, grad, step=1e-5):
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.sampled_from(AXES).flatmap(layers))
+@given(layer=st.sampled_from(AXES).flatmap(layers))
 def test_conv_gradients_equal_those_of_torch(layer, torch):
     x, weight, bias, geometry = layer
     axes = x.ndim - 2
@@ -438,7 +438,7 @@ def test_max_pool_gradients_do_not_depend_on_the_tiles(axes, tile, monkeypatch):
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.sampled_from(AXES).flatmap(pools), st.integers(1, 2))
+@given(pool=st.sampled_from(AXES).flatmap(pools), dilation=st.integers(1, 2))
 def test_max_pool_gradients_equal_those_of_torch(pool, dilation, torch):
     x, kernel, geometry = pool
     axes = len(kernel)
@@ -452,7 +452,7 @@ def test_max_pool_gradients_equal_those_of_torch(pool, dilation, torch):
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.sampled_from(AXES).flatmap(pools), st.booleans())
+@given(pool=st.sampled_from(AXES).flatmap(pools), count_include_pad=st.booleans())
 def test_avg_pool_gradients_equal_those_of_torch(pool, count_include_pad, torch):
     x, kernel, geometry = pool
     axes, geometry = len(kernel), geometry | {"count_include_pad": count_include_pad}

@@ -81,6 +81,7 @@ def test_a_missing_package_is_named_with_the_extra_that_brings_it(
 ):
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(
-        ModuleNotFoundError, match=rf"{sample.__name__} needs the package {package}.*\[samples\]"
+        ModuleNotFoundError,
+        match=rf"{sample.__name__} needs the package {package}, .*pip install {package} brings it",
     ):
         sample()

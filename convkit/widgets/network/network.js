@@ -117,7 +117,7 @@ function maps(state, steps, stage, live) {
     const tint = heat(steps[stage][c][r][w], most, state);
     const classed = here ? tint.replace('ck-heat', 'ck-heat ck-one') : from === stage && has(met, c, r, w) ? tint.replace('ck-heat', 'ck-heat ck-met') : tint;
     const act = live ? ` data-do="choose,${stage},${c},${r},${w}" role="gridcell"${here ? ' tabindex="0" aria-current="true"' : ' tabindex="-1"'}` : "";
-    return `${classed} data-output="${stage},${c},${r},${w}"${act}`;
+    return `${classed}${act}`;
   };
   const table = (map, c) => grid(map, `map ${c + 1}`, (v) => (state.spelled ? short(v) : ""), mark(c));
   const tables = steps[stage].map(table).map((html, c) => (live
@@ -130,7 +130,7 @@ function bars(state, { scores }) {
   const [low, high] = [Math.min(...all, 0), Math.max(...all, 0)];
   const share = (value) => Math.round(100 * (value - low) / (high - low || 1));
   const best = said(scores);
-  return `<ol class="ck-bars" aria-label="Scores">${all.map((value, d) => `<li class="${d === best ? "ck-now" : ""}" data-score="${value}">
+  return `<ol class="ck-bars" aria-label="Scores">${all.map((value, d) => `<li class="${d === best ? "ck-now" : ""}" data-output="${d}" data-value="${value}">
 <b>${d}</b><span class="ck-bar" style="--from:${Math.min(share(0), share(value))}%;--to:${Math.max(share(0), share(value))}%"></span><span>${short(value)}</span></li>`).join("")}</ol>`;
 }
 
@@ -146,7 +146,7 @@ function gathered(state, steps, layer, [o, r, w]) {
   const line = ([kernel, c, sum]) => `<div class="ck-term">${grid(cut(before[c], r, w), layer === 1 ? "window of the image" : `window of map ${c + 1}`, short)}
 <span class="ck-sign">×</span>${grid(kernel, "kernel", digits, () => 'class="ck-kernel"')}<span class="ck-sign">= ${short(sum)}</span></div>`;
   const total = steps[`sum${layer}`][o][r][w];
-  return `<div class="ck-working">${parts.map(line).join("")}</div><p data-working>${parts.map(([, , sum]) => signed(sum)).join(" + ")} + bias ${
+  return `<div class="ck-working ck-made">${parts.map(line).join("")}</div><p data-working>${parts.map(([, , sum]) => signed(sum)).join(" + ")} + bias ${
     signed(bias)} = ${short(total)}; the ReLU makes it <strong>${short(Math.max(total, 0))}</strong></p>`;
 }
 
@@ -197,7 +197,7 @@ function drawing(state, cell) {
 
 const filters = { type_1: "2 kernels, each on every map", type_2_1: "8 kernels, each for all maps", type_2_2: "8 filters of 4 kernels" };
 
-const more = (state) => `<h4 class="ck-head">What made ${where(state)}?</h4>${working(state)}
+const more = (state) => `<p class="ck-head">What made ${where(state)}?</p>${working(state)}
 <div class="ck-tally">${tallied("maps of layer 2", 8, `= ${filters[state.rule]}`)}${
     tallied("weights of layer 2", 9 * kernels[state.rule], `= ${kernels[state.rule]} kernels of 3 × 3`)}</div>`;
 
