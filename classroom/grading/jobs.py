@@ -18,7 +18,7 @@ DECIDES = (
     "classroom/grading",
     "classroom/sandbox",
 )
-SHOWS = ("convkit/widgets", "convkit/draw.py")
+SHOWS = ("convkit/widgets", "convkit/draw")
 
 
 @dataclass(frozen=True)
