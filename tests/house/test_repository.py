@@ -1,9 +1,11 @@
 """The rules for the repository: what it explains, holds and locks."""
 
+import ast
 import json
 import re
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -102,3 +104,17 @@ def test_vendored_files_are_those_of_the_locked_package():
     version = (vendor.SITE / "VERSION").read_text()
     assert version == f"{vendor.PACKAGE}\n{vendor.INTEGRITY}\n"
     assert len(list((vendor.SITE / "fonts").glob("*.woff2"))) == 20
+
+
+def test_the_lock_of_the_book_holds_all_that_its_extensions_import():
+    lock = (ROOT / "requirements.txt").read_text("utf-8")
+    pinned = set(re.findall(r"^([\w.-]+)==", lock, flags=re.M))
+    homes, folder = packages_distributions(), ROOT / "book" / "_ext"
+    own = {path.stem for path in folder.iterdir()}
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+            for name in {one.partition(".")[0] for one in names} - own - sys.stdlib_module_names:
+                found = {re.sub(r"[-_.]+", "-", home).lower() for home in homes.get(name, [name])}
+                assert found & (pinned | {"convolution-course"}), f"{path.name} imports {name}"
