@@ -185,5 +185,8 @@ def test_an_image_of_another_shape_is_refused():
 
 def test_an_absent_openpyxl_is_said_with_its_remedy(monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(ModuleNotFoundError, match="export needs the package openpyxl, .*pip install openpyxl brings it"):
+    with pytest.raises(
+        ModuleNotFoundError,
+        match="export needs the package openpyxl, .*pip install openpyxl brings it",
+    ):
         spreadsheet.export(initial(), np.zeros((1, 8, 8)))
