@@ -1,4 +1,4 @@
-import { build, count, digits, grid, group, isNumbers, memory, outputSize, radio, range, screen, 
+import { build, count, digits, grid, group, isNumbers, memory, outputSize, radio, range, screen,
   within } from "./kit.js";
 import { mount, printed } from "./figure.js";
 

@@ -65,6 +65,13 @@ def test_a_tag_of_another_version_makes_no_release():
         release_notes.main("v0.0")
 
 
+def test_a_release_still_has_its_notes_when_it_is_made():
+    workflow = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
+    goals = re.search(r"run: make (.*release-notes.*)", workflow)[1].split()
+    recipe = subprocess.check_output(["make", "--dry-run", *goals], cwd=ROOT, text=True)
+    assert recipe.index("rm -rf dist") < recipe.index("> dist/notes.md")
+
+
 # The pages, served as GitHub serves them
 
 
