@@ -1,13 +1,34 @@
 """Published networks as tables, with the figures that were printed about them.
 
-Each function returns a `convkit.audit.Net`: the shape that enters, the layers by name, and the
-printed figures with the place where they stand.
+Each network is a `convkit.audit.Net`: the shape that enters, the layers by name, and the printed
+figures with the place where they stand. The blocks that networks repeat are in `convkit.nets.units`.
 """
 
 from convkit.audit import Net, Printed
 from convkit.cost import Conv, Linear, Pool
-from convkit.nets.blocks import Add, Concat, Scale
+from convkit.nets import units
+from convkit.nets.blocks import Concat, Scale
+from convkit.nets.units import basic, bottleneck, convnext, inception, inverted, separable
 from convkit.shapes import at_least
+
+__all__ = [
+    "alexnet",
+    "alexnet_torchvision",
+    "basic",
+    "bottleneck",
+    "c3d",
+    "convnext",
+    "googlenet",
+    "googlenet_torchvision",
+    "inception",
+    "inverted",
+    "lenet5",
+    "mobilenet",
+    "mobilenet_full",
+    "resnet50",
+    "separable",
+    "vgg16",
+]
 
 
 def lenet5():
@@ -92,42 +113,6 @@ INCEPTION = {  # 1x1, 3x3 reduce, 3x3, 5x5 reduce, 5x5, pool projection; params 
 INCEPTION_ENDS = {"conv1": ("2.7K", "34M"), "conv2": ("112K", "360M"), "fc": ("1000K", "1M")}
 
 
-def _plain(C_in, C_out, kernel_size, **settings):
-    return [Conv(C_in, C_out, kernel_size, **settings)]
-
-
-def _normalized(C_in, C_out, kernel_size, **settings):
-    return [Conv(C_in, C_out, kernel_size, bias=False, **settings), Scale(C_out)]
-
-
-def inception(C_in, filters, unit=_plain, large=5):
-    """Return an Inception block: four branches, laid one behind the other.
-
-    Parameters
-    ----------
-    C_in : int
-    filters : sequence of int
-        As in the columns of GoogLeNet's table, the first six of a row of `INCEPTION`.
-    unit : callable, optional
-        Makes the layers of one convolution.
-    large : int, default 5
-        Size of the largest kernel.
-
-    Examples
-    --------
-    >>> inception(192, INCEPTION["3a"]).weights
-    163328
-    """
-    n1, r3, n3, r5, n5, pool = filters[:6]
-    large = at_least(1, large, "large")
-    return Concat([
-        unit(C_in, n1, 1),
-        unit(C_in, r3, 1) + unit(r3, n3, 3, padding=1),
-        unit(C_in, r5, 1) + unit(r5, n5, large, padding=large // 2),
-        [Pool(3, stride=1, padding=1), *unit(C_in, pool, 1)],
-    ])  # fmt: skip
-
-
 def _googlenet(unit, large):
     halve = Pool(3, stride=2, ceil_mode=True)
     conv2 = unit(64, 64, 1) + unit(64, 192, 3, padding=1)
@@ -157,7 +142,7 @@ def googlenet():
         for row, pair in texts.items()
         for count, text in zip(columns, pair, strict=True)
     ]
-    return Net((3, 224, 224), _googlenet(_plain, 5), tuple(printed))
+    return Net((3, 224, 224), _googlenet(units.plain, 5), tuple(printed))
 
 
 def googlenet_torchvision(large=3):
@@ -172,7 +157,7 @@ def googlenet_torchvision(large=3):
         Printed("6,624,904", "parameters", "", "torchvision, model card"),
         Printed("1.50G", "macs", "", "torchvision, model card"),
     )
-    return Net((3, 224, 224), _googlenet(_normalized, large), printed)
+    return Net((3, 224, 224), _googlenet(units.normalized, large), printed)
 
 
 SEPARABLE = (  # filters and stride of each block, MobileNet's Table 1
@@ -186,8 +171,8 @@ MOBILENET = {  # width and resolution; MACs and parameters as printed, Tables 4,
 
 
 def _separable(C_in, C_out, stride):
-    depthwise = Conv(C_in, C_in, 3, stride=stride, padding=1, groups=C_in, bias=False)
-    return {"depthwise": depthwise, "pointwise": Conv(C_in, C_out, 1, bias=False)}
+    (branch,) = separable(C_in, C_out, stride=stride).branches
+    return dict(zip(("depthwise", "pointwise"), branch, strict=True))
 
 
 def _full(C_in, C_out, stride):
@@ -254,16 +239,6 @@ def vgg16():
     return Net((3, 224, 224), layers, printed)
 
 
-def _bottleneck(C_in, width, stride, strided_kernel):
-    steps = {kernel: {"stride": stride if kernel == strided_kernel else 1} for kernel in (1, 3)}
-    main = [
-        *_normalized(C_in, width, 1, **steps[1]),
-        *_normalized(width, width, 3, padding=1, **steps[3]),
-        *_normalized(width, 4 * width, 1),
-    ]
-    return Add([main, [] if C_in == 4 * width else _normalized(C_in, 4 * width, 1, stride=stride)])
-
-
 def resnet50(strided_kernel=1):
     """Return ResNet-50 with its strides on the 1 x 1 or on the 3 x 3 kernels (He et al. 2016).
 
@@ -276,14 +251,14 @@ def resnet50(strided_kernel=1):
     >>> resnet50().totals().macs, resnet50(3).totals().macs
     (3857973248, 4089184256)
     """
-    if at_least(1, strided_kernel, "strided_kernel") not in (1, 3):
-        raise ValueError(f"strided_kernel={strided_kernel} must be 1 or 3")
     layers = {"conv1": Conv(3, 64, 7, stride=2, padding=3, bias=False), "bn1": Scale(64)}
     layers["pool1"], C_in = Pool(3, stride=2, padding=1), 64
     for stage, (width, blocks) in enumerate([(64, 3), (128, 4), (256, 6), (512, 3)], 2):
         for block in range(1, blocks + 1):
             stride = 2 if stage > 2 and block == 1 else 1
-            layers[f"conv{stage}_{block}"] = _bottleneck(C_in, width, stride, strided_kernel)
+            settings = {"stride": stride, "strided_kernel": strided_kernel}
+            unit = bottleneck(C_in, width, 4 * width, unit=units.normalized, **settings)
+            layers[f"conv{stage}_{block}"] = unit
             C_in = 4 * width
     layers |= {"pool": Pool(7), "fc": Linear(2048, 1000)}
     printed = {

@@ -200,6 +200,12 @@ def of_sizes():
     yield "audit.readings", {"count": 100, "text": "100"}
     yield "nets.alexnet", {"groups": 2}
     yield "nets.inception", {"C_in": 100, "filters": (100,) * 6}
+    yield "nets.basic", {"C_in": 100, "C_out": 50, "stride": 2}
+    bottleneck = {"C_in": 100, "width": 40, "C_out": 50, "groups": 10, "strided_kernel": 1}
+    yield "nets.bottleneck", bottleneck
+    yield "nets.separable", {"C_in": 100, "C_out": 50, "stride": 2}
+    yield "nets.inverted", {"C_in": 100, "C_out": 100, "expansion": 6}
+    yield "nets.convnext", {"C": 100}
     yield "nets.googlenet_torchvision", {"large": 3}
     yield "nets.mobilenet", {"width": 1, "resolution": 64}
     yield "nets.resnet50", {"strided_kernel": 3}
