@@ -104,7 +104,7 @@ def grids(*arrays, titles=None, windows=None):
             if window is not None:
                 _frame(axes, _outline(array.shape, window) * (cell, CELL) + (left, top), dashes)
 
-    return _picture("grids", arrays, titles, sizes, paint)
+    return arranged("grids", [a.shape for a in arrays], titles, sizes, paint)
 
 
 def images(*arrays, titles=None):
@@ -151,7 +151,7 @@ def images(*arrays, titles=None):
         axes.imshow(pixels[index], extent=extent, aspect="auto")
         axes.add_patch(Rectangle((left, top), width, height, fill=False, ec=LINE, lw=0.6))
 
-    return _picture("images", arrays, titles, sizes, paint)
+    return arranged("images", [a.shape for a in arrays], titles, sizes, paint)
 
 
 def _one_each(arrays, **options):
@@ -226,10 +226,11 @@ def _paint_cells(axes, table, texts, corner, cell):
         left, top = corner[0] + column * cell, corner[1] + row * CELL
         colour = colours[row, column]
         axes.add_patch(Rectangle((left, top), cell, CELL, fc=colour, ec=LINE, lw=0.6))
-        _write(axes, texts[row][column], left + cell / 2, top + CELL / 2, 15, _ink_on(colour))
+        write(axes, texts[row][column], left + cell / 2, top + CELL / 2, 15, _ink_on(colour))
 
 
-def _write(axes, text, x, y, size, colour):
+def write(axes, text, x, y, size, colour=INK):
+    """Write text with its middle at x, y."""
     points = size * 0.75
     axes.text(x, y, text, ha="center", va="center_baseline", fontsize=points, color=colour)
 
@@ -255,7 +256,8 @@ def _frame(axes, edges, dashes):
         axes.add_collection(lines)
 
 
-def _picture(kind, arrays, titles, sizes, paint):
+def arranged(kind, shapes, titles, sizes, paint):
+    """Return a picture of parts side by side, in rows; `paint` draws one at its corner."""
     titles = [title or "" for title in titles]
     head = TITLE if any(titles) else 0
     with style.context(STYLE, after_reset=True):
@@ -265,11 +267,11 @@ def _picture(kind, arrays, titles, sizes, paint):
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
         axes.set_axis_off()
         for index, (left, top) in enumerate(corners):
-            _write(axes, titles[index], left + boxes[index][0] / 2, top + head / 2 - 2, 14, INK)
+            write(axes, titles[index], left + boxes[index][0] / 2, top + head / 2 - 2, 14)
             paint(axes, index, left + (boxes[index][0] - sizes[index][0]) / 2, top + head)
         svg = StringIO()
         figure.savefig(svg, format="svg", dpi=96, metadata={"Date": None, "Creator": None})
-    named = [f"{title} {array.shape}".lstrip() for title, array in zip(titles, arrays, strict=True)]
+    named = [f"{title} {shape}".lstrip() for title, shape in zip(titles, shapes, strict=True)]
     return Picture(svg.getvalue(), f"<Picture of {kind}: {', '.join(named)}>", figure)
 
 

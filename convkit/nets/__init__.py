@@ -1,7 +1,7 @@
 """Published networks as tables, with the figures that were printed about them.
 
 Each network is a `convkit.audit.Net`: the shape that enters, the layers by name, and the printed
-figures with the place where they stand. The blocks that networks repeat are in `convkit.nets.units`.
+figures with the place where they stand. The blocks that they repeat are in `convkit.nets.units`.
 """
 
 from convkit.audit import Net, Printed
