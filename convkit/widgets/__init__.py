@@ -5,6 +5,7 @@ from convkit.widgets.gradient import Gradient
 from convkit.widgets.groups import Groups
 from convkit.widgets.im2col import Im2col
 from convkit.widgets.ledger import Ledger
+from convkit.widgets.ledger.blocks import Blocks
 from convkit.widgets.network import Network
 from convkit.widgets.order_of_operations import OrderOfOperations
 from convkit.widgets.pixel_mixer import PixelMixer
@@ -14,6 +15,7 @@ from convkit.widgets.sliding_window import SlidingWindow
 from convkit.widgets.volume import Volume
 
 __all__ = [
+    "Blocks",
     "ChannelGraph",
     "Gradient",
     "Groups",

@@ -11,23 +11,26 @@ FOLDER = Path(__file__).parent
 LARGEST = 10_000_000  # sums of products of such integers are exact where the page computes them
 
 
-def module(name):
+def module(name, *shared):
     """Return the text of one self-contained ES module: what all figures share, then its own file.
 
     Parameters
     ----------
     name : str
         File name without its suffix, ``"sliding_window"``.
+    *shared : str
+        The same for files that a few figures share.
 
     Examples
     --------
     >>> "import" in module("sliding_window").split("traits")[0]
     False
     """
-    shared = "".join((FOLDER / f"{part}.js").read_text("utf-8") for part in ("kit", "figure"))
+    files = ("kit", "figure", *shared)
+    shared = "".join((FOLDER / f"{part}.js").read_text("utf-8") for part in files)
     own = (FOLDER / f"{name}.js").read_text("utf-8")
     joined = re.sub(r"^export ", "", shared, flags=re.M) + own
-    return re.sub(r'^import [^;]* from "\./(kit|figure)\.js";\n', "", joined, flags=re.M)
+    return re.sub(r'^import [^;]* from "\./\w+\.js";\n', "", joined, flags=re.M)
 
 
 class Whole(traitlets.TraitType):

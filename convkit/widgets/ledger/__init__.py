@@ -1,6 +1,7 @@
 """A published network as a ledger: edit a layer and watch the totals."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import traitlets
@@ -9,8 +10,9 @@ from convkit.audit import Net, Printed
 from convkit.cost import Conv, Linear, Pool
 from convkit.nets import INCEPTION, alexnet, alexnet_torchvision, googlenet, inception, vgg16
 from convkit.nets.blocks import Concat
-from convkit.widgets.figure import FOLDER, Figure, Numbers, Whole, module
+from convkit.widgets.figure import Figure, Numbers, Whole, module
 
+FOLDER = Path(__file__).parent
 COLUMNS = ("filters", "kernel", "stride", "padding", "groups")
 BRANCHES = ("1×1", "3×3 reduce", "3×3", "5×5 reduce", "5×5", "pool", "pool proj")
 
@@ -27,14 +29,32 @@ def _lines(net):
     """Return (name, kind, line that feeds it or 0, settings) of each layer, blocks unfolded."""
     lines = []
     for name, layer in net.layers.items():
-        branches = layer.branches if isinstance(layer, Concat) else [[layer]]
-        names = iter(BRANCHES if isinstance(layer, Concat) else [name])
-        start = len(lines)
-        for branch in branches:
-            for place, part in enumerate(branch):
-                feed = start if place == 0 else len(lines)
-                lines.append([next(names), type(part).__name__, feed, _settings(part)])
+        if isinstance(layer, Concat):
+            lines += unfolded(layer.branches, BRANCHES, len(lines))
+        else:
+            lines += unfolded([[layer]], [name], len(lines))
     return lines
+
+
+def unfolded(branches, names, before=0):
+    """Return the lines of branches that all begin behind so many lines."""
+    names, lines = iter(names), []
+    for branch in branches:
+        for place, part in enumerate(branch):
+            feed = before + len(lines) if place else before
+            lines.append([next(names), type(part).__name__, feed, _settings(part)])
+    return lines
+
+
+def run(lines, layers, shape):
+    """Return each line's layer, with these settings, and the shapes that enter and leave it."""
+    found = []
+    for (_, kind, feed, _), settings in zip(lines, layers, strict=True):
+        entering = found[feed - 1][2] if feed else shape
+        layer = _layer(kind, entering, settings)
+        found.append((layer, entering, layer.output_shape(entering)))
+    check_ends(lines, [leaving for _, _, leaving in found])
+    return found
 
 
 def _table(title, net):
@@ -96,7 +116,7 @@ class Ledger(Figure):
     """
 
     _css = Figure._css + (FOLDER / "ledger.css").read_text("utf-8")
-    _esm = f"const nets = {json.dumps(NETS)};\n" + module("ledger")
+    _esm = f"const nets = {json.dumps(NETS)};\n" + module("ledger/ledger", "ledger/lines")
 
     net = traitlets.Enum(list(NETS), "alexnet").tag(sync=True)
     layers = Numbers(None, axes=2, longest=24)
@@ -115,30 +135,28 @@ class Ledger(Figure):
     @traitlets.validate("layers", "net")
     def _belong_together(self, proposal):
         given = {"layers": self.layers, "net": self.net} | {proposal.trait.name: proposal.value}
-        _check_layers(**given)
+        check_layers(given["layers"], NETS[given["net"]]["lines"], f"net={given['net']!r}")
         return proposal.value
 
     @property
     def output(self):
         """Weights, biases and MACs of each line, an array of shape (lines, 3)."""
-        table, shapes, found = NETS[self.net], [], []
-        for (_, kind, feed, _), settings in zip(table["lines"], self.layers, strict=True):
-            shape = shapes[feed - 1] if feed else (table["C"], self.size, self.size)
-            layer = _layer(kind, shape, settings)
-            weights = layer.weights
-            if self.tie and kind == "Conv":
-                weights = layer.C_out * layer.kernel_size**2
-            shapes.append(layer.output_shape(shape))
-            found.append((weights, layer.biases, layer.macs(shape)))
-        _check_ends(table["lines"], shapes)
-        return np.array(found)
+        table = NETS[self.net]
+        rows = run(table["lines"], self.layers, (table["C"], self.size, self.size))
+        return np.array([(self._weights(x), x.biases, x.macs(shape)) for x, shape, _ in rows])
+
+    def _weights(self, layer):
+        tied = self.tie and isinstance(layer, Conv)
+        return layer.C_out * layer.kernel_size**2 if tied else layer.weights
 
 
-def _check_ends(lines, shapes):
+def check_ends(lines, shapes):
+    """Return what leaves the branches together; refuse maps of several sizes."""
     fed = {feed for _, _, feed, _ in lines}
     ends = [shape for number, shape in enumerate(shapes, start=1) if number not in fed]
     if len({end[1:] for end in ends}) > 1:
         raise ValueError(f"the branches end in {ends}, but need maps of one size")
+    return sum(end[0] for end in ends), *ends[0][1:]
 
 
 def _layer(kind, shape, settings):
@@ -160,11 +178,12 @@ LIMITS = {
 }
 
 
-def _check_layers(layers, net):
-    lines = len(NETS[net]["lines"])
-    if np.shape(layers) != (lines, len(COLUMNS)):
+def check_layers(layers, lines, named):
+    """Refuse settings that are not a full row in range for each line."""
+    needed = len(lines), len(COLUMNS)
+    if np.shape(layers) != needed:
         raise traitlets.TraitError(
-            f"layers has shape {np.shape(layers)}, but net={net!r} needs ({lines}, {len(COLUMNS)})"
+            f"layers has shape {np.shape(layers)}, but {named} needs {needed}"
         )
     for name, values in zip(COLUMNS, zip(*layers, strict=True), strict=True):
         low, high = LIMITS[name]

@@ -1,61 +1,17 @@
-import { check, count, group, isNumbers, outputSize, radio, still, thousands, within } from "./kit.js";
+import { check, count, group, isNumbers, radio, still, thousands, within } from "./kit.js";
 import { mount, printed } from "./figure.js";
+import { areLines, choice, columns, leaving, named, ranges, run, sum, times, walk } from "./lines.js";
 
 export const title = "The ledger of a network";
 const traits = ["net", "layers", "size", "tie", "position"];
 export const bounds = { size: [1, 512], position: [0, 23] };
 export const longest = { layers: 24 };
-export const ranges = { filters: [1, 9999], kernel: [1, 15], stride: [1, 9], padding: [0, 9], groups: [1, 9999] };
-const columns = Object.keys(ranges);
 const units = { "": { "": 1 }, K: { "K = 1000, ": 1000, "K = 1024, ": 1024 }, M: { "": 1e6 }, G: { "": 1e9 } };
 
 // --- arithmetic (`nets` holds the published tables; Python writes it before this module) --------
 
-/** The settings of a line by name. */
-const named = (row) => Object.fromEntries(columns.map((name, n) => [name, row[n]]));
-
 /** Each line of the ledger with its shapes and counts, or with the reason why it does not fit. */
-export function ledger({ net, layers, size, tie }) {
-  const { C, lines } = nets[net];
-  const done = [];
-  for (const [n, [name, kind, feed]] of lines.entries()) {
-    const settings = named(layers[n]);
-    const from = feed ? done[feed - 1] : { out: [C, size, size] };
-    const line = from.fault ? { fault: "nothing arrives here" } : enter(kind, from.out, settings, tie);
-    done.push({ name, kind, feed, ...settings, ...line });
-  }
-  return done;
-}
-
-function enter(kind, shape, { filters, kernel, stride, padding, groups }, tie) {
-  const [C_in, H, W] = shape;
-  if (kind === "Linear") {
-    const weights = filters * shape.reduce((a, b) => a * b);
-    return { shape, out: [filters], weights, biases: filters, macs: weights };
-  }
-  const sizes = [H, W].map((length) => outputSize(length, kernel, { stride, padding }));
-  if (sizes.includes(0)) return { fault: `a window of ${kernel} does not fit on ${H} × ${W} with padding ${padding}` };
-  if (kind === "Pool") return { shape, out: [C_in, ...sizes], weights: 0, biases: 0, macs: 0 };
-  if (C_in % groups || filters % groups) return { fault: `${groups} groups do not divide ${C_in} maps and ${filters} filters` };
-  const links = filters * (C_in / groups) * kernel ** 2;
-  return { shape, out: [filters, ...sizes], weights: tie ? filters * kernel ** 2 : links, biases: filters,
-    macs: links * sizes[0] * sizes[1] };
-}
-
-/** What leaves the net: the maps of all branches one behind the other, or why they do not fit. */
-export function leaving(lines) {
-  const ends = lines.filter((_, n) => !lines.some(({ feed }) => feed === n + 1));
-  if (ends.some(({ out }) => !out)) return { fault: "does not fit" };
-  const sizes = new Set(ends.map(({ out }) => out.slice(1).join(" × ")));
-  if (sizes.size > 1) return { fault: `the branches end in maps of ${[...sizes].join(" and ")}` };
-  return { out: [ends.reduce((maps, { out }) => maps + out[0], 0), ...ends[0].out.slice(1)] };
-}
-
-/** Weights, biases and MACs of all lines together. */
-export function sum(lines) {
-  const all = (name) => lines.reduce((total, line) => total + (line[name] ?? 0), 0);
-  return { weights: all("weights"), biases: all("biases"), macs: all("macs") };
-}
+export const ledger = ({ net, layers, size, tie }) => run(nets[net].lines, layers, [nets[net].C, size, size], tie);
 
 /** The ways in which a count can have been printed as this text; none: []. */
 export function readings(value, text) {
@@ -90,14 +46,12 @@ export const published = (net) => ({ net, size: nets[net].size, layers: nets[net
 
 export function accepts({ net, layers, tie, ...rest }) {
   return Object.hasOwn(nets, net) && isNumbers(layers, 2, longest.layers) && typeof tie === "boolean" && within(rest, bounds)
-    && layers.length === nets[net].lines.length && layers.every((row) => row.length === columns.length
-      && columns.every((name, n) => Number.isInteger(row[n]) && within({ [name]: row[n] }, { [name]: ranges[name] })));
+    && areLines(layers, nets[net].lines.length);
 }
 
 // --- words --------------------------------------------------------------------------------
 
 const chosen = (state) => Math.min(state.position, nets[state.net].lines.length - 1);
-const times = (shape) => shape.join(" × ");
 const signed = (change) => `${change < 0 ? "−" : "+"}${thousands(Math.abs(change))}`;
 const nouns = { macs: "MACs" };
 
@@ -168,8 +122,7 @@ function table(state, live) {
   const before = ledger({ ...state, ...published(state.net), tie: false });
   const found = findings(state);
   const parameters = (line) => (line.weights ?? 0) + (line.biases ?? 0);
-  const label = (line, n) => (live ? `<button type="button" data-do="select,${n}" aria-pressed="${n === chosen(state)}"`
-    + ` tabindex="${n === chosen(state) ? 0 : -1}">${line.name}</button>` : line.name);
+  const label = (line, n) => (live ? choice(line.name, n, chosen(state)) : line.name);
   const body = lines.map((line, n) => `<tr data-line="${n}" ${n === chosen(state) ? 'class="ck-now"' : ""}><th scope="row">${label(line, n)}
 <span>${line.fault ? "does not fit" : times(line.out)}</span>${printedOf(found, line.name)}</th><td data-parameters="${parameters(line)}">${
     line.fault ? "–" : thousands(parameters(line))}${change(parameters(line), parameters(before[n]))}</td><td data-macs="${line.macs ?? 0}">${
@@ -194,13 +147,10 @@ const more = (state, cell) => `<div class="ck-panel">${table(state, cell !== sti
 
 // --- controls -----------------------------------------------------------------------------
 
-const walk = (state, by) => ({ position: Math.max(0, Math.min(chosen(state) + by, nets[state.net].lines.length - 1)) });
-const steps = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -1, ArrowRight: 1, Home: -99, End: 99 };
-
 const actions = {
   net: (_, net) => ({ ...published(net), position: 0 }),
   select: (_, value, n) => ({ position: Number(n) }),
-  arrow: (state, key) => walk(state, steps[key]),
+  arrow: (state, key) => ({ position: walk(chosen(state), key, nets[state.net].lines.length) }),
 };
 
 const editable = { Conv: columns, Pool: ["kernel", "stride", "padding"], Linear: ["filters"] };
