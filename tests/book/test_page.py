@@ -65,6 +65,20 @@ def test_code_is_scrolled_by_keyboard_where_it_is_wider_than_the_page(open_page,
         assert code.get_attribute("tabindex") == ("0" if wide else "-1")
 
 
+CORE = """article => [...article.querySelectorAll("h2, h3")]
+  .filter(one => /^(In PyTorch|Sources|Check yourself)|may be skipped/.test(one.textContent))
+  .reduce((left, one) => left - one.closest("section").getBoundingClientRect().height,
+          article.getBoundingClientRect().height)"""
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_what_is_to_be_read_of_a_page_fits_on_fifteen_screens(open_whole, name):
+    """Left out are the frameworks, sources, questions, and what says that it may be skipped."""
+    page = open_whole(name)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.locator("article").first.evaluate(CORE) <= 15 * 900
+
+
 # Menus and meanings
 
 
@@ -219,7 +233,7 @@ def found(page, site, query):
     return [urlsplit(link.get_attribute("href")).path for link in links]
 
 
-@pytest.mark.parametrize("query", ["12,800", "12800", "nn.Conv2d"])
+@pytest.mark.parametrize("query", ["12,800", "12800", "896", "RGB", "nn.Conv2d"])
 def test_search_finds_numbers_and_names_of_code(open_page, site, query):
     page, _ = open_page(f"{site}/search.html")
     assert "multi_channel.html" in found(page, site, query)

@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from tests.support.book import CHAPTERS, ROOT, cells_of, words_of
+from tests.support.book import CHAPTERS, ROOT, cells_of, unexplained, words_of
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)
@@ -34,6 +34,11 @@ def test_every_picture_says_what_is_to_be_seen(chapter):
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)
+def test_every_name_that_a_reader_sees_is_defined_in_sight(chapter):
+    assert unexplained(chapter) == set()
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)
 def test_a_line_that_opens_a_fence_holds_no_backtick(chapter):
     """CommonMark takes such a line for text, and the build does not complain."""
     assert not re.findall(r"^```\{.*\}.*`.*$", chapter.read_text("utf-8"), flags=re.M)
@@ -48,3 +53,12 @@ def test_the_contents_list_every_chapter_once():
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)
 def test_a_page_is_read_in_one_sitting(chapter):
     assert words_of(chapter) <= 2500
+
+
+def test_no_two_works_are_cited_by_the_same_words():
+    entries = re.findall(
+        r"author = (.*?),\n.*?year   = (.*?),?\n",
+        (ROOT / "book" / "references.bib").read_text("utf-8"),
+        flags=re.S,
+    )
+    assert len(entries) > 50 and len(entries) == len(set(entries))

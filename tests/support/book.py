@@ -1,6 +1,8 @@
 """The book's sources and its built pages."""
 
+import builtins
 import re
+import symtable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +25,30 @@ def cells_of(chapter):
     """Return (options, code) of each cell of a chapter that the reader sees."""
     found = [cell.group("options", "code") for cell in CELL.finditer(chapter.read_text("utf-8"))]
     return [(options, code) for options, code in found if "remove-cell" not in options]
+
+
+def unexplained(chapter):
+    """Return the names that cells use in sight although only a cell out of sight defines them."""
+    seen, missing = set(dir(builtins)), set()
+    for options, code in CELL.findall(chapter.read_text("utf-8")):
+        if "remove-cell" not in options and "remove-input" not in options:
+            top = symtable.symtable(code, chapter.name, "exec")
+            missing |= set(_used(top)) - set(_defined(top)) - seen
+            seen |= set(_defined(top))
+    return missing
+
+
+def _defined(top):
+    names = top.get_symbols()
+    return [n.get_name() for n in names if n.is_assigned() or n.is_imported() or n.is_namespace()]
+
+
+def _used(table, level="is_referenced"):
+    for name in table.get_symbols():
+        if name.is_referenced() and getattr(name, level)():
+            yield name.get_name()
+    for inner in table.get_children():
+        yield from _used(inner, "is_global")
 
 
 def words_of(chapter):

