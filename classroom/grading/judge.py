@@ -9,6 +9,7 @@ from classroom.sandbox import words
 from classroom.sandbox.cells import text_of
 from classroom.sandbox.remote import STOPPED, StoppedError, UncrossableError
 from convcheck.catalogue import CATALOGUE
+from convcheck.engine.grading import FaultError
 
 MISTAKES = {mistake.name for mistake in CATALOGUE}
 NO_RESPONSE = "No response."
@@ -91,7 +92,7 @@ def by_hand(cell, written):
 def _points(cell, trial):
     """Return the points, and "" or why there are none yet."""
     value = trial.value
-    if isinstance(trial.error, UncrossableError):
+    if isinstance(trial.error, UncrossableError | FaultError):
         return None, f"cannot be decided here: {trial.error}"
     if trial.error is not None:
         return 0.0, ""
