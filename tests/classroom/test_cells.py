@@ -315,7 +315,7 @@ check = check_of(Task("f", lambda: 2, parts, {}, "pooling", "", measure=measure)
 
 
 @pytest.mark.parametrize(
-    ("answer", "points_"), [("def f(): return 2", 1.0), ("def f(): return 3", None)]
+    ("answer", "points_"), [("def f(): return 2", 2.0), ("def f(): return 3", None)]
 )
 def test_a_check_that_fails_itself_costs_no_point_and_is_told(bench, tmp_path, answer, points_):
     teachers = "### BEGIN SOLUTION\ndef f(): return 2\n### END SOLUTION"

@@ -6,6 +6,7 @@ import re
 import nbformat
 import pytest
 from nbgrader.preprocessors import ClearSolutions
+from nbgrader.utils import is_grade
 
 from classroom.command import LOOK, OK, USAGE, perform
 from classroom.commands import collect, grade, new, release
@@ -86,12 +87,15 @@ def test_release_says_where_nothing_can_be_proved(laid, capsys, monkeypatch):
 
 
 @pytest.mark.usefixtures("bubblewrap")
-def test_a_class_is_graded_by_checks_beside_the_notebook(laid):
+def test_a_class_is_graded_by_checks_beside_the_notebook_for_the_points_of_its_cell(laid):
     root = laid.parents[1]
     handed = {"ada": {}, "bob": {"task_1": "raise NotImplementedError()"}, "eve": {"task_1": HALF}}
     (root / "class").mkdir()
+    source = notebook_of(laid)
+    next(cell for cell in source.cells if is_grade(cell)).metadata.nbgrader.points = 6
+    nbformat.write(source, laid / f"{NAME}.ipynb")
     for student, answers in handed.items():
-        notebook = replaced(notebook_of(laid), **answers)
+        notebook = replaced(source, **answers)
         nbformat.write(notebook, root / "class" / f"{student}_{NAME}.ipynb")
     where = ["--root", str(root)]
     assert perform(release, [NAME, *where]) == OK
@@ -102,7 +106,7 @@ def test_a_class_is_graded_by_checks_beside_the_notebook(laid):
         path.stem: json.loads(path.read_text())["cells"][0]["points"]
         for path in (root / "grading" / "results" / NAME).glob("*.json")
     }
-    assert results == {"ada": 3.0, "bob": 0.0, "eve": 1.0}
+    assert results == {"ada": 6.0, "bob": 0.0, "eve": 2.0}
 
 
 def test_the_page_names_what_a_new_exercise_holds(laid):
