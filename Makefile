@@ -4,6 +4,7 @@ BIN := .venv/bin
 TOOL := PYTHONPATH=book/_ext $(BIN)/python -m
 INSTALL := $(BIN)/pip install -qq --disable-pip-version-check
 COMPILE := $(BIN)/python -W ignore -m compileall -qq -j 0 .venv/lib
+LOCK := uv pip compile --universal --python-version 3.11 $(if $(RESOLUTION),--upgrade --resolution $(RESOLUTION))
 HTML := book/_build/html
 # The day that stands in the book and in its archives: that of the last commit.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
@@ -117,9 +118,9 @@ writable:
 
 install: .venv/ready  ## install all that teaching, JupyterLab and the tests need
 
-lock:  ## pin all packages again; needs uv
-	uv pip compile --universal --python-version 3.11 --extra book pyproject.toml -o requirements.txt
-	uv pip compile --universal --python-version 3.11 --extra test --constraints requirements.txt pyproject.toml -o requirements-all.txt
+lock:  ## pin all packages again; needs uv; with RESOLUTION=lowest-direct as old as pyproject.toml allows
+	$(LOCK) --extra test pyproject.toml -o requirements-all.txt
+	$(LOCK) --extra book --constraints requirements-all.txt pyproject.toml -o requirements.txt
 
 clean:  ## remove all that was built
 	rm -rf book/_build dist .pytest_cache .hypothesis .import_linter_cache .mypy_cache .ruff_cache

@@ -3,8 +3,18 @@
 import faulthandler
 import sys
 
-from classroom.commands import main
+
+def _main():
+    try:
+        from classroom.commands import main
+    except ModuleNotFoundError as error:
+        sys.exit(
+            f"python -m classroom needs {error.name}, which this Python lacks: `make install`, "
+            "then `source .venv/bin/activate`"
+        )
+    return main()
+
 
 if __name__ == "__main__":
     faulthandler.enable()
-    sys.exit(main())
+    sys.exit(_main())

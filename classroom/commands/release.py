@@ -1,8 +1,9 @@
 """Make the notebook for the students, and tell nbgrader's gradebook of its tasks.
 
-The release lies in release/<assignment>/ of the class: hand it out in any way you like. One that
-is there and differs is kept, unless --force is given. The first release makes a secret seed, from
-which hidden inputs are drawn: keep seed.txt of the class with the gradebook.
+First the checks grade the solution, which must get all points, and the notebook without it, which
+must get none. The release lies in release/<assignment>/ of the class: hand it out in any way you
+like. One that is there and differs is kept, unless --force is given. The first release makes a
+secret seed, from which hidden inputs are drawn: keep seed.txt of the class with the gradebook.
 
 examples:
   python -m classroom release single_channel
@@ -12,6 +13,7 @@ examples:
 import contextlib
 import filecmp
 import logging
+import os
 import tempfile
 from pathlib import Path
 
@@ -20,7 +22,9 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 
 from classroom import seed
+from classroom.assignment import load
 from classroom.command import LOOK, OK, Unusable, needed
+from classroom.grading import trial, workers
 from classroom.times import moment, naive
 
 
@@ -44,6 +48,7 @@ def run(args):
         if changed:
             print(f"{place} is there and differs in {', '.join(changed)}; --force replaces it.")
             return LOOK
+    prove(load(args.course, args.name))
     configure(args.course)
     generate(args.course.config(), args.name)
     if due:
@@ -54,6 +59,36 @@ def run(args):
     if told:
         print(told)
     return OK
+
+
+def prove(assignment):
+    """Let the tests grade the solution and the notebook as students get it.
+
+    Both are the teacher's own code, so no sandbox is needed.
+
+    Raises
+    ------
+    Unusable
+        If the one does not get all points, or the other gets some.
+    """
+    if not hasattr(os, "fork"):
+        print("The tests were not tried on the solution: that needs Linux or macOS.")
+        return
+    with workers.pool(2, "") as executor:
+        asked = trial.job(assignment, "open"), trial.unanswered(assignment, "open")
+        (solved, _), (empty, _) = executor.map(workers.grade, asked)
+    short = _other(assignment, solved, lambda cell: cell.max_points)
+    if short:
+        raise Unusable(f"not released, for the solution must get all points, but {short}")
+    given = _other(assignment, empty, lambda cell: 0)
+    if given:
+        raise Unusable(f"not released, for a notebook without answers must get none, but {given}")
+
+
+def _other(assignment, result, wanted):
+    """Return what each test said that did not give the points that were wanted, or ""."""
+    cells = trial.tested(assignment, result)
+    return result.reason or "; ".join(trial.told(c) for c in cells if c.points != wanted(c))
 
 
 def configure(course):

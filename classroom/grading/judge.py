@@ -9,6 +9,7 @@ from classroom.sandbox import words
 from classroom.sandbox.cells import text_of
 from classroom.sandbox.remote import STOPPED, StoppedError, UncrossableError
 from convcheck.catalogue import CATALOGUE
+from convcheck.engine.grading import FaultError
 
 MISTAKES = {mistake.name for mistake in CATALOGUE}
 NO_RESPONSE = "No response."
@@ -89,14 +90,19 @@ def by_hand(cell, written):
 
 
 def _points(cell, trial):
-    """Return the points, and "" or why there are none yet."""
+    """Return the points, and "" or why there are none yet.
+
+    Where a teacher gave a cell other points than its checks have, these count in proportion.
+    """
     value = trial.value
-    if isinstance(trial.error, UncrossableError):
+    if isinstance(trial.error, UncrossableError | FaultError):
         return None, f"cannot be decided here: {trial.error}"
     if trial.error is not None:
         return 0.0, ""
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.item()
+    if _is_number(value) and value == sum(report.points for report in trial.reports):
+        value *= cell.points / (sum(report.of for report in trial.reports) or 1)
     if isinstance(value, np.ndarray) or (_is_number(value) and not 0 <= value <= cell.points):
         return None, f"ends in {text_of(value)[:40]}, not in points up to {cell.points:g}"
     return float(value) if _is_number(value) else cell.points, ""

@@ -73,6 +73,12 @@ def job(assignment, start, seed="", limits=None):
     )
 
 
+def unanswered(assignment, start):
+    """Return the job to grade the notebook as students get it."""
+    cells = [replace(cell, source=cell.release) for cell in assignment.cells]
+    return replace(job(assignment, start), data=_notebook(cells))
+
+
 def jobs(assignment, start, seed, limits):
     """Return the jobs whose results say whether an assignment can be graded on a machine."""
     return job(SAMPLE, start), job(assignment, start, seed, limits)
@@ -80,10 +86,20 @@ def jobs(assignment, start, seed, limits):
 
 def lacking(assignment, result):
     """Return what right answers did not get, and why, or ""; a human's part lacks nothing."""
-    tests = {cell.name for cell in assignment.cells if cell.role == "test"}
-    for cell in result.cells:
-        if cell.grade_id in tests and cell.points is not None and cell.points < cell.max_points:
-            told = cell.message.strip().splitlines() or [cell.outcome]
-            got = f"{cell.grade_id} got {cell.points:g} of {cell.max_points:g} points"
-            return words.line(f"{got}: {told[-1]}")
+    for cell in tested(assignment, result):
+        if cell.points is not None and cell.points < cell.max_points:
+            return told(cell)
     return result.reason
+
+
+def tested(assignment, result):
+    """Return what came of the cells that are graded by tests."""
+    tests = {cell.name for cell in assignment.cells if cell.role == "test"}
+    return [cell for cell in result.cells if cell.grade_id in tests]
+
+
+def told(cell):
+    """Return in one line what a test gave, and the last that it said."""
+    said = cell.message.strip().splitlines() or [cell.outcome]
+    points = "no" if cell.points is None else f"{cell.points:g}"
+    return words.line(f"{cell.grade_id} got {points} of {cell.max_points:g} points: {said[-1]}")

@@ -12,6 +12,10 @@ from convcheck.engine.trials import Student, trials_of
 _LISTENERS = []
 
 
+class FaultError(Exception):
+    """A check stopped by a fault of its own: what an answer raises is caught where it is called."""
+
+
 @dataclass(frozen=True)
 class Report:
     """What came out: points, names of the mistakes, and the text for the student."""
@@ -81,7 +85,13 @@ def points_of(task, function, seed=None):
     total: all examples are right. More are tried when it is graded.
     1.0
     """
-    report = grade(task, function, seed)
+    try:
+        report = grade(task, function, seed)
+    except MemoryError:
+        raise
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}"
+        raise FaultError(f"the check of {task.name} failed itself ({fault})") from error
     for reports in _LISTENERS:
         reports.append(report)
     for line in report.text.split("\n"):

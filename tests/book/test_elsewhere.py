@@ -68,7 +68,7 @@ def run(notebook, python, site, folder):
     subprocess.run([sys.executable, "-c", EXECUTE, python, path], check=True)
     notebook = nbformat.read(path, 4)
     before, *_, after = notebook.cells
-    found = [cell.outputs[0].text for cell in (before, after)]
+    found = ["".join(output.text for output in cell.outputs) for cell in (before, after)]
     assert found[0] in (found[1], "none\n")
     assert str(python.parents[1]) in found[1]
     return notebook

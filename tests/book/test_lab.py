@@ -52,6 +52,13 @@ def test_a_chapter_shows_its_pictures_and_no_answer(open_page, jupyter):
     assert "- [x]" not in text and "{term}" not in text and "<Picture" not in text
 
 
+def test_a_drawing_that_has_no_pixels_is_shown_as_well(open_page, jupyter):
+    page, _ = open_page(f"{jupyter}/groups.ipynb?reset", viewport={"width": 1300, "height": 9000})
+    drawing = page.get_by_role("img", name="Four drawings of four input maps")
+    drawing.wait_for(timeout=120_000)
+    assert drawing.evaluate("image => image.complete && image.naturalWidth") > 400
+
+
 def test_an_assignment_begins_with_its_subject(open_page, jupyter):
     page, _ = open_page(f"{jupyter}/exercises/pooling.ipynb?reset")
     page.get_by_role("heading", name="the assignment").wait_for(timeout=120_000)

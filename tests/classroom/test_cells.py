@@ -302,6 +302,35 @@ def test_a_test_that_gives_a_function_to_the_student_is_left_to_a_human(bench, t
     assert "cannot be decided here: a test gives a function of the student" in found.flags[0]
 
 
+FAULTY = """
+from convcheck.engine.grading import check_of
+from convcheck.engine.task import Part, Task, case
+
+def measure(value):
+    return {2: 1.0}[int(value)]  # which knows the right answer alone
+
+parts = (Part("any", 1, (case(),)),)
+check = check_of(Task("f", lambda: 2, parts, {}, "pooling", "", measure=measure))
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "points_"), [("def f(): return 2", 2.0), ("def f(): return 3", None)]
+)
+def test_a_check_that_fails_itself_costs_no_point_and_is_told(bench, tmp_path, answer, points_):
+    teachers = "### BEGIN SOLUTION\ndef f(): return 2\n### END SOLUTION"
+    found = points(
+        bench,
+        tmp_path,
+        ("solution", teachers, answer),
+        ("test", "from faulty import check\ncheck(f)"),
+        faulty_py=FAULTY,
+    )
+    assert found.cells[0].points == points_
+    told = "cannot be decided here: the check of f failed itself (KeyError: 3)"
+    assert [told in flag for flag in found.flags] == [True] * (points_ is None)
+
+
 @pytest.mark.parametrize("start", STARTS)
 def test_one_loop_costs_one_task_and_what_ran_before_is_there_again(bench, tmp_path, start):
     course, notebook = course_of(

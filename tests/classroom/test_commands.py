@@ -64,6 +64,15 @@ def test_course_that_is_not_there_is_told(tmp_path, capsys):
     assert "say with --root where the course lies" in capsys.readouterr().err
 
 
+def test_a_python_without_the_packages_is_told_where_they_are():
+    bare = [sys.executable, "-S", "-m", "classroom", "demo"]
+    done = subprocess.run(bare, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"python -m classroom needs \w+, which this Python lacks: .*`make install`.*\n", done.stderr
+    )
+
+
 # release
 
 

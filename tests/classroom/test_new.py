@@ -6,6 +6,7 @@ import re
 import nbformat
 import pytest
 from nbgrader.preprocessors import ClearSolutions
+from nbgrader.utils import is_grade
 
 from classroom.command import LOOK, OK, USAGE, perform
 from classroom.commands import collect, grade, new, release
@@ -56,13 +57,45 @@ def test_a_name_that_no_file_can_have_is_refused(tmp_path, name, capsys):
     assert f"{name!r} is no name of an exercise" in capsys.readouterr().err
 
 
+UNPROVED = {
+    "the solution must get all points, but task-1-check got 1 of 3 points": {"task_1": HALF},
+    "the solution must get all points, but task-1-check got 0 of 3 points: ModuleNotFoundError: "
+    "No module named 'elsewhere'": {"task_1_check": "import elsewhere\n3.0"},
+    "a notebook without answers must get none, but task-1-check got 3 of 3 points": {
+        "task_1_check": "3.0"
+    },
+    "the solution must get all points, but task-1-check got no of 3 points": {
+        "task_1_check": "4.0"
+    },
+}
+
+
+@pytest.mark.parametrize(("told", "cells"), UNPROVED.items(), ids=range(len(UNPROVED)))
+def test_release_refuses_what_its_own_checks_refute(laid, capsys, told, cells):
+    nbformat.write(replaced(notebook_of(laid), **cells), laid / f"{NAME}.ipynb")
+    root = laid.parents[1]
+    assert perform(release, [NAME, "--root", str(root)]) == USAGE
+    said = capsys.readouterr().err
+    assert told in said and "not released" in said
+    assert not (root / "grading" / "release").exists()
+
+
+def test_release_says_where_nothing_can_be_proved(laid, capsys, monkeypatch):
+    monkeypatch.delattr("os.fork")
+    assert perform(release, [NAME, "--root", str(laid.parents[1])]) == OK
+    assert "The tests were not tried on the solution" in capsys.readouterr().out
+
+
 @pytest.mark.usefixtures("bubblewrap")
-def test_a_class_is_graded_by_checks_beside_the_notebook(laid):
+def test_a_class_is_graded_by_checks_beside_the_notebook_for_the_points_of_its_cell(laid):
     root = laid.parents[1]
     handed = {"ada": {}, "bob": {"task_1": "raise NotImplementedError()"}, "eve": {"task_1": HALF}}
     (root / "class").mkdir()
+    source = notebook_of(laid)
+    next(cell for cell in source.cells if is_grade(cell)).metadata.nbgrader.points = 6
+    nbformat.write(source, laid / f"{NAME}.ipynb")
     for student, answers in handed.items():
-        notebook = replaced(notebook_of(laid), **answers)
+        notebook = replaced(source, **answers)
         nbformat.write(notebook, root / "class" / f"{student}_{NAME}.ipynb")
     where = ["--root", str(root)]
     assert perform(release, [NAME, *where]) == OK
@@ -73,7 +106,7 @@ def test_a_class_is_graded_by_checks_beside_the_notebook(laid):
         path.stem: json.loads(path.read_text())["cells"][0]["points"]
         for path in (root / "grading" / "results" / NAME).glob("*.json")
     }
-    assert results == {"ada": 3.0, "bob": 0.0, "eve": 1.0}
+    assert results == {"ada": 6.0, "bob": 0.0, "eve": 2.0}
 
 
 def test_the_page_names_what_a_new_exercise_holds(laid):

@@ -1,6 +1,8 @@
 """The rules for the chapters."""
 
+import builtins
 import re
+import symtable
 
 import pytest
 import yaml
@@ -15,6 +17,23 @@ def test_cells_hold_one_idea(chapter):
     sizes = sorted(code.count("\n") for options, code in cells if "remove-input" not in options)
     if sizes:
         assert sizes[len(sizes) // 2] <= 3
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)
+def test_a_cell_uses_only_what_the_reader_has_seen(chapter):
+    """The downloaded notebook lacks the cells that only check, and so does who types along."""
+    known = set(dir(builtins))
+    for _, code in cells_of(chapter):
+        table = symtable.symtable(code, chapter.name, "exec")
+        bound = [one for one in table.get_symbols() if one.is_assigned() or one.is_imported()]
+        known |= {one.get_name() for one in bound}
+        assert _asked(table) <= known, code
+
+
+def _asked(table):
+    """Return the names that some code and the functions in it expect to find outside."""
+    found = {one.get_name() for one in table.get_symbols() if one.is_global()}
+    return found.union(*map(_asked, table.get_children()))
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)

@@ -1,6 +1,8 @@
 """Write the executed chapters and the assignments as they are downloaded and published."""
 
+import base64
 import shutil
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -11,6 +13,7 @@ from portable.first_cell import first_cell
 from portable.markdown import Plain
 
 BRANCH = "notebooks"
+SVG = "image/svg+xml"
 PYTHON = "python-3.13"  # of Binder, whose own default may be older than convkit allows
 
 
@@ -46,12 +49,25 @@ def _portable(app, path):
 
 
 def show_before_the_first_run(notebook):
-    """Leave of the outputs what is shown without a kernel and without trust: pixels and words."""
+    """Leave of the outputs what is shown without a kernel and without trust: pictures and words."""
     models = notebook.metadata.pop("widgets", {"": {"state": {}}}).popitem()[1]["state"]
-    for output in [output for cell in notebook.cells for output in cell.get("outputs", [])]:
-        data = output.get("data", {})
-        if "image/png" in data:
-            data.pop("image/svg+xml", None)
-        if VIEW in data:
-            state = models[data.pop(VIEW)["model_id"]]["state"]
-            data["text/markdown"] = f"*Run all cells to work this figure.* {describe(state)}"
+    for cell in notebook.cells:
+        for data in [output.data for output in cell.get("outputs", []) if "data" in output]:
+            drawn = data.pop(SVG, None)
+            if drawn and "image/png" not in data:
+                data["text/html"] = _embedded(drawn, cell.metadata["mystnb"]["image"]["alt"])
+            if VIEW in data:
+                state = models[data.pop(VIEW)["model_id"]]["state"]
+                data["text/markdown"] = f"*Run all cells to work this figure.* {describe(state)}"
+
+
+def _embedded(svg, alt):
+    """Return a drawing as an image, in which no script can run, so that Jupyter shows it.
+
+    Examples
+    --------
+    >>> _embedded("<svg/>", "A kernel")
+    '<img alt="A kernel" src="data:image/svg+xml;base64,PHN2Zy8+">'
+    """
+    code = base64.b64encode(svg.encode()).decode()
+    return f'<img alt="{escape(alt)}" src="data:{SVG};base64,{code}">'
