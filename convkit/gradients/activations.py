@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convkit.activations import log_softmax, scored, softmax
+from convkit.activations import powers_below, scored, softmax
 from convkit.dtypes import average_dtypes, numbers
 from convkit.gradients.common import gradient_of
 
@@ -33,7 +33,10 @@ def relu_input(x, grad_output):
     """
     x = numbers(x, "x", "iuf")
     grad = gradient_of(grad_output, x.shape)
-    return np.where(x <= 0, grad.dtype.type(0), grad)
+    kept = ~(x <= 0)
+    with np.errstate(invalid="ignore"):
+        y = np.asarray(grad * kept + 0)  # not -0; faster than np.where, but 0 * inf is nan
+    return y if np.isfinite(y).all() else np.where(kept, grad, grad.dtype.type(0))
 
 
 def softmax_input(x, grad_output, dim):
@@ -68,14 +71,23 @@ def softmax_input(x, grad_output, dim):
     return (shares - y * shares.sum(axis=dim, keepdims=True)).astype(dtype, copy=False)
 
 
-def cross_entropy_input(x, target, grad_output=1.0, *, reduction="mean"):
+def cross_entropy_input(
+    x,
+    target,
+    grad_output=1.0,
+    *,
+    weight=None,
+    ignore_index=-100,
+    reduction="mean",
+    label_smoothing=0.0,
+):
     """Return the gradient of `convkit.cross_entropy` with respect to its scores.
 
-    It is the softmax, less 1 for the right class.
+    Without settings it is the softmax, less 1 for the right class, over the number of targets.
 
     Parameters
     ----------
-    x, target, reduction
+    x, target, weight, ignore_index, reduction, label_smoothing
         As in `convkit.cross_entropy`.
     grad_output : number or array_like, default 1.0
         One number, or with ``reduction="none"`` one for each target.
@@ -95,13 +107,12 @@ def cross_entropy_input(x, target, grad_output=1.0, *, reduction="mean"):
     >>> cross_entropy_input([[0.0, np.log(3)]], [1])
     array([[ 0.25, -0.25]])
     """
-    x, target, axis = scored(x, target, reduction)
-    dtype, working = average_dtypes(x.dtype)
-    y = np.exp(log_softmax(x.astype(working, copy=False), axis))
-    place = np.expand_dims(target, axis)
-    np.put_along_axis(y, place, np.take_along_axis(y, place, axis) - 1, axis)
-    grad = numbers(grad_output, "grad_output", "iuf").astype(working)
-    if grad.shape not in ((), target.shape if reduction == "none" else ()):
-        raise ValueError(f"grad_output has shape {grad.shape}, but needs () or {target.shape}")
-    grad = np.expand_dims(grad, axis) if grad.ndim else grad
-    return (y * grad / (target.size if reduction == "mean" else 1)).astype(dtype, copy=False)
+    task = scored(x, target, (weight, ignore_index, reduction, label_smoothing))
+    _, powers, total = powers_below(task.x, task.axis)
+    grad = numbers(grad_output, "grad_output", "iuf").astype(powers.dtype)
+    each = total.squeeze(task.axis).shape
+    if grad.shape not in ((), each if reduction == "none" else ()):
+        raise ValueError(f"grad_output has shape {grad.shape}, but needs () or {each}")
+    slope = powers * (task.shares.sum(axis=task.axis, keepdims=True) / total) - task.shares
+    grad = np.expand_dims(grad, task.axis) if grad.ndim else grad
+    return (slope * (grad / powers.dtype.type(task.divisor))).astype(task.dtype, copy=False)

@@ -61,6 +61,34 @@ def test_cross_entropy_equals_that_of_torch(shape, reduction, torch):
     np.testing.assert_allclose(found, tensor.grad.numpy(), rtol=1e-10, atol=1e-14)
 
 
+CHOSEN = {"weight": np.array([0.5, 2, 1, 0, 3]), "label_smoothing": 0.3, "ignore_index": 4}
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+@pytest.mark.parametrize("chosen", [[], *([name] for name in CHOSEN), [*CHOSEN]], ids="+".join)
+@pytest.mark.parametrize("likely", [False, True], ids=["numbers", "probabilities"])
+@pytest.mark.parametrize("shape", [(5,), (7, 5), (4, 5, 3)])
+def test_the_settings_of_cross_entropy_are_those_of_torch(shape, likely, chosen, reduction, torch):
+    x, axis = scores(shape), min(len(shape) - 1, 1)
+    given = {name: CHOSEN[name] for name in chosen}
+    if likely:
+        given.pop("ignore_index", None)
+        target = convkit.softmax(scores(shape, seed=5), axis)
+    else:
+        target = np.asarray(targets(shape))
+    theirs = {n: torch.from_numpy(v) if n == "weight" else v for n, v in given.items()}
+    tensor = torch.tensor(x, requires_grad=True)
+    expected = torch.nn.functional.cross_entropy(
+        tensor, torch.from_numpy(target), reduction=reduction, **theirs
+    )
+    found = convkit.cross_entropy(x, target, reduction=reduction, **given)
+    np.testing.assert_allclose(found, expected.detach().numpy(), rtol=1e-12)
+    grad = scores(expected.shape, seed=3)
+    expected.backward(torch.from_numpy(np.asarray(grad)))
+    found = gradients.cross_entropy_input(x, target, grad, reduction=reduction, **given)
+    np.testing.assert_allclose(found, tensor.grad.numpy(), rtol=1e-10, atol=1e-14)
+
+
 # Against their definitions
 
 
@@ -84,6 +112,18 @@ def test_large_scores_neither_overflow_nor_vanish():
         np.testing.assert_array_equal(convkit.cross_entropy(x, [1, 0], reduction="none"), [1e4] * 2)
 
 
+def test_a_class_that_cannot_be_leaves_the_loss_of_the_others():
+    x = np.array([[0.0, np.log(3), -np.inf]])
+    np.testing.assert_allclose(convkit.cross_entropy(x, [0]), np.log(4))
+    np.testing.assert_allclose(gradients.cross_entropy_input(x, [0]), [[-0.75, 0.75, 0]])
+
+
+def test_the_gradient_of_relu_is_0_where_inf_meets_a_negative_number():
+    found = gradients.relu_input([-1.0, 2, -3], [np.inf, np.inf, -5])
+    np.testing.assert_array_equal(found, [0, np.inf, 0])
+    assert not np.signbit(gradients.relu_input([-3.0], [-5.0])).any()
+
+
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_floating_dtypes_are_kept(dtype):
     x, target = scores((3, 4)).astype(dtype), [0, 1, 3]
@@ -103,9 +143,7 @@ def test_integers_are_kept_by_relu_and_give_float64_elsewhere():
 def test_no_target_has_no_loss_but_a_sum_of_0():
     x, target = np.ones((0, 3)), np.ones(0, int)
     assert convkit.cross_entropy(x, target, reduction="sum") == 0
-    with pytest.raises(
-        ValueError, match=r'^target has shape \(0,\): reduction="mean" needs at lea'
-    ):
+    with pytest.raises(ValueError, match=r'^target has shape \(0,\): reduction="mean" needs one'):
         convkit.cross_entropy(x, target)
 
 
@@ -120,7 +158,32 @@ def test_no_target_has_no_loss_but_a_sum_of_0():
             ValueError,
             "^target holds 2, but must be from 0 to 1$",
         ),
-        (lambda: convkit.cross_entropy([[1.0, 2]], [-100]), ValueError, "^target holds -100, but"),
+        (lambda: convkit.cross_entropy([[1.0, 2]], [-1]), ValueError, "^target holds -1, but"),
+        (
+            lambda: convkit.cross_entropy([[1.0, 2]], [-100]),
+            ValueError,
+            r'^target has shape \(1,\): reduction="mean" needs one that counts$',
+        ),
+        (
+            lambda: convkit.cross_entropy([[1.0, 2]], [0], weight=[1.0]),
+            ValueError,
+            r"^weight has shape \(1,\), but x has 2 classes$",
+        ),
+        (
+            lambda: convkit.cross_entropy([[1.0, 2]], [0], label_smoothing=1.5),
+            ValueError,
+            "^label_smoothing=1.5 must be from 0 to 1$",
+        ),
+        (
+            lambda: convkit.cross_entropy([[1.0, 2]], [0], label_smoothing=True),
+            TypeError,
+            "^label_smoothing=True must be a real number$",
+        ),
+        (
+            lambda: convkit.cross_entropy([[1.0, 2]], [[0.5, 0.5]], ignore_index=0),
+            ValueError,
+            "^ignore_index=0 must be negative for probabilities$",
+        ),
         (
             lambda: convkit.cross_entropy([[1.0, 2]], [0.5]),
             TypeError,

@@ -112,9 +112,10 @@ def of_any_axes():
     yield "gradients.relu_input", pair, {}
     yield "convkit.softmax", {"x": x}, {"dim": 1}
     yield "gradients.softmax_input", pair, {"dim": 1}
-    scores = {"x": y, "target": target}
-    yield "convkit.cross_entropy", scores, {}
-    yield "gradients.cross_entropy_input", {**scores, "grad_output": np.array(2.0)}, {}
+    scores = {"x": y, "target": target, "weight": np.arange(1.0, y.shape[1] + 1)}
+    some = {"ignore_index": 1}
+    yield "convkit.cross_entropy", scores, some
+    yield "gradients.cross_entropy_input", {**scores, "grad_output": np.array(2.0)}, some
     window = {"kernel_size": (3, 2), "stride": 2, "padding": 1, "dilation": 1}
     columns = naive.unfold(x, **window)
     for name in ("convkit.unfold", "naive.unfold"):
