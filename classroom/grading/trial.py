@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from classroom.assignment import Assignment, TeacherCell
 from classroom.grading.one import Job
-from classroom.sandbox import words
 from classroom.sandbox.inside import warmup
 from classroom.sandbox.limits import Limits
+from classroom.text import one_line
 
 PATIENCE = 60.0
 # What students import beside NumPy itself, in a function, as it is found too late at the top.
@@ -85,5 +85,5 @@ def lacking(assignment, result):
         if cell.grade_id in tests and cell.points is not None and cell.points < cell.max_points:
             told = cell.message.strip().splitlines() or [cell.outcome]
             got = f"{cell.grade_id} got {cell.points:g} of {cell.max_points:g} points"
-            return words.line(f"{got}: {told[-1]}")
+            return one_line(f"{got}: {told[-1]}")
     return result.reason

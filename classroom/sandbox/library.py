@@ -2,7 +2,8 @@
 
 import importlib
 
-from classroom.sandbox import codec, layout, words
+from classroom import text
+from classroom.sandbox import codec, layout
 
 MODULES = layout.far_modules()
 LIBRARY = "convkit"
@@ -25,7 +26,7 @@ class Library:
         try:
             return codec.encode(("value", self._called(module, name, args, options)))
         except Exception as error:
-            return codec.encode(("raised", *words.error(type(error).__name__, str(error), "")[:2]))
+            return codec.encode(("raised", *text.error(type(error).__name__, str(error), "")[:2]))
 
     def _called(self, module, name, args, options):
         if module not in MODULES or name.startswith("_"):
