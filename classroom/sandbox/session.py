@@ -125,7 +125,7 @@ class Session:
             codec.send(self.link, request)
             kind, *found = self._received()
             while kind == "library":
-                codec.send(self.link, self.library.answer(*found))
+                codec.send(self.link, self.library.answer(self.until, *found))
                 kind, *found = self._received()
         except TimeoutError:
             self._drop("timed out")
