@@ -2,6 +2,7 @@
 
 import re
 
+NAME, LINES, WORDS = 200, 4_000, 20_000  # of an error: its name, its traceback, what it says
 ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)?")
 ENDS = re.compile(r"\r\n?")
 UNSEEN = re.compile(
@@ -18,6 +19,25 @@ def plain(text):
     'one two\\nJ�rgen'
     """
     return UNSEEN.sub("�", ENDS.sub("\n", ANSI.sub("", text)))
+
+
+def one_line(text, most=500):
+    """Return a text as one line that is plain and no longer than this.
+
+    Examples
+    --------
+    >>> one_line("two\\n  lines", 9)
+    'two lines'
+    >>> one_line("a name that is long", 9)
+    'a name t…'
+    """
+    words = " ".join(plain(text[: 2 * most]).split())
+    return words if len(words) <= most else words[: most - 1] + "…"
+
+
+def error(name, words, lines):
+    """Return the three parts of an error, each as long as it may be."""
+    return name[:NAME], words[:WORDS], lines[-LINES:]
 
 
 class Plain:

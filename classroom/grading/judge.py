@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from classroom.records.results import Cell
-from classroom.sandbox import words
 from classroom.sandbox.cells import text_of
 from classroom.sandbox.remote import STOPPED, StoppedError, UncrossableError
+from classroom.text import plain
 from convcheck.catalogue import CATALOGUE
 from convcheck.engine.grading import FaultError
 
@@ -66,7 +66,7 @@ def judged(cell, trial):
         max_points=cell.points,
         outcome=_outcome(cell, points, trial),
         names=tuple(names),
-        message=words.shown(trial.printed + _told(trial)),
+        message=plain(trial.printed + _told(trial)),
         seconds=trial.seconds,
     )
     return found, doubt

@@ -11,9 +11,9 @@ from classroom.grading.namespace import Namespace
 from classroom.grading.walk import grade
 from classroom.records import autograded
 from classroom.records.results import Result
-from classroom.sandbox import words
 from classroom.sandbox.limits import Limits
 from classroom.sandbox.session import Session, StartError
+from classroom.text import one_line
 
 PACKAGES = {*sys.stdlib_module_names, "numpy", "scipy", "matplotlib", "convkit", "convcheck"}
 
@@ -63,7 +63,7 @@ class Job:
 
     def failed(self, reason):
         """Return the `Result` of a submission that cannot be graded."""
-        return replace(self._result("failed"), reason=words.line(reason))
+        return replace(self._result("failed"), reason=one_line(reason))
 
     def broken(self, reason):
         """Return a failure that is not the student's: without a digest, so it is tried again."""
@@ -75,7 +75,7 @@ class Job:
             student=self.student,
             digest=self.digest,
             outcome=outcome,
-            flags=tuple(dict.fromkeys(map(words.line, (*self.flags, *flags)))),
+            flags=tuple(dict.fromkeys(map(one_line, (*self.flags, *flags)))),
             submitted=self.submitted,
         )
 

@@ -1,6 +1,6 @@
 """Count what came of a class, for the teacher."""
 
-from classroom.sandbox.words import line
+from classroom.text import one_line
 
 MANY, EACH = 40, 3
 
@@ -32,7 +32,7 @@ class Tally:
         print(f"{self.graded} graded, {len(self.failed)} could not be graded.{nothing}")
         for title, lines in (("Could not be graded:", self.failed), ("To look at:", self.flagged)):
             if lines:
-                print(title, *map(line, lines[:MANY]), sep="\n  ")
+                print(title, *map(one_line, lines[:MANY]), sep="\n  ")
             if len(lines) > MANY:
                 print(f"  and {len(lines) - MANY} more; they are in the results")
 

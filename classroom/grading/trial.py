@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from classroom.assignment import Assignment, TeacherCell
 from classroom.grading.one import Job
-from classroom.sandbox import words
 from classroom.sandbox.inside import warmup
 from classroom.sandbox.limits import Limits
+from classroom.text import one_line
 
 PATIENCE = 60.0
 # What students import beside NumPy itself, in a function, as it is found too late at the top.
@@ -102,4 +102,4 @@ def told(cell):
     """Return in one line what a test gave, and the last that it said."""
     said = cell.message.strip().splitlines() or [cell.outcome]
     points = "no" if cell.points is None else f"{cell.points:g}"
-    return words.line(f"{cell.grade_id} got {points} of {cell.max_points:g} points: {said[-1]}")
+    return one_line(f"{cell.grade_id} got {points} of {cell.max_points:g} points: {said[-1]}")

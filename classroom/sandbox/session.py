@@ -4,7 +4,8 @@ import builtins
 import contextlib
 import time
 
-from classroom.sandbox import codec, words
+from classroom import text
+from classroom.sandbox import codec
 from classroom.sandbox.library import Library
 from classroom.sandbox.remote import Remote, StoppedError, StudentError, UncrossableError
 
@@ -124,7 +125,7 @@ class Session:
             codec.send(self.link, request)
             kind, *found = self._received()
             while kind == "library":
-                codec.send(self.link, self.library.answer(*found))
+                codec.send(self.link, self.library.answer(self.until, *found))
                 kind, *found = self._received()
         except TimeoutError:
             self._drop("timed out")
@@ -132,6 +133,9 @@ class Session:
             self._drop("killed")
         except StoppedError as gone:
             self._drop(gone.reason)
+        except MemoryError:  # the rest of an answer must not be taken for the next
+            self._lose()
+            raise
         if kind == "value" and len(found) == 1:
             return kind, found[0]
         if kind == "raised" and [type(one) for one in found] == [str, str, str]:
@@ -142,12 +146,15 @@ class Session:
         return codec.decode(codec.receive(self.link, self.until), self._thing)
 
     def _drop(self, reason):
-        self.close()
-        self.generation += 1
+        self._lose()
         raise StoppedError(reason)
 
+    def _lose(self):
+        self.close()
+        self.generation += 1
+
     def _thing(self, number, kind):
-        return Remote(self, number, kind[: words.NAME])
+        return Remote(self, number, kind[: text.NAME])
 
 
 def _number(value):
@@ -158,7 +165,7 @@ def _number(value):
 
 def _error(*parts):
     """Return an exception of the same name if Python has one, with the same words."""
-    name, said, lines = words.error(*parts)
+    name, said, lines = text.error(*parts)
     kind = getattr(builtins, name, None)
     if not (isinstance(kind, type) and issubclass(kind, Exception)):
         kind, said = StudentError, f"{name}: {said}"
@@ -175,6 +182,6 @@ def _checked(answer):
     printed, value, error = answer
     if type(error) is not tuple or [type(part) for part in error] != [str, str, str]:
         error = None
-    error = error and words.error(*error)
+    error = error and text.error(*error)
     printed, value = (part[:30_000] if type(part) is str else None for part in (printed, value))
     return printed or "", value, error

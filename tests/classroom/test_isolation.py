@@ -2,8 +2,10 @@
 
 import contextlib
 import hashlib
+import importlib
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -339,3 +341,26 @@ def test_no_road_leads_to_a_layer_that_is_to_be_built(road):
     finally:
         session.close()
         box.restart()
+
+
+def test_a_layer_that_takes_too_long_holds_nobody_up(monkeypatch):
+    go_on, ended, box = threading.Event(), threading.Event(), boxes.Open(LIMITS, ("convkit",))
+
+    def stuck(*args, **options):
+        go_on.wait(30)
+        ended.set()
+
+    monkeypatch.setattr(importlib.import_module("convkit.conv"), "conv2d", stuck)
+    session = Session(box, Limits(each=3, total=60), {}, "ada")
+    source = "import convkit, numpy as np\nx = np.ones((1, 1, 3, 3))\ny = convkit.conv2d(x, x)"
+    try:
+        assert session.run("<before>", "x = 1") == ("", None, None)
+        assert session.run("<layer>", source) == ("", None, ("timed out", "", ""))
+        assert not ended.is_set()
+        assert session.ask("values", ["x"]) == {"x": 1}
+    finally:
+        go_on.set()
+        session.close()
+        for folder in box.temporary:
+            folder.cleanup()
+    assert ended.wait(60)
