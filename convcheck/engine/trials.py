@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from time import perf_counter
 
 import numpy as np
@@ -14,6 +15,7 @@ from convcheck.engine.task import Case, Part
 DRAWS = 2
 REHEARSAL = ("rehearsal",)  # in the place of a seed: cases that are drawn for names alone
 REHEARSED = 3
+OPEN = ("before it is handed in",)  # in the place of a seed: cases that everybody may see
 TELLING = Part("cases that tell mistakes apart", 0, ())
 PATIENCE = 0.8  # seconds that may be spent to find out more of an answer
 SLOW = 5.0  # seconds; of an answer that takes so long nothing more is asked
@@ -101,17 +103,22 @@ def asked(task, seed):
     """Return part, case and right result of every trial; within a part the small ones first."""
     found = []
     for part in task.parts:
-        cases = [] if seed is REHEARSAL else list(part.shown)
-        if seed is not None:
-            words = seed if seed is REHEARSAL else (seed,)
-            rng = generator(*words, task.name, part.title)
-            cases += part.drawn(rng, REHEARSED if seed is REHEARSAL else DRAWS)
-        found += [(part, one, _right(task, one)) for one in sorted(cases, key=_size)]
+        cases = sorted(_cases(task, part, seed), key=_size)
+        found += [(part, one, _right(task, one)) for one in cases]
     if seed is REHEARSAL:
         rng = generator(*REHEARSAL, task.name)
         drawn = [draw(rng) for draw in task.telling for _ in range(REHEARSED)]
         found += [(TELLING, one, _right(task, one)) for one in drawn]
     return found
+
+
+def _cases(task, part, seed):
+    """Return the shown cases of a part, what everybody may see drawn, and what a seed draws."""
+    if seed is REHEARSAL:
+        return part.drawn(generator(*REHEARSAL, task.name, part.title), REHEARSED)
+    words = [OPEN] if seed is None else [OPEN, (seed,)]
+    drawn = (part.drawn(generator(*word, task.name, part.title), DRAWS) for word in words)
+    return [*part.shown, *chain.from_iterable(drawn)]
 
 
 @lru_cache(maxsize=2**14)

@@ -70,7 +70,7 @@ WRONG = [
         "to_weight",
         "inputs below 0 are left out",
         collected(lambda g, window: g * np.maximum(window, 0)),
-        "Where a negative number belongs, such as -21, your result has 0.",
+        "With 0 in place of each negative number of x your result stays the same",
     ),
     (
         "to_weight",

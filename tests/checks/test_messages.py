@@ -8,6 +8,7 @@ import pytest
 from convcheck.engine.grading import grade
 from convcheck.engine.messages import CHAPTERS
 from convcheck.engine.task import Part, Task, case
+from convcheck.engine.trials import asked
 from convcheck.multi_channel import check_my_counts
 from convcheck.multi_channel.layer import CONV2D
 from convcheck.multi_channel.types import COLLAPSES
@@ -192,7 +193,7 @@ def test_messages_are_the_same_for_results_of_every_kind(task, function, name, w
 @pytest.mark.parametrize("task", [OUTPUT_SIZE, COLLAPSES, LENGTHS], ids=lambda task: task.name)
 def test_shape_and_kind_of_number_are_told_for_results_of_every_kind(task):
     assert says(returning([[1, 2, 3]]), task)[0] == "shape"
-    calls = [(one.args, one.options) for part in task.parts for one in part.shown]
+    calls = [(one.args, one.options) for _, one, _ in asked(task, None)]
     known = {repr(call): task.right(*call[0], **call[1]) for call in calls}
 
     def complex_numbers(*args, **options):
