@@ -18,6 +18,9 @@ from convcheck.shared import (
     wrong_work,
 )
 from convcheck.single_channel import wrong_maps
+from convcheck.transposed import wrong_copies, wrong_overlap
+from convcheck.transposed import wrong_layer as wrong_transposed
+from convcheck.transposed import wrong_sizes as wrong_transposed_sizes
 from convcheck.volumes import wrong_counts as wrong_volume_counts
 from convcheck.volumes import wrong_layer as wrong_volume
 from convcheck.volumes import wrong_sizes as wrong_volume_sizes
@@ -87,6 +90,10 @@ TOPICS = {
         wrong_weight.TO_WEIGHT,
         wrong_bias.TO_BIAS,
         wrong_pool.THROUGH_MAX_POOL,
+        wrong_transposed_sizes.TRANSPOSED_SIZE,
+        wrong_transposed.TRANSPOSED,
+        wrong_copies.COPIED,
+        wrong_overlap.OVERLAP,
     )
 }
 CATALOGUE = tuple(mistake for topic in TOPICS.values() for mistake in topic)

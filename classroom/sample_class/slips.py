@@ -169,6 +169,29 @@ GRADIENTS = (
     Slip("through_max_pool", "g_ignored", "+= g[n, c, h, w]", "+= 1"),
 )
 
+TRANSPOSED = (
+    Slip("transposed_size", "step_too_many", "(size - 1) * stride", "size * stride"),
+    Slip("transposed_size", "padding_once", "2 * padding", "padding"),
+    Slip("transposed_size", "padding_added", "- 2 * padding", "+ 2 * padding"),
+    Slip("transposed_size", "no_output_padding", " + output_padding", ""),
+    Slip("transposed_size", "kernel_forgotten", "last_start + span", "last_start + 1"),
+    Slip("conv_transpose2d", "overwritten", "] += x", "] = x"),
+    Slip("conv_transpose2d", "turned", "* weight[c]", "* weight[c, :, ::-1, ::-1]"),
+    Slip("conv_transpose2d", "first_kernels", "* weight[c]", "* weight[0]"),
+    Slip("conv_transpose2d", "stride_only_counted", "h * S_H, w * S_W", "h, w"),
+    Slip("conv_transpose2d", "padding_ignored", "P_H : H_full - P_H, P_W : W_full - P_W", ":, :"),
+    Slip("conv_transpose2d", "bias_along_columns", "bias.reshape(-1, 1, 1)", "bias"),
+    Slip("conv_transpose2d", "first_bias", "bias.reshape(-1, 1, 1)", "bias[0]"),
+    Slip("overlap", "overwritten", "] += 1", "] = 1"),
+    Slip("overlap", "padding_ignored", "[P_H : H_full - P_H, P_W : W_full - P_W]", ""),
+    Slip(
+        "overlap",
+        "output_padding_ignored",
+        "+ K_H + O_H, (W - 1) * S_W + K_W + O_W",
+        "+ K_H, (W - 1) * S_W + K_W",
+    ),
+)
+
 SLIPS = {
     "single_channel": SINGLE_CHANNEL,
     "multi_channel": MULTI_CHANNEL,
@@ -177,4 +200,5 @@ SLIPS = {
     "volumes": VOLUMES,
     "audit": AUDIT,
     "gradients": GRADIENTS,
+    "transposed": TRANSPOSED,
 }

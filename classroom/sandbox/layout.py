@@ -17,7 +17,10 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parents[2]
 OPEN = ("classroom/__init__.py", "classroom/sandbox", "convcheck/__init__.py")
-FAR = ("conv", "gradients", "hypotheses", "methods", "naive", "pool", "windows")  # of convkit
+FAR = {  # of convkit
+    *("activations", "columns", "conv", "digits", "gradients", "hypotheses"),
+    *("methods", "naive", "pool", "windows"),
+}
 ENGINE = ("__init__", "calls", "plain", "refused", "draws")
 INSIDE = HOME / "classroom" / "sandbox" / "inside"
 STAND_IN, FAR_AWAY = INSIDE / "stand_in.py", INSIDE / "far_away.py"

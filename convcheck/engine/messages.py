@@ -17,6 +17,8 @@ CHAPTERS = {
     "matrix": "The layer as a matrix: im2col and Toeplitz",
     "fast": "Speed: caches, vectors, threads, Winograd",
     "gradients": "Gradients: a layer's backward pass",
+    "training": "Training: backpropagation and gradient descent",
+    "transposed": "Transposed convolution: making maps larger",
 }
 
 READABLE = 80  # numbers of an array that is shown whole

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import convkit
+import convkit.digits
 from classroom.sandbox import boxes, bubblewrap, layout
 from classroom.sandbox.limits import Limits
 from classroom.sandbox.session import Session
@@ -324,23 +325,52 @@ ROADS = {
 }
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_no_road_leads_to_a_layer_that_is_to_be_built(road):
-    x, weight = np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2))
+@contextlib.contextmanager
+def function_of(source):
+    """Yield the function f of a student's code."""
     box = boxes.STARTS[STARTS[0]](LIMITS, ("convkit",))
     box.prepare()
     session = Session(box, Limits(each=10, total=60), {}, "ada")
     try:
-        session.run("<road>", ROADS[road])
-        found = session.ask("values", ["f"])["f"]
+        session.run("<road>", source)
+        yield session.ask("values", ["f"])["f"]
+    finally:
+        session.close()
+        box.restart()
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_no_road_leads_to_a_layer_that_is_to_be_built(road):
+    x, weight = np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2))
+    with function_of(ROADS[road]) as found:
         answer = found.answer((x, weight), {}, ("convcheck", *LIBRARIES))
         assert answer.value is None, answer
         if road in {"plainly", "thread", "asked directly", "another name"}:
             allowed = found.answer((x, weight), {}, ("convcheck",))
             np.testing.assert_array_equal(allowed.value, convkit.conv2d(x, weight))
-    finally:
-        session.close()
-        box.restart()
+
+
+PIECES = {
+    "copies that overlap": "convkit.fold(np.ones((1, 4, 4)), (3, 3), 2)",
+    "shares": "convkit.softmax([[0.0, 1.0]], 1)",
+    "a network": "convkit.digits.initial()[0]",
+}
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_no_road_leads_to_a_piece_of_a_layer_or_network(piece):
+    """The hook that watches is emptied, and yet what is refused is not to be had."""
+    emptied = "import convkit, convkit.digits, sys, numpy as np\ndef f():\n"
+    emptied += "    for cell in getattr(sys.getprofile(), '__closure__', None) or ():\n"
+    emptied += (
+        "        if type(cell.cell_contents) is tuple:\n            cell.cell_contents = ()\n"
+    )
+    with function_of(f"{emptied}    return {PIECES[piece]}") as found:
+        refused = found.answer((), {}, ("convcheck", *LIBRARIES))
+        assert refused.value is None, refused
+        allowed = found.answer((), {}, ("convcheck",))
+        here = {"convkit": convkit, "np": np}
+        np.testing.assert_array_equal(allowed.value, eval(PIECES[piece], here))
 
 
 def test_a_layer_that_takes_too_long_holds_nobody_up(monkeypatch):

@@ -54,6 +54,12 @@ EVE = {
         "to_input": "overwritten",
         "to_bias": "from convkit.gradients import conv2d_bias as to_bias",
     },
+    "transposed": {
+        "conv_transpose2d": "turned",
+        "overlap": "from convkit import conv_transpose2d as made\n\n\n"
+        "def overlap(size, kernel_size, **settings):\n"
+        "    return made(np.ones((1, *size)), np.ones((1, 1, *kernel_size)), **settings)[0]",
+    },
 }
 SAID = {
     "single_channel": [
@@ -70,6 +76,10 @@ SAID = {
         "You took the slices of the cuboid in reversed order",
     ],
     "gradients": ["You overwrote what was there", "to_bias calls convkit.gradients"],
+    "transposed": [
+        "You laid the kernel down turned",
+        "overlap calls convkit.conv.conv_transpose2d",
+    ],
     "groups": ["You dealt the input maps to the groups in turn", "You counted the weights"],
     "audit": ["You gave groups to layer 3 as well", "macs calls convkit.cost"],
 }
