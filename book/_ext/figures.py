@@ -50,8 +50,28 @@ def place_figures(app, doctree):
         return
     models = json.loads(saved[1]["body"].replace("<\\/", "</"))["state"]
     for view in [raw for raw in doctree.findall(nodes.raw) if VIEW in raw.astext()]:
-        model = re.search(r'"model_id": "(\w+)"', view.astext())[1]
-        view.replace_self(_place(app.env, page, models[model]["state"]))
+        state = models[re.search(r'"model_id": "(\w+)"', view.astext())[1]]["state"]
+        view.replace_self(_captioned(_place(app.env, page, state), state, view))
+
+
+def _captioned(place, state, view):
+    """Return a figure's place, with its title for a caption unless the chapter gives one."""
+    while view := view.parent:
+        if isinstance(view, nodes.figure):
+            return place
+    caption = nodes.caption("", _module(state["_esm"]).call("(() => title)"))
+    return nodes.figure("", place, caption, ids=[f"figure-{identifier(place['name'])}"])
+
+
+def identifier(name):
+    """Return the anchor of a figure.
+
+    Examples
+    --------
+    >>> identifier("SlidingWindow")
+    'sliding-window'
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
 def _place(env, page, state):
@@ -91,10 +111,9 @@ def _file_name(name, content, suffix):
 def write_place(translator, node):
     """Write a figure's place: the state for the host, the picture and text for all others."""
     state = json.dumps(node["state"]).replace("<", "\\u003c")
-    label = re.sub(r"(?<!^)(?=[A-Z])", " ", node["name"]).lower()
-    identifier = label.replace(" ", "-")
     translator.body.append(
-        f'<div class="convkit-figure ck" id="{identifier}" data-figure="{node["name"]}">'
+        f'<div class="convkit-figure full-width" id="{identifier(node["name"])}"'
+        f' data-figure="{node["name"]}">'
         f'<script type="application/json">{state}</script>'
         f'<div class="ck-static">{node["picture"]}<p>{translator.encode(node["text"])}</p></div>'
         "</div>\n"

@@ -15,11 +15,12 @@ its list item is the reason, shown once the choice is taken::
     ```
 
 A ``{belief}`` is asked before the lesson: none of its choices is ticked, none has a reason, and
-a paragraph after the list says where the answer is. The choice is kept in the
-browser, and ``{recall}`` with the belief's name quotes it on any later page.
-Questions need no script; only keeping and quoting does.
+a paragraph after the list says where the answer is. What was chosen is kept in the
+browser and counted beside the names of the pages, and ``{recall}`` with a belief's name quotes it
+on any later page. Questions need no script; only keeping, counting and quoting does.
 """
 
+import json
 from pathlib import Path
 from typing import ClassVar
 
@@ -65,8 +66,7 @@ class Question(SphinxDirective):
         choices = [self._choice(*item) for item in enumerate(lists[0], start=1)]
         after = [child for child in body if child is not lists[0]]
         name = self.options["name"]
-        if self.name == "belief":
-            _beliefs(self.env).setdefault(self.env.docname, {})[name] = self.arguments[0]
+        _asked(self.env).setdefault(self.env.docname, {})[name] = self.arguments[0]
         opening = f'<fieldset class="quiz {self.name}" id="{name}">'
         legend = tagged("<legend>", *asked, closing="</legend>")
         return [tagged(opening, legend, *choices, *after, closing="</fieldset>")]
@@ -118,31 +118,33 @@ def check_recalls(app, doctree, page):
 
 
 def beliefs(env):
-    """Return the page and the words of every belief, by its name."""
+    """Return the page and the words of everything that is asked, by its name."""
     return {
-        name: (home, text) for home, asked in _beliefs(env).items() for name, text in asked.items()
+        name: (home, text) for home, asked in _asked(env).items() for name, text in asked.items()
     }
 
 
-def _beliefs(env):
-    if not hasattr(env, "convkit_beliefs"):
-        env.convkit_beliefs = {}
-    return env.convkit_beliefs
+def _asked(env):
+    if not hasattr(env, "convkit_asked"):
+        env.convkit_asked = {}
+    return env.convkit_asked
 
 
 def forget_page(app, env, page):
     """Drop what was kept of a page before it is read again."""
-    _beliefs(env).pop(page, None)
+    _asked(env).pop(page, None)
 
 
 def add_assets(app, page, template, context, doctree):
-    """Give a page that asks something the script and the style for it."""
+    """Give every page the script, and one that asks something the style for it."""
+    folder = Path(app.outdir) / "_static"
+    folder.mkdir(exist_ok=True)
+    names = {home: list(asked) for home, asked in sorted(_asked(app.env).items())}
+    script = f"const asked = {json.dumps(names)};\n{SCRIPT.read_text('utf-8')}"
+    (folder / SCRIPT.name).write_text(script, "utf-8")
+    app.add_js_file(SCRIPT.name, defer="defer")
     if app.env.metadata.get(page, {}).get("quiz"):
-        folder = Path(app.outdir) / "_static"
-        folder.mkdir(exist_ok=True)
-        for source in (SCRIPT, STYLE):
-            (folder / source.name).write_bytes(source.read_bytes())
-        app.add_js_file(SCRIPT.name, defer="defer")
+        (folder / STYLE.name).write_bytes(STYLE.read_bytes())
         app.add_css_file(STYLE.name)
 
 

@@ -190,9 +190,8 @@ def _with_size(folder):
 
 def _with_kind(path, attributes):
     """Return an image's attributes; a drawing without photographs is told from them."""
-    if path.suffix != ".svg" or "<image" in path.read_text(encoding="utf-8"):
-        return attributes
-    kind = "drawn dark-light"  # the theme puts no light plate behind what is dark-light
+    drawn = path.suffix == ".svg" and "<image" not in path.read_text(encoding="utf-8")
+    kind = "dark-light drawn" if drawn else "dark-light"  # the theme lays no plate behind these
     named = re.sub(r'class="', f'class="{kind} ', attributes, count=1)
     return named if named != attributes else f'class="{kind}" {attributes}'
 

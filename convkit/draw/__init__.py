@@ -14,12 +14,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.textpath import TextPath
 
+from convkit.palette import LIGHT
+
 __all__ = ["Picture", "grids", "images"]
 
 WIDTH, GAP, MARGIN, CELL, TITLE = 600, 28, 4, 36, 30  # pixels, as are all lengths below
 IMAGE_WIDTH, IMAGES_PER_ROW = 420, 4
-INK, LINE, UNKNOWN = "#000000", "#9a9a9a", (0.8, 0.8, 0.8)
-SIGNED = LinearSegmentedColormap.from_list("signed", ["#d55e00", "#ffffff", "#0072b2"], N=257)
+INK, LINE, UNKNOWN = LIGHT["ink"], LIGHT["line"], (0.8, 0.8, 0.8)
+SIGNED = LinearSegmentedColormap.from_list(
+    "signed", [LIGHT[hue] for hue in ("orange", "paper", "blue")], N=257
+)
 GREY = LinearSegmentedColormap.from_list("grey", ["#000000", "#ffffff"])
 DASHES = ["solid", (0, (2.2, 1.4)), (0, (0.7, 1.1))]
 STYLE = {"svg.hashsalt": "convkit", "font.family": "DejaVu Sans"}
@@ -216,7 +220,7 @@ def _painted(share, colours):
 
 def _ink_on(colour):
     linear = np.where(colour > 0.04045, ((colour + 0.055) / 1.055) ** 2.4, colour / 12.92)
-    return INK if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "white"
+    return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "white"
 
 
 def _paint_cells(axes, table, texts, corner, cell):

@@ -7,14 +7,15 @@ from matplotlib import style
 from matplotlib.figure import Figure
 
 from convkit.draw import STYLE, Picture
+from convkit.palette import LIGHT
 
 __all__ = ["curves"]
 
 WIDTH, HEIGHT = 600, 260  # pixels
 STROKES = [  # each line has a colour, dashes and a mark of its own
-    {"color": "#0072b2", "linestyle": "-", "marker": "o"},
-    {"color": "#d55e00", "linestyle": "--", "marker": "s"},
-    {"color": "#000000", "linestyle": ":", "marker": "^"},
+    {"color": LIGHT["blue"], "linestyle": "-", "marker": "o"},
+    {"color": LIGHT["orange"], "linestyle": "--", "marker": "s"},
+    {"color": LIGHT["ink"], "linestyle": ":", "marker": "^"},
 ]
 
 

@@ -12,9 +12,9 @@ ${button(playing ? "Pause" : "Play", "play")}<span class="ck-hint">${length ? Ma
 
 /** What can be changed: name, drawing, walk, controls, a sentence, and what follows from it. */
 export const parts = (figure, state) => `<p class="ck-title" aria-hidden="true">${figure.title}</p>
-${figure.drawing(state, field)}${figure.length ? transport(state, figure.length(state)) : ""}
+<div class="ck-desk"><div class="ck-show">${figure.drawing(state, field)}${figure.length ? transport(state, figure.length(state)) : ""}</div>
 <div class="ck-controls">${figure.controls(state)}</div>
-<p class="ck-said">${figure.describe(state)}</p>${figure.more?.(state, field) ?? ""}`;
+<p class="ck-said">${figure.describe(state)}</p><div>${figure.more?.(state, field) ?? ""}</div></div>`;
 
 /** What stands still: on paper, and where no script runs. */
 export const printed = (figure, state) => `<div class="convkit"><p class="ck-title">${figure.title}</p>

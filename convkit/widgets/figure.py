@@ -7,6 +7,8 @@ import anywidget
 import numpy as np
 import traitlets
 
+from convkit.palette import DARK, LIGHT
+
 FOLDER = Path(__file__).parent
 LARGEST = 10_000_000  # sums of products of such integers are exact where the page computes them
 
@@ -31,6 +33,25 @@ def module(name, *shared):
     own = (FOLDER / f"{name}.js").read_text("utf-8")
     joined = re.sub(r"^export ", "", shared, flags=re.M) + own
     return re.sub(r'^import [^;]* from "\./\w+\.js";\n', "", joined, flags=re.M)
+
+
+def colours():
+    """Return the colours of the palette as variables of CSS, ``--ck-ink`` and so on.
+
+    A browser that does not know ``light-dark()`` draws a light figure on a dark page.
+
+    Examples
+    --------
+    >>> colours().splitlines()[2].split(";")[0]
+    '.convkit { --ck-ink: light-dark(#1b1f24, #e8eaed)'
+    """
+    plain = [f"--ck-{name}: {light}" for name, light in LIGHT.items()]
+    both = [f"--ck-{name}: light-dark({light}, {DARK[name]})" for name, light in LIGHT.items()]
+    return f""".convkit {{ {"; ".join(plain)} }}
+@supports (color: light-dark(#000, #fff)) {{
+.convkit {{ {"; ".join(both)} }}
+}}
+"""
 
 
 class Whole(traitlets.TraitType):
@@ -93,7 +114,7 @@ class Figure(anywidget.AnyWidget):
     A subclass declares its traits, names its JavaScript with `module` and gives `output`.
     """
 
-    _css = (FOLDER / "kit.css").read_text("utf-8")
+    _css = colours() + (FOLDER / "kit.css").read_text("utf-8")
 
     @property
     def settings(self):

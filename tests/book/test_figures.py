@@ -9,6 +9,7 @@ import pytest
 
 from convkit import widgets
 from tests.support.book import HTML, PAGES
+from tests.support.figures import HEADER, REACH, ROOM, SPINNER
 
 PLACES = [
     (page, place)
@@ -127,20 +128,29 @@ def test_figure_and_each_of_its_tables_have_a_name(figure):
     assert place.locator("table").evaluate_all(named) == 0
 
 
-ROOM = """all => all.map((one) => {
-  const style = getComputedStyle(one);
-  const pen = document.createElement("canvas").getContext("2d");
-  pen.font = style.font;
-  const inside = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-  return inside - pen.measureText(one.max).width;
-})"""
-
-
 def test_fields_have_room_for_every_digit_that_they_may_hold(figure):
     _, place, _ = figure
-    spinner = 15  # pixels that Chromium keeps for its arrows, as the other engines do
-    fields = place.locator("label > input[type=number]:visible")
-    assert all(room >= spinner for room in fields.evaluate_all(ROOM))
+    assert all(room >= SPINNER for room in place.evaluate(ROOM))
+
+
+def test_result_and_controls_stand_side_by_side_on_one_screen(figure):
+    page, place, _ = figure
+    assert page.viewport_size == {"width": 1280, "height": 720}
+    page.set_viewport_size({"width": 1280, "height": 900})
+    reach = place.evaluate(REACH)
+    assert reach["beside"] and reach["wider"] > 1.3
+    assert max(reach["result"], reach["controls"]) <= 900 - HEADER
+
+
+def test_first_controls_stand_on_one_screen_of_a_phone_with_what_they_change(figure):
+    page, place, _ = figure
+    page.set_viewport_size({"width": 390, "height": 844})
+    place.evaluate(f"one => scrollBy(0, one.getBoundingClientRect().top - {HEADER})")
+    page.wait_for_timeout(100)
+    first = place.locator("[data-do=step]").or_(place.locator(".ck-controls > *").first).first
+    box = first.bounding_box()
+    assert box["y"] + box["height"] <= 844
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 REFUSED = ["null", "%22toString%22", "%22__proto__%22", '{"length":0,"0":"x"}', "1e308", "%"]

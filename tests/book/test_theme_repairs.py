@@ -52,7 +52,7 @@ def test_page_loads_no_script_that_it_does_not_use(name):
     page = (HTML / name).read_text("utf-8")
     loaded = set(re.findall(r'<script[^>]*src="[^"]*?([\w-]+)[\w.-]*\.js', page))
     assert not loaded & {"fontawesome", "sphinx-thebe", "design-tabs"}
-    assert ("quiz" in loaded) == ('class="quiz' in page or 'class="recall"' in page)
+    assert ("quiz.css" in page) == ('class="quiz' in page or 'class="recall"' in page)
     assert ("host" in loaded) == ("convkit-figure" in page)
 
 
@@ -148,11 +148,51 @@ def test_a_heading_is_larger_than_those_under_it(open_page, site, name):
 
 def test_chapters_are_numbered_and_what_one_looks_up_is_not(open_page, site):
     page, _ = open_page(f"{site}/index.html")
-    shown = "one => getComputedStyle(one, '::before').content"
     lists = page.locator(".bd-docs-nav .bd-sidenav").all()
-    numbered = [[a.evaluate(shown) != "none" for a in one.locator("a").all()] for one in lists]
-    assert numbered[0] == [False] and not any(numbered[-1])
-    assert len(numbered) > 3 and all(all(chapters) for chapters in numbered[1:-1])
+    home, *chapters, look_up = [one.locator("a").all_inner_texts() for one in lists]
+    numbers = [int(name.split()[0]) for part in chapters for name in part]
+    assert len(chapters) > 1 and numbers == list(range(1, len(numbers) + 1))
+    assert not any(name[0].isdigit() for name in home + look_up)
+    cards = page.locator("#chapters li > p > a:first-child").all_inner_texts()
+    assert [name for part in chapters for name in part] == [
+        f"{number} {name}" for number, name in enumerate(cards, start=1)
+    ]
+
+
+def test_number_of_a_chapter_stands_in_its_heading_and_in_its_figures(open_page, site):
+    page, _ = open_page(f"{site}/multi_channel.html")
+    number = page.locator("h1 .section-number").inner_text().strip()
+    captions = page.locator("figcaption .caption-number").all_inner_texts()
+    assert captions == [f"Figure {number}.{n} " for n in range(1, len(captions) + 1)]
+
+
+@pytest.mark.parametrize("name", with_figure())
+def test_every_figure_has_a_caption_with_its_number(open_page, site, name):
+    page, _ = open_page(f"{site}/{name}")
+    for place in page.locator(".convkit-figure[data-ready]").all():
+        figure = page.locator("figure").filter(has=place)
+        assert figure.count() == 1
+        assert re.fullmatch(
+            r"Figure [\d.]+ .{15,}", figure.locator("figcaption > p").text_content()[:-1]
+        )
+
+
+def test_answers_are_counted_beside_the_chapters(open_page, site):
+    page, _ = open_page(f"{site}/why.html")
+    link = page.locator(".bd-docs-nav a", has_text="Why convolve?")
+    shown = "one => getComputedStyle(one, '::after').content"
+    assert link.evaluate(shown) == "none"
+    quizzes = page.locator("fieldset.quiz").all()
+    assert len(quizzes) > 1
+    for count, quiz in enumerate(quizzes, start=1):
+        quiz.locator("label").first.click()
+        answered = "✓" if count == len(quizzes) else f"{count}/{len(quizzes)}"
+        assert link.evaluate(shown) == f'"{answered}"'
+    page.goto(f"{site}/index.html")
+    for place in (".bd-docs-nav", "#chapters"):
+        assert page.locator(f"{place} [data-answered]").all_inner_texts() == [
+            "2 Why convolve? Locality, shared weights, equivariance"[2 * (place == "#chapters") :]
+        ]
 
 
 def test_drawing_is_light_on_dark_and_a_photograph_stays_as_it_is(open_page, site):
@@ -164,7 +204,7 @@ def test_drawing_is_light_on_dark_and_a_photograph_stays_as_it_is(open_page, sit
     assert page.locator("img.drawn").count() > 0
 
 
-@pytest.mark.parametrize("name", with_figure())
+@pytest.mark.parametrize("name", sorted({*with_figure()} - {"index.html"}))
 def test_code_that_shows_a_figure_is_folded_and_can_be_unfolded(open_page, site, name):
     page, _ = open_page(f"{site}/{name}")
     place = page.locator(".cell", has=page.locator(".convkit-figure"))

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from convkit import draw
+from convkit.draw import INK, LINE
 
 RED, BLACK = np.array([[[1.0]], [[0.0]], [[0.0]]]), np.zeros((2, 2))
 
@@ -28,13 +29,13 @@ def texts_of(picture):
 
 
 def fills_of(picture):
-    return re.findall(r"fill: (#\w{6}); stroke: #9a9a9a", picture.svg)
+    return re.findall(rf"fill: (#\w{{6}}); stroke: {LINE}", picture.svg)
 
 
 def frames_of(picture):
     """Return (dashed, its coordinates x, y, x, y) of each black line."""
     lines = re.findall(
-        r'<path d="([^"]*)"[^>]*style="fill: none;([^"]*)stroke: #000000', picture.svg
+        rf'<path d="([^"]*)"[^>]*style="fill: none;([^"]*)stroke: {INK}', picture.svg
     )
     return [
         ("dash" in style, [float(v) for v in re.findall(r"[\d.]+", path)]) for path, style in lines
@@ -300,7 +301,7 @@ def test_what_cannot_be_drawn_is_refused(make, error, message):
 
 def test_cells_stand_in_rows_and_columns_with_their_digit_in_the_middle():
     picture = draw.grids([[1, 2, 3], [4, 5, 6]]).svg.replace("\n", "")
-    cells = re.findall(r'<path d="M ([\d.]+) ([\d.]+) [^"]*"[^>]*stroke: #9a9a9a', picture)
+    cells = re.findall(rf'<path d="M ([\d.]+) ([\d.]+) [^"]*"[^>]*stroke: {LINE}', picture)
     digits = re.findall(r"-->.*?translate\(([\d.]+) ([\d.]+)\)", picture)
     corners = np.array(cells, float) / 0.75
     np.testing.assert_allclose(

@@ -22,3 +22,24 @@ def assert_copied_code_agrees(page, figure):
 
 # What a figure shows on the screen for a state: an expression for `Module.call`.
 SHOWN = "((state) => parts(figure, state))"
+
+
+# How far parts of a figure reach, in pixels from the top of its drawing.
+REACH = """(place) => {
+  const [shown, controls, said] = [".ck-show", ".ck-controls", ".ck-said"]
+    .map((part) => place.querySelector(part).getBoundingClientRect());
+  const article = place.closest("section").getBoundingClientRect();
+  return { result: said.bottom - shown.top, controls: controls.bottom - shown.top,
+    beside: controls.left >= shown.right, wider: place.offsetWidth / article.width };
+}"""
+# Pixels that a number field leaves beside its largest number.
+ROOM = """(place) => [...place.querySelectorAll("label > input[type=number]")]
+  .filter((one) => one.checkVisibility()).map((one) => {
+    const style = getComputedStyle(one);
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = style.font;
+    const inside = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return inside - pen.measureText(one.max).width;
+  })"""
+SPINNER = 15  # pixels that browsers keep for the arrows of a number field
+HEADER = 56  # pixels of the page's own bar, which stays in sight

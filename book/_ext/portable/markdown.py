@@ -22,6 +22,7 @@ RECALL = re.compile(r"^```\{recall\} ([\w-]+)\n```$", re.M)
 CHOICE = re.compile(r"^- \[([ x])\] (.+\n(?:  .+\n)*)((?:\n|  .*\n)*)", re.M)
 FOLD = re.compile(r"^:::\{admonition\} (.+)\n:class: dropdown\n(.*?)^:::$", re.M | re.S)
 TARGET = re.compile(r"^\([\w-]+\)=\n", flags=re.M)
+LOOK = re.compile(r"(?<=\))\{\.[\w-]+\}")
 
 
 class Plain:
@@ -53,7 +54,7 @@ class Plain:
         source = QUIZ.sub(lambda found: ASKED[found[1]](found[2], found[3]), source)
         source = FOLD.sub(r"<details><summary>\1</summary>\n\2\n</details>", source)
         source = RECALL.sub(lambda found: self._recalled(found[1]), source)
-        source = TARGET.sub("", source)
+        source = LOOK.sub("", TARGET.sub("", source))
         source = LABEL.sub(lambda found: rf"\tag{{{self._equation(found[1])}}} $$", source)
         source = LINK.sub(lambda found: self._link(found[1], found[2]), source)
         return ROLE.sub(lambda found: self.roles[found[1]](found[2]), source)
@@ -102,7 +103,7 @@ class Plain:
     def _figure(self, label):
         page, anchor, _ = self.env.get_domain("std").labels[label]
         number = ".".join(map(str, self.env.toc_fignumbers[page]["figure"][anchor]))
-        return self._to(f"Fig. {number}", page, anchor)
+        return self._to(f"Figure {number}", page, anchor)
 
     def _download(self, content):
         text, path = _parts(content)

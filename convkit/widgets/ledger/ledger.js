@@ -142,8 +142,7 @@ function inPrint(state) {
   return `<ul class="ck-print">${findings(state).filter(({ row }) => row === "").map(item).join("")}</ul>`;
 }
 
-const drawing = (state) => inPrint(state);
-const more = (state, cell) => `<div class="ck-panel">${table(state, cell !== still)}</div>`;
+const drawing = (state, cell) => `<div class="ck-panel ck-long">${table(state, cell !== still)}</div>${inPrint(state)}`;
 
 // --- controls -----------------------------------------------------------------------------
 
@@ -170,7 +169,7 @@ function controls(state) {
     check("one kernel per filter (type 2.1)", 'data-set="tie"', state.tie));
 }
 
-const figure = { title, traits, accepts, drawing, controls, more, describe, code, actions };
+const figure = { title, traits, accepts, drawing, controls, describe, code, actions };
 
 export const picture = (state) => printed(figure, state);
 export default { render: (context) => mount(context, figure) };
