@@ -310,10 +310,10 @@ def test_an_answer_too_large_to_look_at_is_not_taken_for_the_next(monkeypatch):
 
     def short(link, until):
         link.recv(100)
-        raise MemoryError
+        raise MemoryError("too large")
 
     monkeypatch.setattr(codec, "receive", short)
-    with pytest.raises(MemoryError):
+    with pytest.raises(MemoryError, match="too large"):
         session.ask("values", ["x"])
     monkeypatch.setattr(codec, "receive", receive)
     assert session.ask("values", ["y"]) == {"y": 1}
