@@ -369,3 +369,18 @@ def test_no_road_leads_to_a_piece_of_a_layer_or_network(piece):
         allowed = found.answer((), {}, ("convcheck",))
         here = {"convkit": convkit, "np": np}
         np.testing.assert_array_equal(allowed.value, eval(PIECES[piece], here))
+
+
+def test_where_pieces_are_given_the_whole_is_not():
+    """A task may refuse a part of the library: the others are asked for all the same."""
+    refused = ("convcheck", "convkit.digits")
+    with function_of("import convkit\ndef f(x, w): return convkit.conv2d(x, w)") as found:
+        x, weight = np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2))
+        given = found.answer((x, weight), {}, refused)
+        np.testing.assert_array_equal(given.value, convkit.conv2d(x, weight))
+    asked = "from classroom.sandbox.inside import link\n"
+    asked += "def f(): return link.ask('convkit.digits', 'initial', (), {})[0]"
+    with function_of(asked) as found:
+        assert found.answer((), {}, ("convcheck",)).value.shape == (4, 1, 3, 3)
+        answer = found.answer((), {}, refused)
+        assert (answer.problem, answer.detail) == ("refused", "convkit.digits.initial")
