@@ -76,7 +76,7 @@ def sums_of(x, weight1):
 
 def second_by_einsum(x, labels, weight1, weight2):
     means = np.einsum("nohw->no", np.maximum(sums_of(x, weight1)[0], 0))
-    means /= sums_of(x, weight1)[0][0, 0].size
+    means = means / sums_of(x, weight1)[0][0, 0].size
     return np.einsum("nk,no->ko", scores_by_logarithms(means @ weight2.T, labels), means)
 
 
