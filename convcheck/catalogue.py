@@ -18,6 +18,13 @@ from convcheck.shared import (
     wrong_work,
 )
 from convcheck.single_channel import wrong_maps
+from convcheck.training import (
+    wrong_learning,
+    wrong_network,
+    wrong_relu,
+    wrong_scores,
+    wrong_step,
+)
 from convcheck.transposed import wrong_copies, wrong_overlap
 from convcheck.transposed import wrong_layer as wrong_transposed
 from convcheck.transposed import wrong_sizes as wrong_transposed_sizes
@@ -90,6 +97,13 @@ TOPICS = {
         wrong_weight.TO_WEIGHT,
         wrong_bias.TO_BIAS,
         wrong_pool.THROUGH_MAX_POOL,
+        wrong_relu.THROUGH_RELU,
+        wrong_scores.TO_SCORES,
+        wrong_step.TAKE_STEP,
+        wrong_network.LOSS,
+        wrong_network.TO_SECOND,
+        wrong_network.TO_FIRST,
+        wrong_learning.LEARN,
         wrong_transposed_sizes.TRANSPOSED_SIZE,
         wrong_transposed.TRANSPOSED,
         wrong_copies.COPIED,

@@ -192,6 +192,23 @@ TRANSPOSED = (
     ),
 )
 
+TRAINING = (
+    Slip("through_relu", "mask_of_g", "x > 0", "g > 0"),
+    Slip("through_relu", "zero_let_through", "x > 0", "x >= 0"),
+    Slip("through_relu", "slope_alone", ", g, 0", ", 1, 0"),
+    Slip("to_scores", "not_divided", "gradient / N", "gradient"),
+    Slip("to_scores", "divided_by_classes", "gradient / N", "gradient / classes"),
+    Slip("to_scores", "whole_columns", "[np.arange(N), labels]", "[:, labels]"),
+    Slip("take_step", "uphill", "- rate", "+ rate"),
+    Slip("take_step", "no_momentum", "momentum * step - rate", "-rate"),
+    Slip("take_step", "no_rate", "rate * g", "g"),
+    Slip("take_step", "step_taken_off", "weight + step", "weight - step"),
+    Slip("to_second", "not_divided", "(scores, labels).T", "(scores, labels).T * len(x)"),
+    Slip("to_first", "mask_forgotten", "gradients.relu_input(sums, to_maps)", "to_maps"),
+    Slip("to_first", "mean_not_shared", " / maps[0, 0].size", ""),
+    Slip("learn", "counted_from_one", "argmax(axis=1)", "argmax(axis=1) + 1"),
+)
+
 SLIPS = {
     "single_channel": SINGLE_CHANNEL,
     "multi_channel": MULTI_CHANNEL,
@@ -200,5 +217,6 @@ SLIPS = {
     "volumes": VOLUMES,
     "audit": AUDIT,
     "gradients": GRADIENTS,
+    "training": TRAINING,
     "transposed": TRANSPOSED,
 }

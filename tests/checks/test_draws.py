@@ -9,6 +9,7 @@ from convcheck.groups import TASKS as GROUPS
 from convcheck.multi_channel.layer import CONV2D
 from convcheck.single_channel.sizes import OUTPUT_SIZE
 from convcheck.single_channel.sliding import CORRELATE, PAD
+from convcheck.training import TASKS as TRAINING
 from convcheck.transposed import TASKS as TRANSPOSED
 
 
@@ -21,7 +22,7 @@ def test_drawn_sizes_all_differ():
 
 @pytest.mark.parametrize(
     "task",
-    [CONV2D, CORRELATE, PAD, OUTPUT_SIZE, *GROUPS, *GRADIENTS, *TRANSPOSED],
+    [CONV2D, CORRELATE, PAD, OUTPUT_SIZE, *GROUPS, *GRADIENTS, *TRAINING, *TRANSPOSED],
     ids=lambda task: task.name,
 )
 def test_every_seed_draws_other_cases_and_all_can_be_computed(task):

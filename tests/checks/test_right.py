@@ -10,6 +10,7 @@ import convkit
 from convcheck import catalogue
 from convcheck.engine.draws import generator
 from convcheck.gradients import TASKS as GRADIENTS
+from convcheck.training import right as training
 from convkit import conv2d
 
 
@@ -49,6 +50,41 @@ def test_right_gradients_are_the_slopes_that_nudging_finds(task):
                 nudge[place] = 0.25
                 slopes[place] = (loss(at + nudge) - loss(at - nudge)) / 0.5
             np.testing.assert_allclose(task.right(*one.args, **one.options), slopes, atol=1e-9)
+
+
+def loss_of_scores(scores, labels):
+    shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    return -np.log(shares[np.arange(len(labels)), labels]).mean()
+
+
+def loss_of_network(x, labels, weight1, weight2):
+    return loss_of_scores(np.maximum(conv2d(x, weight1), 0).mean(axis=(2, 3)) @ weight2.T, labels)
+
+
+@pytest.mark.parametrize(
+    "right, loss, place",
+    [
+        (training.to_scores, loss_of_scores, 0),
+        (training.to_second, loss_of_network, 3),
+        (training.to_first, loss_of_network, 2),
+    ],
+    ids=["to_scores", "to_second", "to_first"],
+)
+def test_right_gradients_of_a_network_are_the_slopes_of_its_loss(right, loss, place):
+    rng, labels = np.random.default_rng(0), np.array([1, 0, 3, 1])
+    network = [rng.normal(size=(4, 2, 5, 6)), labels]
+    network += [rng.normal(size=(3, 2, 3, 2)), rng.normal(size=(5, 3))]
+    given = network if place else [rng.normal(size=(4, 5)), labels]
+    slopes = np.zeros(given[place].shape)
+    for at in np.ndindex(slopes.shape):
+        nudge = np.zeros(slopes.shape)
+        nudge[at] = 1e-6
+        up, down = (
+            loss(*given[:place], given[place] + sign * nudge, *given[place + 1 :])
+            for sign in (1, -1)
+        )
+        slopes[at] = (up - down) / 2e-6
+    np.testing.assert_allclose(right(*given), slopes, atol=1e-8)
 
 
 def test_rooms_of_wrong_answers_hold_no_right_ones():

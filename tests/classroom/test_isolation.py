@@ -394,3 +394,18 @@ def test_a_layer_that_takes_too_long_holds_nobody_up(monkeypatch):
         for folder in box.temporary:
             folder.cleanup()
     assert ended.wait(60)
+
+
+def test_where_pieces_are_given_the_whole_is_not():
+    """A task may refuse a part of the library: the others are asked for all the same."""
+    refused = ("convcheck", "convkit.digits")
+    with function_of("import convkit\ndef f(x, w): return convkit.conv2d(x, w)") as found:
+        x, weight = np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2))
+        given = found.answer((x, weight), {}, refused)
+        np.testing.assert_array_equal(given.value, convkit.conv2d(x, weight))
+    asked = "from classroom.sandbox.inside import link\n"
+    asked += "def f(): return link.ask('convkit.digits', 'initial', (), {})[0]"
+    with function_of(asked) as found:
+        assert found.answer((), {}, ("convcheck",)).value.shape == (4, 1, 3, 3)
+        answer = found.answer((), {}, refused)
+        assert (answer.problem, answer.detail) == ("refused", "convkit.digits.initial")

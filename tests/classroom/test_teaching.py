@@ -54,6 +54,10 @@ EVE = {
         "to_input": "overwritten",
         "to_bias": "from convkit.gradients import conv2d_bias as to_bias",
     },
+    "training": {
+        "to_first": "mask_forgotten",
+        "through_relu": "from convkit.gradients import relu_input as through_relu",
+    },
     "transposed": {
         "conv_transpose2d": "turned",
         "overlap": "from convkit import conv_transpose2d as made\n\n\n"
@@ -76,6 +80,7 @@ SAID = {
         "You took the slices of the cuboid in reversed order",
     ],
     "gradients": ["You overwrote what was there", "to_bias calls convkit.gradients"],
+    "training": ["You left the ReLU out on the way back", "through_relu calls convkit.gradients"],
     "transposed": [
         "You laid the kernel down turned",
         "overlap calls convkit.conv.conv_transpose2d",

@@ -1,0 +1,189 @@
+"""Tasks: the slopes of ReLU and of softmax with its loss, and a step with momentum."""
+
+import numpy as np
+
+from convcheck.engine.draws import different
+from convcheck.engine.explain import region, relations, settings
+from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain.products import products
+from convcheck.engine.refused import LIBRARIES
+from convcheck.engine.task import Part, Task, case
+from convcheck.shared.inputs import digits, halves, integers
+from convcheck.training import wrong_relu, wrong_scores, wrong_step
+from convcheck.training.right import take_step, to_scores
+from convkit.gradients import relu_input
+
+CHAPTER = "training"
+LARGE = 700  # exp of more is infinite, of less than its negative 0
+
+
+def _draw_relu(numbers):
+    """Return how to draw maps, filled by ``numbers(rng, *shape)``, and their gradients."""
+
+    def draw(rng):
+        shape = different(rng, N=(2, 4), C=(2, 4), H=(2, 5), W=(2, 5))
+        return case(numbers(rng, *shape), halves(rng, *shape))
+
+    return draw
+
+
+def _with_zeros(rng, *shape):
+    return integers(rng, *shape) * rng.choice([0, 1], shape)
+
+
+def _draw_scores(N, scale):
+    """Return how to draw the scores and classes of so many images."""
+
+    def draw(rng):
+        images, classes = different(rng, N=N, C=(3, 6))
+        return case(scale * halves(rng, images, classes) / 4, rng.integers(classes, size=images))
+
+    return draw
+
+
+def _draw_step(step):
+    """Return how to draw weights and gradients; the step before is ``step(rng, *shape)``."""
+
+    def draw(rng):
+        shape = different(rng, C=(2, 4), H=(2, 5), W=(2, 5))
+        rate, momentum = rng.choice([0.125, 0.25, 0.375]), rng.choice([0.625, 0.75, 0.875])
+        settings = {"rate": float(rate), "momentum": float(momentum)}
+        return case(halves(rng, *shape), step(rng, *shape), halves(rng, *shape), **settings)
+
+    return draw
+
+
+def _at_rest(rng, *shape):
+    return np.zeros(shape)
+
+
+def _overflow(task, trial, alike, student):
+    """Say what becomes of the exponential of large scores."""
+    scores = np.abs(trial.case.args[0])
+    if trial.problem != "values" or np.isfinite(trial.answer.value).all() or scores.max() < LARGE:
+        return ""
+    return (
+        f"Your result holds nan or infinity: for a float exp({scores.max():g}) is infinite, and "
+        f"exp(-{scores.max():g}) is 0. Subtract from the scores of each image their largest before "
+        "exp; no share changes."
+    )
+
+
+THROUGH_RELU = Task(
+    "through_relu",
+    relu_input,
+    (
+        Part(
+            "above and below 0",
+            1,
+            (
+                case(np.array([3, -2]), np.array([10, 20])),
+                case(np.array([-1, 4, 5]), np.array([10, -20, 30])),
+                case(np.array([-1, -2, 3]), np.array([-10, 20, -30])),
+            ),
+            _draw_relu(integers),
+        ),
+        Part(
+            "at 0, and maps of any shape",
+            1,
+            (
+                case(np.array([0, 1]), np.array([10, 20])),
+                case(np.array([[0, -1], [2, 0]]), np.array([[10, 20], [-30, -40]])),
+            ),
+            _draw_relu(_with_zeros),
+        ),
+    ),
+    {mistake: mistake.rule for mistake in wrong_relu.THROUGH_RELU},
+    CHAPTER,
+    "Backpropagation is the chain rule",
+    ("x", "g"),
+    LIBRARIES,
+    readings=(relations.read, products("g"), blind("x", "g"), region.read),
+)
+
+TO_SCORES = Task(
+    "to_scores",
+    to_scores,
+    (
+        Part(
+            "one image",
+            1,
+            (
+                case(np.zeros((1, 2)), np.array([1])),
+                case(np.zeros((1, 4)), np.array([0])),
+                case(np.log([[3, 1]]), np.array([0])),
+                case(np.log([[1, 5, 2]]), np.array([2])),
+            ),
+            _draw_scores((1, 1), 1),
+        ),
+        Part(
+            "several images",
+            1,
+            (
+                case(np.zeros((2, 2)), np.array([1, 1])),
+                case(np.log([[3, 1], [1, 4]]), np.array([0, 0])),
+                case(np.log([[1, 2, 5], [2, 1, 1], [1, 1, 8]]), np.array([2, 0, 1])),
+            ),
+            _draw_scores((2, 7), 1),
+        ),
+        Part(
+            "large scores",
+            1,
+            (
+                case(np.array([[1000.0, 0.0]]), np.array([1])),
+                case(np.array([[-1000.0, -1000.0]]), np.array([0])),
+                case(np.array([[1000.0, 1000.0], [0.0, 0.0]]), np.array([0, 1])),
+            ),
+            _draw_scores((2, 7), 4000),
+        ),
+    ),
+    {mistake: mistake.rule for mistake in wrong_scores.TO_SCORES},
+    CHAPTER,
+    "How wrong? Softmax and cross-entropy",
+    ("scores", "labels"),
+    LIBRARIES,
+    readings=(_overflow, relations.read, blind("scores"), region.read),
+)
+
+ONES = np.ones(2, int)
+
+TAKE_STEP = Task(
+    "take_step",
+    take_step,
+    (
+        Part(
+            "the first step",
+            1,
+            (
+                case(np.array([5]), np.array([0]), np.array([4]), rate=0.5, momentum=0.75),
+                case(digits(2) * 10, ONES * 0, np.array([4, -8]), rate=0.25, momentum=0.75),
+                case(digits(2, 2), np.zeros((2, 2)), digits(2, 2) * 10, rate=0.1, momentum=0.8),
+            ),
+            _draw_step(_at_rest),
+        ),
+        Part(
+            "a step before",
+            1,
+            (
+                case(np.array([5]), np.array([8]), np.array([4]), rate=0.5, momentum=0.75),
+                case(digits(2) * 10, np.array([-8, 4]), ONES * 12, rate=0.25, momentum=0.75),
+                case(digits(2, 2), digits(2, 2), digits(2, 2) * 10, rate=0.1, momentum=0.8),
+            ),
+            _draw_step(halves),
+        ),
+    ),
+    {mistake: mistake.rule for mistake in wrong_step.TAKE_STEP},
+    CHAPTER,
+    "One step, and many",
+    ("weight", "step", "g"),
+    LIBRARIES,
+    readings=(
+        relations.read,
+        products("weight"),
+        products("step"),
+        products("g"),
+        blind("weight", "step", "g"),
+        region.read,
+        settings.culprit,
+    ),
+)
