@@ -36,7 +36,7 @@ def jupyter(tmp_path_factory):
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         _wait_for(f"http://127.0.0.1:{port}/api")
         yield f"http://127.0.0.1:{port}"
-        server.terminate()
+        server.kill()  # its kernels end with it; asked to end, it may wait for ever
 
 
 def _wait_for(address):
