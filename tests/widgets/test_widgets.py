@@ -138,6 +138,14 @@ def test_the_largest_number_is_the_same_and_its_sums_are_exact():
         SlidingWindow(kernel=[[LARGEST + 1]])
 
 
+def test_a_map_with_a_larger_number_is_not_shown(pair_with_map):
+    figure, page = pair_with_map
+    for number, shown in ((LARGEST, True), (LARGEST + 1, False), (1e308, False)):
+        x = np.array(figure.x, float)
+        x.flat[-1] = -number
+        assert page.call("accepts", figure.settings | {"x": x.tolist()}) == shown
+
+
 def test_what_a_map_has_lost_is_remembered():
     call = page_of(SlidingWindow).call
     assert call("remembered", [[1, 2], [3, 4]], [[5]]) == [[5, 2], [3, 4]]
