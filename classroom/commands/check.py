@@ -13,7 +13,7 @@ from classroom import seed as seeds
 from classroom.command import LOOK, OK
 from classroom.grading import trial, workers
 from classroom.records.marks import exists
-from classroom.sandbox import boxes, usage
+from classroom.sandbox import boxes, cgroup, usage
 from classroom.sandbox import bubblewrap as sandbox
 
 PACKAGES = ("convolution-course", "nbgrader", "numpy", "tqdm", "jinja2", "matplotlib")
@@ -80,8 +80,9 @@ def limits(course):
     held = usage.held()
     lacking = [name for name, there in held.items() if not there]
     advice = "Give the graders a machine of their own, or grade with --workers 1."
-    said = f"not limited here: {', '.join(lacking)}" if lacking else f"limited: {', '.join(held)}"
-    return not lacking, said, advice
+    how = "by a control group" if cgroup.home() else "the memory as it is seen five times a second"
+    limited = f"limited ({how}): {', '.join(held)}"
+    return not lacking, f"not limited here: {', '.join(lacking)}" if lacking else limited, advice
 
 
 def answer(course):

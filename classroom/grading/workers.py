@@ -23,7 +23,7 @@ from pathlib import Path
 
 from classroom.grading import matching, trial
 from classroom.grading.one import judge
-from classroom.sandbox import boxes, cells, codec, layout, usage
+from classroom.sandbox import boxes, cells, cgroup, codec, layout, usage
 
 GRACE = 20.0
 TICK = 0.2
@@ -34,8 +34,8 @@ _IDLE: list["Bench"] = []
 # The bench
 
 
-def serve(link):
-    """Answer jobs with results until the other side hangs up."""
+def serve(link, group):
+    """Answer jobs with results until the other side hangs up; students' code runs in a group."""
     ready: dict[tuple, object] = {}
     while True:
         try:
@@ -43,21 +43,22 @@ def serve(link):
         except EOFError:
             return
         try:
-            codec.send(link, _graded(job, ready))
+            codec.send(link, _graded(job, ready, group))
         except Exception as error:
             codec.send(link, pickle.dumps((job.broken(_reason(error)), "")))
 
 
-def _graded(job, ready):
+def _graded(job, ready, group):
     """Return what `judge` gives, pickled; make what all jobs of a class share with the first."""
     key = job.assignment.name, job.start, job.limits
     if key not in ready:
-        box = boxes.STARTS[job.start](job.limits, _know(job.assignment))
+        box = boxes.STARTS[job.start](job.limits, _know(job.assignment), group)
         _warm_up(job, box)
         gc.freeze()
         ready[key] = box
     box = ready[key]
     box.prepare()
+    group.bound(job.limits)
     try:
         return _forked(job, box)
     finally:
@@ -94,7 +95,7 @@ def _know(assignment):
 
 def _forked(job, box):
     """Return what `judge` gives, pickled, from a process of its own."""
-    watch = usage.Watch(job.limits.memory, usage.below(os.getpid()))
+    watch = usage.Watch(job.limits.memory, usage.below(os.getpid()), box.group)
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -183,9 +184,10 @@ class Bench:
 
     def __init__(self):
         self.link, theirs = socket.socketpair()
+        self.group = cgroup.made()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "classroom.grading.workers"],
+                [sys.executable, "-m", "classroom.grading.workers", str(self.group.place or "")],
                 stdin=theirs.fileno(),
                 cwd=layout.HOME,
                 env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"},
@@ -200,6 +202,7 @@ class Bench:
         """Let the process end."""
         self.link.close()
         self.process.wait()
+        self.group.remove()
 
 
 def grade(job):
@@ -268,4 +271,4 @@ def pool(workers, scheduler):
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=os.dup(0)))
+    serve(socket.socket(fileno=os.dup(0)), cgroup.Group(Path(sys.argv[1]) if sys.argv[1] else None))

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from classroom.sandbox import bubblewrap, codec, layout
+from classroom.sandbox import bubblewrap, codec, layout, usage
+from classroom.sandbox.cgroup import NONE, Group
 from classroom.sandbox.limits import Limits
 
 PATIENCE = 20.0
@@ -44,6 +45,7 @@ class New:
 
     limits: Limits
     modules: tuple[str, ...] = ()
+    group: Group = NONE
     process: subprocess.Popen | None = None
 
     def prepare(self):
@@ -74,6 +76,10 @@ class New:
                 cwd=self.folder(),
             )
         return ours
+
+    def enclose(self):
+        """Put what was started into the group, as long as it has run nothing of a student's."""
+        self.group.take({self.process.pid, *usage.below(self.process.pid)})
 
     def environment(self):
         """Return the variables that bubblewrap has; the process gets its own."""
@@ -119,6 +125,7 @@ class Fork:
 
     limits: Limits
     modules: tuple[str, ...] = ()
+    group: Group = NONE
     zygote: "Zygote | None" = None
 
     def prepare(self):
@@ -143,6 +150,10 @@ class Fork:
             self.zygote.fork(theirs)
         return ours
 
+    def enclose(self):
+        """Put what was forked into the group, as long as it has run nothing of a student's."""
+        self.group.take(usage.below(self.zygote.process.pid) - self.zygote.own)
+
     def stop(self):
         """Kill the process that was started last, with all that it started."""
         if self.zygote:
@@ -164,6 +175,7 @@ class Zygote:
                 cwd="/",
             )
         self._ready()
+        self.own = usage.below(self.process.pid)
 
     def alive(self):
         """Return whether the process runs."""

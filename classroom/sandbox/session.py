@@ -96,6 +96,7 @@ class Session:
         try:
             self.link = self.box.start()
             codec.receive(self.link, time.monotonic() + PATIENCE)
+            self.box.enclose()
         except StoppedError:
             self.close()
             raise

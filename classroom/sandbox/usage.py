@@ -6,6 +6,7 @@ import platform
 import signal
 from pathlib import Path
 
+from classroom.sandbox import cgroup
 from classroom.sandbox.inside import seccomp
 
 PROCESSES = Path("/proc")
@@ -39,16 +40,24 @@ class Watch:
         Bytes.
     spared : set of int
         Processes that are no part of the submission.
+    group : Group
+        In which the submission is, and may be ended by the kernel.
     """
 
-    def __init__(self, most, spared):
-        self.most, self.spared, self.over = most, spared, False
+    def __init__(self, most, spared, group):
+        self.most, self.spared, self.group = most, spared, group
+        self.before, self.ended = group.overruns(), False
+
+    @property
+    def over(self):
+        """Whether they did."""
+        return self.ended or self.group.overruns() > self.before
 
     def look(self):
         """Look once at the processes below this one."""
         pids = below(os.getpid()) - self.spared
         if sum(map(memory, pids)) > self.most:
-            self.over = True
+            self.ended = True
             for pid in pids:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
@@ -63,9 +72,10 @@ def held():
     ['the memory of all processes together', 'the share of the processors', 'system calls']
     """
     counted = memory(os.getpid()) > 0 and any(PROCESSES.glob("self/task/*/children"))
-    groups = PROCESSES / "sys" / "kernel" / "sched_autogroup_enabled"
+    shares, grouped = PROCESSES / "sys" / "kernel" / "sched_autogroup_enabled", bool(cgroup.home())
+    shared = shares.exists() and shares.read_text().strip() == "1"
     return {
-        "the memory of all processes together": counted,
-        "the share of the processors": groups.exists() and groups.read_text().strip() == "1",
+        "the memory of all processes together": counted or grouped,
+        "the share of the processors": shared or grouped,
         "system calls": platform.machine() in seccomp.MACHINES,
     }
