@@ -45,3 +45,10 @@ def undisturbed(sample, wanted, tries=10):
         f"{len(found)} of {tries * wanted} samples were undisturbed, but {wanted} are needed: "
         "other processes are at work, and nothing is written"
     )
+
+
+def judged(ratios, most):
+    """Return what the range of some ratios says of a goal; one that reaches across says nothing."""
+    if max(ratios) <= most:
+        return "reached"
+    return "missed" if min(ratios) > most else "not decided"

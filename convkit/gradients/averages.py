@@ -60,6 +60,7 @@ def avg_pool2d_input(
     dilation=1,
     ceil_mode=False,
     count_include_pad=True,
+    divisor_override=None,
 ):
     """Return the gradient of `convkit.avg_pool2d` with respect to its input.
 
@@ -70,7 +71,8 @@ def avg_pool2d_input(
     ----------
     input_size : (N, C, H, W) or (C, H, W)
     grad_output : array_like of shape (N, C, H_out, W_out) or (C, H_out, W_out)
-    kernel_size, stride, padding, dilation, ceil_mode, count_include_pad
+    kernel_size, stride, padding, dilation, ceil_mode, count_include_pad,
+    divisor_override
         As in `convkit.avg_pool2d`.
 
     Returns
@@ -91,7 +93,7 @@ def avg_pool2d_input(
             [2., 2., 1., 1.]]])
     """
     window = Window(kernel_size, stride, padding, dilation, ceil_mode)
-    return _averages(2, input_size, grad_output, window, count_include_pad)
+    return _averages(2, input_size, grad_output, window, count_include_pad, divisor_override)
 
 
 def avg_pool3d_input(
@@ -104,6 +106,7 @@ def avg_pool3d_input(
     dilation=1,
     ceil_mode=False,
     count_include_pad=True,
+    divisor_override=None,
 ):
     """Return the gradient of `convkit.avg_pool3d` with respect to its input.
 
@@ -111,7 +114,8 @@ def avg_pool3d_input(
     ----------
     input_size : (N, C, D, H, W) or (C, D, H, W)
     grad_output : array_like of shape (N, C, D_out, H_out, W_out), N as in `input_size`
-    kernel_size, stride, padding, dilation, ceil_mode, count_include_pad
+    kernel_size, stride, padding, dilation, ceil_mode, count_include_pad,
+    divisor_override
         As in `convkit.avg_pool3d`.
 
     Returns
@@ -130,7 +134,7 @@ def avg_pool3d_input(
            [1., 1., 0.]])
     """
     window = Window(kernel_size, stride, padding, dilation, ceil_mode)
-    return _averages(3, input_size, grad_output, window, count_include_pad)
+    return _averages(3, input_size, grad_output, window, count_include_pad, divisor_override)
 
 
 def adaptive_avg_pool1d_input(input_size, grad_output, output_size):
@@ -364,7 +368,7 @@ def global_avg_pool_input(input_size, grad_output):
     return np.broadcast_to(share.reshape(*shape[:2], *[1] * (len(shape) - 2)), shape).astype(dtype)
 
 
-def _averages(axes, input_size, grad_output, window, count_include_pad):
+def _averages(axes, input_size, grad_output, window, count_include_pad, divisor_override=None):
     """Return the gradient of an average pool's input.
 
     Shapes: grad_output that of the output, (N, C, ...) or (C, ...), result `input_size`.
@@ -372,7 +376,8 @@ def _averages(axes, input_size, grad_output, window, count_include_pad):
     shape = shape_of(input_size, "input_size")
     geometry = pool_geometry(axes, shape, window)
     grad, dtype = _summable(gradient_of(grad_output, (*shape[:-axes], *geometry.sizes)))
-    shares = grad / window_counts(geometry, count_include_pad).astype(grad.dtype)
+    counts = window_counts(geometry, count_include_pad, divisor_override)
+    shares = grad / counts.astype(grad.dtype)
     for at, axis in zip(range(-axes, 0), geometry.by_axis, strict=True):
         shares = _laid_along(at, shares, axis)
     return shares.astype(dtype, copy=False)

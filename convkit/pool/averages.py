@@ -8,7 +8,7 @@ import numpy as np
 from convkit.dtypes import average_dtypes, numbers
 from convkit.pool.maxima import max_pool
 from convkit.pool.merge import in_maps, merged_windows
-from convkit.shapes import Window, per_axis, pool_geometry
+from convkit.shapes import Window, at_least, per_axis, pool_geometry
 
 
 def avg_pool1d(
@@ -60,6 +60,7 @@ def avg_pool2d(
     dilation=1,
     ceil_mode=False,
     count_include_pad=True,
+    divisor_override=None,
 ):
     """Average each window of images, each map by itself.
 
@@ -79,6 +80,8 @@ def avg_pool2d(
     count_include_pad : bool, default True
         Divide by the elements of the window that lie in the input or its padding;
         if False, by those in the input.
+    divisor_override : int, optional
+        Divide by this number, at least 1, in place of a count.
 
     Returns
     -------
@@ -104,7 +107,7 @@ def avg_pool2d(
             [4.5 , 4.75]]])
     """
     window = Window(kernel_size, stride, padding, dilation, ceil_mode)
-    return average(2, x, window, count_include_pad)
+    return average(2, x, window, count_include_pad, divisor_override)
 
 
 def avg_pool3d(
@@ -116,13 +119,15 @@ def avg_pool3d(
     dilation=1,
     ceil_mode=False,
     count_include_pad=True,
+    divisor_override=None,
 ):
     """Average each window of volumes, each map by itself.
 
     Parameters
     ----------
     x : array_like of shape (N, C, D, H, W) or (C, D, H, W)
-    kernel_size, stride, padding, dilation, ceil_mode, count_include_pad
+    kernel_size, stride, padding, dilation, ceil_mode, count_include_pad,
+    divisor_override
         As in `avg_pool2d`, with three spatial axes.
 
     Returns
@@ -144,7 +149,7 @@ def avg_pool3d(
     array([[[[6.5, 8.5]]]])
     """
     window = Window(kernel_size, stride, padding, dilation, ceil_mode)
-    return average(3, x, window, count_include_pad)
+    return average(3, x, window, count_include_pad, divisor_override)
 
 
 def lp_pool1d(x, norm_type, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -239,7 +244,7 @@ def lp_pool3d(x, norm_type, kernel_size, *, stride=None, padding=0, dilation=1, 
     return _lp_pool(3, x, norm_type, window)
 
 
-def window_counts(geometry, count_include_pad):
+def window_counts(geometry, count_include_pad, divisor_override=None):
     """Return by how many elements an average pool divides; shape 1 along axes where all agree.
 
     Parameters
@@ -247,6 +252,7 @@ def window_counts(geometry, count_include_pad):
     geometry : PoolGeometry
         What `convkit.shapes.pool_geometry` returns.
     count_include_pad : bool
+    divisor_override : int, optional
         See `avg_pool2d`.
 
     Examples
@@ -255,6 +261,10 @@ def window_counts(geometry, count_include_pad):
     >>> window_counts(geometry, count_include_pad=False)
     array([2, 3, 2])
     """
+    if divisor_override is not None:
+        return np.full(
+            (1,) * len(geometry.sizes), at_least(1, divisor_override, "divisor_override")
+        )
     counts = np.ones(1, np.int64)
     for axis, (before, after) in zip(geometry.by_axis, geometry.padding, strict=True):
         low, high = (-before, axis.size + after) if count_include_pad else (0, axis.size)
@@ -273,7 +283,7 @@ def _counts_along(axis, low, high):
     return np.minimum((high - 1 - start) // axis.dilation + 1, axis.kernel) - first
 
 
-def average(axes, x, window, count_include_pad):
+def average(axes, x, window, count_include_pad, divisor_override=None):
     """Return the average of each window.
 
     Shapes: x (N, C, ...) or (C, ...), result (N, C, ...) or (C, ...).
@@ -288,7 +298,7 @@ def average(axes, x, window, count_include_pad):
     dtype, working = average_dtypes(x.dtype)
     x = x.astype(working, copy=False)
     y = np.empty((*x.shape[:-axes], *geometry.sizes), working)
-    counts = window_counts(geometry, count_include_pad).astype(working)
+    counts = window_counts(geometry, count_include_pad, divisor_override).astype(working)
     counts = np.broadcast_to(counts, geometry.sizes)
     with np.errstate(invalid="ignore", over="ignore"):
         for part, total in merged_windows(np.add, 0, x, geometry):

@@ -7,6 +7,7 @@ from functools import reduce
 import numpy as np
 
 from convkit.dtypes import numbers
+from convkit.pool.merge import in_maps
 from convkit.shapes import check_axes, on_every_axis, per_axis, transposed_size
 
 TILE = 2**16  # elements of the maps gone through at once: what stays in a processor's cache
@@ -121,29 +122,50 @@ def winners(x, y, axes):
     array([[0, 2]])
     """
     size = math.prod(axis.size for axis in axes)
-    found = np.full(y.shape, size)
-    maps, highest, places = (each.reshape(-1, *each.shape[-len(axes) :]) for each in (x, y, found))
+    starts, offsets = _numbered(axes)
+    found = np.empty(y.shape, np.intp)
+    maps, highest, places = (in_maps(each, len(axes)) for each in (x, y, found))
     step = max(TILE // size, 1)
     for part in (slice(first, first + step) for first in range(0, len(maps), step)):
-        _mark_winners(maps[part], highest[part], axes, places[part])
+        taps = _first_taps(maps[part], highest[part], axes)
+        np.add(starts, offsets.take(taps), out=places[part])
+        places[part][taps == len(offsets) - 1] = size
     return found
 
 
-def _mark_winners(x, y, axes, places):
-    """Write the index of each maximum, the last elements of the windows first.
+def _numbered(axes):
+    """Return the index in its map of each window's corner, and how far its elements are ahead.
 
-    Shapes: x (maps, ...), y and places (maps, *positions).
+    A last entry stands for no element.
     """
-    widths = [math.prod(x.shape[at:]) for at in range(2, x.ndim + 1)]
+    widths = [math.prod(axis.size for axis in axes[i + 1 :]) for i in range(len(axes))]
+    along = list(zip(axes, widths, strict=True))
+    corners = [(np.arange(a.positions) * a.stride - a.before) * width for a, width in along]
+    steps = [np.arange(a.kernel) * a.dilation * width for a, width in along]
+    return reduce(np.add.outer, corners), np.append(reduce(np.add.outer, steps), 0)
+
+
+def _first_taps(x, y, axes):
+    """Return which element of each window, counted through, is the first maximum.
+
+    Where none is, this is the number of all. Sums of what has been seen take the place of
+    branches, which a processor cannot foresee.
+
+    Shapes: x (maps, ...), y and result (maps, *positions).
+    """
+    taps = list(itertools.product(*(axis.taps() for axis in axes)))
+    seen, first = (
+        np.zeros(y.shape, bool),
+        np.full(y.shape, len(taps), np.min_scalar_type(len(taps))),
+    )
     some_nan = np.isnan(y).any()
-    for tap in reversed(list(itertools.product(*(axis.taps() for axis in axes)))):
+    for tap in taps:
         at, elements = ((..., *slices) for slices in zip(*tap, strict=True))
-        hit = x[elements] == y[at]
+        seen[at] |= x[elements] == y[at]
         if some_nan:
-            hit |= np.isnan(x[elements])
-        along = zip(elements[1:], widths, strict=True)
-        numbered = (np.arange(cut.start, cut.stop, cut.step) * width for cut, width in along)
-        np.copyto(places[at], reduce(np.add.outer, numbered), where=hit)
+            seen[at] |= np.isnan(x[elements])
+        first -= seen
+    return first
 
 
 def checked_indices(indices, shape, size):
@@ -158,8 +180,8 @@ def checked_indices(indices, shape, size):
     indices = numbers(indices, "indices", "iu")
     if indices.shape != shape:
         raise ValueError(f"indices has shape {indices.shape}, but needs {shape}")
-    wrong = indices[(indices < 0) | (indices >= size)]
-    if wrong.size:
+    if indices.size and not 0 <= indices.min() <= indices.max() < size:
+        wrong = indices[(indices < 0) | (indices >= size)]
         raise ValueError(
             f"indices hold {wrong.flat[0]}, but must be from 0 to {size - 1}, the elements of a map"
         )
@@ -177,10 +199,10 @@ def _max_unpool(axes, x, indices, window, output_size):
         output_size = output_size[-axes:]
     sizes = _unpooled(axes, x.shape[-axes:], window, output_size)
     indices = checked_indices(indices, x.shape, math.prod(sizes))
-    lead = x.shape[:-axes]
-    y = np.zeros((*lead, math.prod(sizes)), x.dtype)
-    rows = (each.reshape(*lead, math.prod(x.shape[-axes:])) for each in (indices, x))
-    np.put_along_axis(y, *rows, axis=-1)
+    lead, size = x.shape[:-axes], math.prod(sizes)
+    maps, places = in_maps(x, axes), in_maps(indices, axes)
+    y, first = np.zeros((len(maps), size), x.dtype), np.arange(len(maps)) * size
+    y.reshape(-1)[places + first.reshape(-1, *[1] * axes)] = maps
     return y.reshape(*lead, *sizes)
 
 

@@ -64,3 +64,16 @@ def test_others_have_had_what_was_not_idle_and_not_ours(quiet, monkeypatch, tmp_
     monkeypatch.setattr(quiet, "TICK", 0.01)
     monkeypatch.setattr(quiet.time, "process_time", lambda: 0.5)
     assert quiet.others() == pytest.approx(1.56 - 0.5)
+
+
+def test_a_range_that_reaches_across_a_goal_decides_nothing(quiet):
+    assert quiet.judged([0.9, 1.0], most=1) == "reached"
+    assert quiet.judged([1.1, 1.3], most=1) == "missed"
+    assert quiet.judged([0.9, 1.3], most=1) == "not decided"
+    assert quiet.judged([1.3, 0.9, 0.95], most=1) == "not decided"
+
+
+def test_no_chapter_prints_the_tables_of_the_benchmarks():
+    chapters = list((PATH.parents[1] / "book").glob("*.md"))
+    assert chapters
+    assert not [page.name for page in chapters if "timings" in page.read_text(encoding="utf-8")]

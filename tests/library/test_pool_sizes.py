@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import convkit
-from convkit import naive
+from convkit import gradients, naive
 from convkit.shapes import Axis, Window, pool_geometry
 
 AXES = (1, 2, 3)
@@ -316,3 +316,38 @@ def test_unpooling_refuses_what_does_not_fit():
         convkit.max_unpool2d(y, indices, 2, output_size=(2,))
     with pytest.raises(TypeError, match="^output_size=2.0 must be one integer for all axes or one"):
         convkit.max_unpool2d(y, indices, 2, output_size=2.0)
+
+
+# A given divisor
+
+
+@pytest.mark.parametrize("ceil_mode", [False, True])
+@pytest.mark.parametrize("axes", [2, 3])
+def test_a_divisor_is_that_of_torch(axes, ceil_mode, torch):
+    x, kernel = maps(axes), (3, 2, 4)[:axes]
+    settings = {"stride": 2, "padding": 1, "ceil_mode": ceil_mode, "divisor_override": 5}
+    tensor = torch_of(x, torch).requires_grad_()
+    y = getattr(torch.nn.functional, f"avg_pool{axes}d")(tensor, kernel, **settings)
+    np.testing.assert_allclose(
+        function("avg_pool*", axes)(x, kernel, **settings), y.detach(), atol=1e-12
+    )
+    grad = maps(axes, seed=1)[(..., *map(slice, y.shape[2:]))]
+    y.backward(torch_of(grad, torch))
+    back = getattr(gradients, f"avg_pool{axes}d_input")
+    np.testing.assert_allclose(back(x.shape, grad, kernel, **settings), tensor.grad, atol=1e-12)
+
+
+def test_a_divisor_takes_the_place_of_every_count():
+    x, settings = maps(2), {"stride": 1, "padding": 1}
+    counted = convkit.avg_pool2d(x, 3, **settings)  # padding included, so by 9 everywhere
+    np.testing.assert_allclose(
+        convkit.avg_pool2d(x, 3, divisor_override=3, **settings), counted * 3
+    )
+
+
+@pytest.mark.parametrize(
+    ("divisor", "error"), [(0, ValueError), (-1, ValueError), (1.5, TypeError)]
+)
+def test_a_divisor_below_1_or_no_integer_is_refused(divisor, error):
+    with pytest.raises(error, match=f"^divisor_override={divisor} must be "):
+        convkit.avg_pool2d(maps(2), 2, divisor_override=divisor)

@@ -1,0 +1,107 @@
+"""Is convkit as fast as it is meant to be? Its time over PyTorch's, each goal with its spread.
+
+    env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE .venv/bin/python benchmarks/goals.py
+    ... benchmarks/goals.py --only "8 x 8" operators
+
+Prints a line for each layer, then for each goal the mean of its layers, the range of this mean
+over the rounds, and whether the whole range is on one side of the goal. Writes nothing. It needs a
+machine with nothing else to do, and ends where too few rounds were undisturbed. About 6 minutes.
+"""
+
+import argparse
+from collections.abc import Callable
+from typing import NamedTuple
+
+import contests
+import conv
+import numpy as np
+import quiet
+import timing
+from layers import IMAGES, SMALL
+from operators import OPERATORS
+from pool_gradients import INNER
+
+ROUNDS, SECONDS = 5, 0.25
+WORST, DEPTHWISE = 2, 2.2  # of a single layer
+
+
+class Goal(NamedTuple):
+    """What is measured, and the mean that is to be reached."""
+
+    most: float
+    rows: dict
+    contest: Callable  # of a row and a dtype
+    threads: int = 1
+    dtype: type = np.float32
+    worst: float = np.inf  # of a single row
+
+
+def layer(row, dtype):
+    """Return the two contestants of a convolution layer."""
+    ways = conv.contestants(row, dtype)
+    return contests.Contest(ways["PyTorch"], ways["convkit"], {})
+
+
+GOALS = {
+    "float32": Goal(1.05, IMAGES, layer, worst=WORST),
+    "two threads": Goal(1.3, IMAGES, layer, threads=2),
+    "float64": Goal(0.6, IMAGES, layer, dtype=np.float64),
+    "input's gradient": Goal(1.05, INNER, contests.conv_input, worst=WORST),
+    "weight's gradient": Goal(1.15, IMAGES, contests.conv_weight, worst=WORST),
+    "8 x 8": Goal(2.5, SMALL, layer),
+    "operators": Goal(1.0, OPERATORS, lambda make, dtype: make(dtype)),
+}
+
+
+def main():
+    """Measure the chosen goals, and print what was reached."""
+    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    arguments.add_argument("--only", nargs="+", default=list(GOALS), choices=GOALS)
+    names = arguments.parse_args().only
+    print(conv.circumstances()["BLAS"])
+    found = {name: measured(name, GOALS[name]) for name in names}
+    for name, rows in found.items():
+        print(verdict(name, GOALS[name].most, means_of_rounds(rows)))
+        for row, times in rows.items():
+            worst = DEPTHWISE if "depthwise" in row else GOALS[name].worst
+            if timing.ratio(*times) > worst:
+                print(f"  {row}: {timing.ratio(*times):.2f}, but at most {worst} is meant")
+    if {"float32", "two threads"} <= set(found):
+        for row in slower(found["float32"], found["two threads"]):
+            print(f"  {row}: slower with two threads than with one")
+
+
+def measured(name, goal):
+    """Return convkit's and PyTorch's times of each row, and print their ratio."""
+    rows = {}
+    for row, given in goal.rows.items():
+        pair = goal.contest(given, goal.dtype)
+        often = {"threads": goal.threads, "seconds": SECONDS, "rounds": ROUNDS}
+        times = timing.interleaved({"convkit": pair.convkit, "PyTorch": pair.torch}, **often)
+        rows[row] = times["convkit"], times["PyTorch"]
+        ratio, spread = timing.ratio(*rows[row]), timing.spread(*rows[row])
+        print(f"{name:18} {row:30} x {ratio:5.2f} ±{spread:4.0%}", flush=True)
+    return rows
+
+
+def means_of_rounds(rows):
+    """Return the geometric mean of the ratios of all rows, in each round."""
+    ratios = [
+        [mine / theirs for mine, theirs in zip(*times, strict=True)] for times in rows.values()
+    ]
+    return [timing.geometric_mean(each) for each in zip(*ratios, strict=True)]
+
+
+def verdict(name, most, means):
+    """Return a line: the mean, its range, and whether this decides that the goal is reached."""
+    mean, word = sum(means) / len(means), quiet.judged(means, most)
+    return f"{name:18} {mean:.2f} ({min(means):.2f} to {max(means):.2f}), goal {most}: {word}"
+
+
+def slower(one, two):
+    """Return the rows that took convkit longer with two threads, each time, than ever with one."""
+    return [row for row in one if min(two[row][0]) > max(one[row][0])]
+
+
+if __name__ == "__main__":
+    main()
