@@ -1,7 +1,7 @@
 """Tasks: how many positions there are, and how often each element is used."""
 
 from convcheck.engine.draws import different
-from convcheck.engine.explain import region, relations, settings
+from convcheck.engine.explain import own, region, relations, settings
 from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.shared import wrong_sizes
@@ -95,7 +95,11 @@ def my_size_task(who):
         | {mistake: changed(of(output_size), mistake.rule) for mistake in wrong_sizes.ORDER},
         CHAPTER,
         "The size",
+        readings=(own.read, own.which),
     )
+
+
+MANY = case((1, 519), (1, 260))  # more windows over a place than a byte can count
 
 
 def _draw_coverage(*names):
@@ -113,7 +117,12 @@ COVERAGE = Task(
         Part(
             "every place",
             1,
-            (case((2, 3), (1, 2)), case((5, 6), (3, 3)), case((5, 6), (3, 3), padding=(1, 1))),
+            (
+                case((2, 3), (1, 2)),
+                case((5, 6), (3, 3)),
+                case((5, 6), (3, 3), padding=(1, 1)),
+                MANY,
+            ),
             _draw_coverage("padding"),
         ),
         Part(
@@ -132,5 +141,5 @@ COVERAGE = Task(
     "Nine pixels, or fewer",
     ("shape", "kernel_size"),
     FRAMEWORKS,
-    readings=(relations.read, region.read, settings.culprit),
+    readings=(relations.read, region.read, settings.culprit, settings.read),
 )
