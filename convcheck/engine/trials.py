@@ -96,7 +96,7 @@ def rehearsed(task, part, student):
 
 def _trial(task, part, one, whole, answer):
     answer, expected = entry_of(answer, whole, one.entry)
-    return Trial(part, one, expected, answer, _problem(task, answer, expected))
+    return Trial(part, one, expected, answer, problem_of(task, answer, expected))
 
 
 @lru_cache(maxsize=64)
@@ -161,7 +161,8 @@ def entry_of(answer, whole, entry):
     return replace(answer, value=answer.value[entry]), whole[entry]
 
 
-def _problem(task, answer, expected):
+def problem_of(task, answer, expected):
+    """Return what is wrong with an answer, "" if nothing is."""
     if answer.problem:
         return answer.problem
     value = answer.value

@@ -50,13 +50,23 @@ OUTPUT_SIZE = Task(
         Part(
             "padding",
             0.5,
-            (case(4, 3, padding=1), case(42, 4, padding=2), case(224, 11, stride=4, padding=2)),
+            (
+                case(4, 3, padding=1),
+                case(8, 3, stride=4, padding=1),
+                case(42, 4, padding=2),
+                case(224, 11, stride=4, padding=2),
+            ),
             _draw_axis("stride", "padding"),
         ),
         Part(
             "dilation",
             0.5,
-            (case(7, 3, dilation=3), case(9, 3, dilation=2), case(7, 3, stride=2, dilation=2)),
+            (
+                case(7, 3, dilation=3),
+                case(9, 3, dilation=2),
+                case(7, 3, stride=2, dilation=2),
+                case(10, 2, stride=4, dilation=2),
+            ),
             _draw_axis("stride", "padding", "dilation"),
         ),
     ),
