@@ -49,3 +49,32 @@ def test_each_set_tells_what_is_wrong_and_holds_right_answers_too():
     for module in MODULES.values():
         assert module.RIGHT and len(module.WRONG) > 50
         assert all(re.search(r"\w+ \w+", reason) for _, reason, _ in module.WRONG)
+
+
+SAID = (  # module, place in its list, and words that its reading must hold
+    ("multi_channel", 5, "with an axis of length 1 too many"),
+    ("groups", 13, "in which x has as many rows as columns"),
+    ("multi_channel", 25, "along axis 0 it holds 1 of 2, from index 0 on"),
+    ("multi_channel", 28, "its axes in the order (1, 0, 2, 3)"),
+    ("multi_channel", 52, "The sum of your result along axis 0 is right"),
+    ("multi_channel", 57, "Numbers [1] and [2] of your result are equal"),
+    ("multi_channel", 74, "Your result is the sum of the right one along axis 0"),
+    ("single_channel", 18, "Your result holds one number; 2 are asked"),
+    ("single_channel", 20, "is 13.5; asked is a whole number"),
+    ("single_channel", 21, "is 0; asked is one above 0"),
+    ("single_channel", 55, "With 1 in place of 2 for dilation[1] it runs, and its result is right"),
+    ("groups", 65, "Your numbers are the right ones in another order"),
+    ("audit", 97, "the printed 76M can be read as the right count"),
+    ("audit", 99, "you give the printed 55; asked is your own count"),
+    ("audit", 100, "is rounded; asked is the count itself"),
+    ("audit", 102, "one place too late"),
+    ("gradients", 19, "in which padding is not given"),
+    ("gradients", 56, "along axis 3 it holds 4 of 5, from index 0 on"),
+    ("volumes", 5, "Your result is the product of all numbers that are asked"),
+)
+
+
+@pytest.mark.parametrize("name, place, words", SAID)
+def test_wrong_answer_without_a_name_is_read(name, place, words):
+    task, _, answer = MODULES[name].WRONG[place]
+    assert words in grade(TASKS[name][task], answer).text
