@@ -17,7 +17,6 @@ PROBLEMS = {
     "shape": "another shape",
     "dtype": "another type of number",
     "values": "wrong in a way without a name",
-    "float": "a float where a whole number was needed",
 }
 
 

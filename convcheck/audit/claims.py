@@ -4,6 +4,7 @@ from functools import partial
 
 from convcheck.audit import right, wrong_printed
 from convcheck.audit.handout import CHAPTER, own_claims
+from convcheck.engine.explain import own
 from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 
@@ -75,6 +76,26 @@ READS_AS = Task(
 )
 
 
+def _told_apart(claims, task, trial, alike, student):
+    """Say of a wrong finding whether the printed figure was given, or a right one accused."""
+    place = trial.case.entry
+    got = trial.answer.value
+    if trial.problem != "values" or got.ndim:
+        return ""
+    claim = claims[place]
+    figure = f"Number [{place}], {claim.figure} of {claim.net}"
+    if not trial.expected:
+        return f"{figure}: the printed {claim.printed} can be read as the right count."
+    if got == _number(claim.printed):
+        return f"{figure}: you give the printed {claim.printed}; asked is your own count."
+    return ""
+
+
+def _number(printed):
+    unit = {"K": 1000, "M": 10**6}.get(printed[-1], 1)
+    return round(float(printed.rstrip("KM").replace(",", "")) * unit)
+
+
 def my_findings_task(who):
     """Return the task on the list of a student, who is written in small letters."""
     claims = right.counted(own_claims(who))
@@ -95,4 +116,5 @@ def my_findings_task(who):
         "How to audit",
         (),
         ("convkit.cost", "convkit.nets", *FRAMEWORKS),
+        readings=(own.read, partial(_told_apart, own_claims(who)), own.which),
     )

@@ -172,8 +172,8 @@ GOOGLENET = _task(
 )
 
 
-def _draw_mobile(rng):
-    return case(float(rng.choice([0.25, 0.5, 0.75])), int(rng.integers(96, 225)))
+def _draw_mobile(*widths):
+    return lambda rng: case(float(rng.choice(widths)), int(rng.integers(96, 225)))
 
 
 MOBILENET = _task(
@@ -181,7 +181,12 @@ MOBILENET = _task(
     right.mobilenet,
     (
         Part("as in the paper", 1, (case(1, 224),)),
-        Part("any width and resolution", 1, (case(0.5, 160), case(0.75, 224)), _draw_mobile),
+        Part(
+            "any width and resolution",
+            1,
+            (case(0.5, 160), case(0.75, 224)),
+            (_draw_mobile(0.25, 0.5, 0.75), _draw_mobile(0.3, 0.35, 0.45, 0.7)),
+        ),
     ),
     "MobileNet: two digits change places",
     ("width", "resolution"),

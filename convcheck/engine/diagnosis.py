@@ -9,9 +9,17 @@ from typing import NamedTuple
 
 from convcheck.engine import messages
 from convcheck.engine.calls import quiet
+from convcheck.engine.explain import contrast, layout, neighbours, relations, settings
 from convcheck.engine.mistake import Misconception
 from convcheck.engine.trials import REHEARSAL, Trial, asked, entry_of, known, rehearsed
 
+COMMON = (  # readings for every task, behind those of its own
+    relations.elsewhere,
+    layout.read,
+    neighbours.read,
+    contrast.read,
+    settings.moves,
+)
 ENOUGH = 2  # wrong calls that must fit before a mistake is named
 
 
@@ -72,7 +80,17 @@ def diagnoses(evidence, lost):
         _found(evidence, part, mistake)
         for part, mistake in zip(places, _trusted(evidence, places, names), strict=True)
     ]
-    return sorted(found, key=lambda one: one.mistake is None)
+    found = sorted(found, key=lambda one: one.mistake is None)
+    return [*found, *_where_it_runs(evidence, found)]
+
+
+def _where_it_runs(evidence, found):
+    """Return what can be read in a wrong result, if all that was found are errors unexplained."""
+    if not found or any(one.name != "raised" or one.reading for one in found):
+        return []
+    wrong = (trial for trial in evidence.trials if trial.problem == "values")
+    read = (Found("values", None, trial, _reading(evidence, trial)) for trial in wrong)
+    return [one for one in read if one.reading][:1]
 
 
 def _trusted(evidence, places, names):
@@ -185,9 +203,9 @@ def _fits(evidence, mistake, places):
 
 def _reading(evidence, trial):
     """Return a sentence that is true of the student's function, "" if there is none."""
-    if not trial.wrong:
+    if not trial.telling:
         return ""
-    readings, student = evidence.task.readings, evidence.student
+    readings, student = (*evidence.task.readings, *COMMON), evidence.student
     with quiet():
         sentences = (read(evidence.task, trial, evidence.trials, student) for read in readings)
         return next(filter(None, sentences), "")

@@ -116,7 +116,7 @@ def _mistake(task, found):
 
 def _sentence(task, name, trial, reading):
     """Say what is wrong when it is none of the mistakes that have a name."""
-    if reading:
+    if reading and name not in {"shape", "raised"}:
         return reading
     answer, expected = trial.answer, trial.expected
     words = {"task": task.name, "detail": answer.detail, "needed": _shape(expected)}
@@ -126,7 +126,9 @@ def _sentence(task, name, trial, reading):
         return PRINTED.format(**words)
     if name == "dtype" and expected.dtype.kind == "b":
         return TRUTH.format(**words)
-    return SENTENCES[name].format(**words) + (_left_out(task, trial) if name == "raised" else "")
+    cause = _left_out(task, trial) if name == "raised" else ""
+    more = f"\n{reading}" if reading and not cause else cause
+    return SENTENCES[name].format(**words) + more
 
 
 def _left_out(task, trial):

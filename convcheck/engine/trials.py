@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
-from convcheck.engine.calls import Answer, call, quiet
+from convcheck.engine.calls import Answer, Elsewhere, call, quiet
 from convcheck.engine.draws import generator
 from convcheck.engine.refused import GRADER
 from convcheck.engine.task import Case, Part
@@ -48,13 +48,14 @@ class Student:
     def __init__(self, task, function):
         self._task, self._function = task, function
         self._refused = (GRADER, *task.refused)
+        self._clock = perf_counter if isinstance(function, Elsewhere) else process_time
         self._taken = self._further = 0.0
 
     def answer(self, one):
         """Return the `Answer` to a case, as far as it is compared."""
-        begun = perf_counter()
+        begun = self._clock()
         answer = call(self._function, one.args, one.options, self._refused)
-        self._taken += perf_counter() - begun
+        self._taken += self._clock() - begun
         return measured(self._task, answer)
 
     def further(self, one):
@@ -66,9 +67,9 @@ class Student:
         """Return the whole answer to one more call, or None if there is no time."""
         if self._taken > SLOW or self._further > PATIENCE:
             return None
-        begun = perf_counter()
+        begun = self._clock()
         answer = call(self._function, one.args, one.options, self._refused)
-        self._further += perf_counter() - begun
+        self._further += self._clock() - begun
         return answer
 
 
@@ -95,7 +96,7 @@ def rehearsed(task, part, student):
 
 def _trial(task, part, one, whole, answer):
     answer, expected = entry_of(answer, whole, one.entry)
-    return Trial(part, one, expected, answer, _problem(task, answer, expected))
+    return Trial(part, one, expected, answer, problem_of(task, answer, expected))
 
 
 @lru_cache(maxsize=64)
@@ -160,7 +161,8 @@ def entry_of(answer, whole, entry):
     return replace(answer, value=answer.value[entry]), whole[entry]
 
 
-def _problem(task, answer, expected):
+def problem_of(task, answer, expected):
+    """Return what is wrong with an answer, "" if nothing is."""
     if answer.problem:
         return answer.problem
     value = answer.value

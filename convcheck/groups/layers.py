@@ -116,6 +116,7 @@ GROUPED = Task(
                 case(-digits(1, 1, 1, 2), powers(1, 1, 1, 2), 1),
                 case(digits(1, 1, 1, 2), signed(1, 1, 1, 2), 1),
                 case(digits(2, 1, 1, 1), digits(1, 1, 1, 1), 1),
+                case(digits(1, 1, 1, 2), digits(2, 1, 1, 1), 1),
             ),
             _draw_groups((1, 1), (2, 4), (2, 4)),
         ),

@@ -3,7 +3,7 @@
 from functools import partial
 
 from convcheck.engine.draws import different
-from convcheck.engine.explain import settings
+from convcheck.engine.explain import own, settings
 from convcheck.engine.explain.formula import formula
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
@@ -91,5 +91,5 @@ def my_saving_task(who):
         {mistake: of(mistake.rule) for mistake in wrong_saving.SAVING},
         CHAPTER,
         "What it saves, in numbers",
-        readings=(formula(C_in=C_in, C_out=C_out, K_H=K_H, K_W=K_W, H=H, W=W),),
+        readings=(own.read, formula(C_in=C_in, C_out=C_out, K_H=K_H, K_W=K_W, H=H, W=W), own.which),
     )

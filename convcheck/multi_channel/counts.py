@@ -1,7 +1,7 @@
 """Tasks: count the maps, weights and parameters of a layer."""
 
 from convcheck.engine.draws import different
-from convcheck.engine.explain import settings
+from convcheck.engine.explain import own, settings
 from convcheck.engine.explain.formula import formula
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
@@ -27,7 +27,12 @@ PARAMETERS = Task(
     _third_of(counts),
     (
         Part("square kernels", 1, (case(3, 32, (3, 3)), case(16, 32, (5, 5)), case(1, 2, (1, 1)))),
-        Part("any kernels", 1, (case(2, 3, (5, 7)), case(3, 4, (1, 6))), _count_case),
+        Part(
+            "any kernels",
+            1,
+            (case(2, 3, (5, 7)), case(3, 4, (1, 6)), case(384, 256, (3, 5))),
+            _count_case,
+        ),
     ),
     {mistake: _third_of(mistake.rule) for mistake in wrong_counts.COUNT},
     CHAPTER,
@@ -57,5 +62,5 @@ def my_counts_task(who):
         {mistake: of(mistake.rule) for mistake in (*wrong_counts.COUNT, *wrong_counts.COUNT_MAPS)},
         CHAPTER,
         SLIPS,
-        readings=(formula(C_in=C_in, C_out=C_out, K_H=K_H, K_W=K_W),),
+        readings=(own.read, formula(C_in=C_in, C_out=C_out, K_H=K_H, K_W=K_W), own.which),
     )

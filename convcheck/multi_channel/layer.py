@@ -135,6 +135,7 @@ CONV2D = Task(
             (
                 case(PIXELS, POWERS, bias=np.array([0.5])),
                 case(digits(1, 2, 1, 1), SQUARE, bias=np.array([0.25, -3])),
+                case(digits(1, 2, 1, 1), SQUARE, bias=np.array([0, -4])),
                 case(digits(1, 2, 1, 2), SQUARE, bias=np.array([0.25, -3])),
             ),
             draw_layer("bias"),
@@ -145,6 +146,7 @@ CONV2D = Task(
             (
                 case(digits(1, 1, 1, 4), digits(1, 1, 1, 2), stride=(1, 2)),
                 case(digits(1, 1, 5, 2), digits(1, 1, 2, 1), stride=(2, 1)),
+                case(digits(1, 1, 4, 3), digits(1, 1, 1, 1), stride=(3, 2)),
                 case(digits(1, 2, 5, 7), digits(1, 2, 3, 2), stride=(3, 2)),
             ),
             draw_layer("stride"),

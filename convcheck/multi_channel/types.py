@@ -51,6 +51,7 @@ STACKS = (
     case(-digits(2, 1, 1), powers(2, 1, 1)),
     case(digits(2, 1, 1), signed(2, 1, 1)),
     case(signed(2, 1, 3), signed(2, 1, 2)),
+    case(np.ones((2, 1, 1), int), np.full((2, 1, 1), 3)),
 )
 
 TYPE_1 = Task(
@@ -191,6 +192,7 @@ COLLAPSES = Task(
                 case(digits(2, 1, 1), digits(2, 1, 1), np.array([[[6]], [[3]]])),
                 case(digits(2, 1, 1), digits(2, 1, 1), np.array([[[2]], [[7]]])),
                 case(digits(2, 1, 2), digits(1, 1, 1), np.array([[[6, 4]]])),
+                case(digits(2, 1, 1), digits(1, 1, 1), np.array([[[np.nan]]])),
             ),
             (_judged(_last_changed), _judged(_maps_swapped), _judged(_pixels_swapped)),
         ),
@@ -201,6 +203,7 @@ COLLAPSES = Task(
                 case(digits(2, 1, 1), ONES, np.array([[[3]]])),
                 case(digits(1, 1, 2) // digits(1, 1, 2), ONES[:1], np.array([[[1]]])),
                 case(digits(2, 1, 2), ONES, np.array([[[4, 6]]] * 4)),
+                case(digits(2, 1, 2), ONES[:1], np.array([[[4], [6]]])),
             ),
             _judged(lambda x, weight, y: type_1(x, weight)),
         ),

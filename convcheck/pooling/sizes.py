@@ -1,6 +1,6 @@
 """Tasks: how many positions a pool has, rounded down or up."""
 
-from convcheck.engine.explain import settings
+from convcheck.engine.explain import own, settings
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.pooling import wrong_sizes
@@ -40,6 +40,7 @@ POOLED_SIZE = Task(
                 case(5, 2, stride=2),
                 case(5, 2, stride=2, ceil_mode=True),
                 case(4, 2, stride=2, ceil_mode=True),
+                case(5, 3, stride=2, ceil_mode=True),
                 case(9, 4, stride=4, ceil_mode=True),
                 case(4, 3, stride=2, padding=1, ceil_mode=True),
                 case(3, 4, stride=2, padding=2, ceil_mode=True),
@@ -93,4 +94,5 @@ def my_pooled_sizes_task(who):
         | {mistake: changed(of(output_size), mistake.rule) for mistake in ORDER},
         CHAPTER,
         UP,
+        readings=(own.read, own.which),
     )

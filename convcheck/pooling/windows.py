@@ -53,6 +53,7 @@ SIDE_BY_SIDE = (
     case(MAP - 5, (2, 1)),
     case(TWO_MAPS, (1, 2)),
     case(digits(2, 3, 5) * -0.5, (3, 2)),
+    case(np.array([[[30_000, 40_000]]]), (1, 2)),
 )
 STRIDE = (
     case(MAP[:, 2:], (1, 2), stride=(1, 1)),
@@ -72,6 +73,7 @@ MAX_POOL2D = Task(
             1,
             (
                 case(NEGATIVE, (2, 2), padding=(1, 1)),
+                case(NEGATIVE * 10**6, (2, 2), padding=(1, 1)),
                 case(TALL, (4, 2), padding=(2, 0)),
                 case(TALL, (2, 3), stride=(2, 1), padding=(0, 1)),
             ),

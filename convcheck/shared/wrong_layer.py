@@ -110,7 +110,7 @@ def _mean_kernel(x, weight, bias=None):
 
 @LAYER.wrong(
     "The rule: a kernel for each pair, a sum for each output map",
-    "You filtered the first input map only; a filter covers all of them.",
+    "A filter covers several maps, and you used the first of them only.",
 )
 def _first_map(x, weight, bias=None, *, layer=conv2d, **settings):
     return layer(x[:, :1], weight[:, :1], bias, **settings)

@@ -239,13 +239,13 @@ def _truncated(layer, x, weight, bias=None, **settings):
 
 @SETTINGS.wrong(
     POSITION,
-    "You kept the result in the number type of x; a photograph has bytes, 0 to 255, so larger "
-    "sums start again at 0 and everything behind the point is lost.",
+    "You kept the result in the number type of x: whole numbers lose all that is behind the "
+    "point, and bytes, 0 to 255 as in a photograph, start again at 0.",
 )
 @SETTINGS_3D.wrong(
     AXIS,
-    "You kept the result in the number type of x; a scan may have bytes, 0 to 255, so larger "
-    "sums start again at 0 and everything behind the point is lost.",
+    "You kept the result in the number type of x: whole numbers lose all that is behind the "
+    "point, and bytes, 0 to 255 as in some scans, start again at 0.",
 )
 def _overflowed(layer, x, weight, bias=None, **settings):
     y = layer(x, weight, bias, **settings)

@@ -1,7 +1,7 @@
 """Tasks: how many positions there are, and how often each element is used."""
 
 from convcheck.engine.draws import different
-from convcheck.engine.explain import region, relations, settings
+from convcheck.engine.explain import own, region, relations, settings
 from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.shared import wrong_sizes
@@ -50,13 +50,23 @@ OUTPUT_SIZE = Task(
         Part(
             "padding",
             0.5,
-            (case(4, 3, padding=1), case(42, 4, padding=2), case(224, 11, stride=4, padding=2)),
+            (
+                case(4, 3, padding=1),
+                case(8, 3, stride=4, padding=1),
+                case(42, 4, padding=2),
+                case(224, 11, stride=4, padding=2),
+            ),
             _draw_axis("stride", "padding"),
         ),
         Part(
             "dilation",
             0.5,
-            (case(7, 3, dilation=3), case(9, 3, dilation=2), case(7, 3, stride=2, dilation=2)),
+            (
+                case(7, 3, dilation=3),
+                case(9, 3, dilation=2),
+                case(7, 3, stride=2, dilation=2),
+                case(10, 2, stride=4, dilation=2),
+            ),
             _draw_axis("stride", "padding", "dilation"),
         ),
     ),
@@ -95,7 +105,11 @@ def my_size_task(who):
         | {mistake: changed(of(output_size), mistake.rule) for mistake in wrong_sizes.ORDER},
         CHAPTER,
         "The size",
+        readings=(own.read, own.which),
     )
+
+
+MANY = case((1, 519), (1, 260))  # more windows over a place than a byte can count
 
 
 def _draw_coverage(*names):
@@ -113,7 +127,12 @@ COVERAGE = Task(
         Part(
             "every place",
             1,
-            (case((2, 3), (1, 2)), case((5, 6), (3, 3)), case((5, 6), (3, 3), padding=(1, 1))),
+            (
+                case((2, 3), (1, 2)),
+                case((5, 6), (3, 3)),
+                case((5, 6), (3, 3), padding=(1, 1)),
+                MANY,
+            ),
             _draw_coverage("padding"),
         ),
         Part(
@@ -132,5 +151,5 @@ COVERAGE = Task(
     "Nine pixels, or fewer",
     ("shape", "kernel_size"),
     FRAMEWORKS,
-    readings=(relations.read, region.read, settings.culprit),
+    readings=(relations.read, region.read, settings.culprit, settings.read),
 )

@@ -123,7 +123,11 @@ def _rows_as_columns(x, kernel):
     return _slide(x, kernel.T)
 
 
-@CONVOLVE.wrong(FLIP, "You turned the map and not the kernel; then the result is turned as well.")
+@CONVOLVE.wrong(
+    FLIP,
+    "Your result is turned by 180°, its last number first: the kernel is turned, and neither the "
+    "map nor the result.",
+)
 def _map_turned(x, kernel):
     return _slide(x[::-1, ::-1], kernel)
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from convcheck.engine.draws import different
-from convcheck.engine.explain import settings
+from convcheck.engine.explain import own, settings
 from convcheck.engine.explain.formula import formula
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
@@ -13,7 +13,7 @@ from convcheck.volumes.handout import CHAPTER, own_cases, own_counts
 from convcheck.volumes.wrong_counts import DIRECTIONS, VOLUME_COUNT, VOLUME_OUTPUTS
 
 CHANNELS = "With channels as well"
-LAYER = ("C_in", "C_out", "D", "H", "W", "K_D", "K_H", "K_W")
+FACTORS = ("C_in", "C_out", "K_D", "K_H", "K_W")  # of the weights
 
 
 def _with_outputs(rule, C_in, C_out, size, kernel_size):
@@ -65,6 +65,7 @@ PARAMETERS = Task(
 def my_counts_task(who):
     """Return the task on the layer of a student, who is written in small letters."""
     layer = own_counts(who)
+    weights = dict(zip(FACTORS, (*layer[:2], *layer[3]), strict=True))
     return Task(
         "my_counts",
         partial(right.counts, *layer),
@@ -77,7 +78,7 @@ def my_counts_task(who):
         CHANNELS,
         (),
         LIBRARIES,
-        readings=(formula(**dict(zip(LAYER, (*layer[:2], *layer[2], *layer[3]), strict=True))),),
+        readings=(own.read, formula(**weights), own.which),
     )
 
 
@@ -97,4 +98,5 @@ def my_directions_task(who):
         {mistake: partial(mistake.rule, cases) for mistake in DIRECTIONS},
         CHAPTER,
         "Depth or channel? A film",
+        readings=(own.read, own.which),
     )

@@ -57,7 +57,7 @@ OUTPUT_SIZES = Task(
             (
                 case((5, 6, 8), (1, 2, 3)),
                 case((9, 5, 7), (2, 3, 1)),
-                case((1337, 42, 314), (3, 4, 5)),
+                case((337, 42, 114), (3, 4, 5)),
             ),
             _draw_sizes(),
         ),
@@ -86,7 +86,7 @@ OUTPUT_SIZES = Task(
     AXIS,
     ("sizes", "kernel_size"),
     ("convkit.shapes", *LIBRARIES),
-    readings=(settings.read,),
+    readings=(relations.read, settings.read),
 )
 
 
@@ -164,6 +164,7 @@ CONV3D = Task(
             (
                 case(EIGHT, ODOMETER, bias=np.array([0.5])),
                 case(*COLOURS.args, bias=np.array([0.25, -3])),
+                case(*COLOURS.args, bias=np.array([0, -4])),
             ),
             _draw_volumes("bias"),
         ),

@@ -1,6 +1,6 @@
 """Recognise a number as a product of the numbers that a student was given."""
 
-from itertools import chain, combinations
+from itertools import combinations
 from math import prod
 
 
@@ -19,14 +19,17 @@ def formula(**given):
         if trial.problem != "values" or trial.answer.value.ndim:
             return ""
         found = of(trial.answer.value.item(), given)
-        return f"Your {trial.answer.value.item():g} is {found}." if found else ""
+        return f"Your {trial.answer.value.item():.12g} is {found}." if found else ""
 
     return read
 
 
 def of(number, given):
-    """Return the one product, or product and one number more, that is this number, "" if none."""
-    subsets = chain.from_iterable(combinations(given, many) for many in range(1, len(given) + 1))
+    """Return the product of all, or all but one, that is this number, "" if none or several are.
+
+    One number more may be added to it.
+    """
+    subsets = (*combinations(given, len(given) - 1), tuple(given))
     found = []
     for names in subsets:
         value, words = prod(given[name] for name in names), " * ".join(names)

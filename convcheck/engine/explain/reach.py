@@ -53,6 +53,11 @@ def _note(seen, single, change):
 def _told(name, shape, theirs, ours):
     for place in np.ndindex(shape):
         seen, wanted = theirs.get(place, []), ours.get(place, [])
+        if wanted and not seen:
+            return (
+                f"Number {at(place)} of your result stays the same however large a number of "
+                f"{name} becomes; it should follow any of\n    {_listed(name, wanted)}"
+            )
         if seen != wanted:
             return (
                 f"Number {at(place)} of your result becomes large with any of\n"

@@ -47,7 +47,7 @@ def _of_the_right(change, sentence):
             return ""
         got, expected = (np.ravel(array) for array in pairs[0])
         place = int(np.argmax(np.abs(got - expected)))
-        return sentence.format(expected=f"{expected[place]:g}", got=f"{got[place]:g}")
+        return sentence.format(expected=f"{expected[place]:.12g}", got=f"{got[place]:.12g}")
 
     return relation
 
@@ -57,7 +57,7 @@ def _factor(pairs):
         np.concatenate([np.ravel(a) for a in arrays]) for arrays in zip(*pairs, strict=True)
     )
     places = np.flatnonzero(expected)
-    if len(places) < ENOUGH or not got.any():
+    if len(pairs) < 2 or len(places) < ENOUGH or not got.any():
         return ""
     factor = Fraction(float(got[places[0]] / expected[places[0]])).limit_denominator(64)
     if not same(got, float(factor) * expected):
@@ -67,7 +67,7 @@ def _factor(pairs):
 
 def _offset(pairs):
     steps = np.concatenate([np.ravel(got - expected) for got, expected in pairs])
-    if len(steps) < ENOUGH or not same(steps, np.full(len(steps), steps[0])):
+    if len(pairs) < 2 or len(steps) < ENOUGH or not same(steps, np.full(len(steps), steps[0])):
         return ""
     return f"Each of your numbers is {abs(steps[0]):g} too {'large' if steps[0] > 0 else 'small'}."
 
@@ -82,6 +82,15 @@ def _reversed(pairs):
 def _swapped(pairs):
     if all(e.ndim > 1 and same(got, np.swapaxes(e, -1, -2)) for got, e in pairs):
         return "Your result holds the right numbers with rows and columns swapped."
+    return ""
+
+
+def elsewhere(task, trial, alike, student):
+    """Return that the right numbers stand in other places, in all wrong results of a part."""
+    wrong = [t for t in alike if t.part is trial.part and t.problem == "values"]
+    sorts = [[np.sort(a, axis=None) * 1.0 for a in (t.answer.value, t.expected)] for t in wrong]
+    if trial.problem == "values" and trial.expected.ndim and all(same(*pair) for pair in sorts):
+        return "Your result holds the right numbers, but in other places."
     return ""
 
 

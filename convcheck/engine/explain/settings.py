@@ -6,6 +6,7 @@ import numpy as np
 
 from convcheck.engine.explain.products import at
 
+MOST_LABELS = 10  # of more numbers some product fits by accident
 NEUTRAL = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}  # what changes nothing
 
 
@@ -19,8 +20,15 @@ def read(task, trial, alike, student):
         or _off(task, trial, alike)
         or next(filter(None, (step.harmless() for step in steps)), "")
         or next(filter(None, (step.one_sided() for step in steps)), "")
-        or max((step.unlike() for step in steps), default=(0, ""))[1]
     )
+
+
+def moves(task, trial, alike, student):
+    """Return the number of a call with which a wrong number grows least like the right one."""
+    if trial.problem != "values" or trial.answer.value.dtype.kind == "b":
+        return ""
+    steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
+    return max((step.unlike() for step in steps), default=(0, ""))[1]
 
 
 def culprit(task, trial, alike, student):
@@ -41,7 +49,7 @@ class _Step:
     def _both(self, new):
         """Return the right result and the student's with another number, None if there is none."""
         case = self._change(new)
-        right, answer = _right(self._task, case), self._student.further(case)
+        right, answer = right_or_none(self._task, case), self._student.further(case)
         if right is None or answer is None or answer.value is None:
             return None
         return right, answer.value
@@ -75,13 +83,18 @@ class _Step:
 
     def unlike(self):
         """Return how unlike both results grow with this number, and the sentence about it."""
-        was, got, pair = self._trial.expected, self._trial.answer.value, self._both(2 * self.number)
-        if self._trial.expected.ndim or not pair or not all(map(np.all, (was, got, *pair))):
+        place, pair = _first_wrong(self._trial), self._both(2 * self.number)
+        if not pair or pair[0].shape != pair[1].shape or not _within(place, pair[0].shape):
             return 0, ""
-        apart = abs(float(np.log(abs(pair[1] / got)) - np.log(abs(pair[0] / was))))
+        numbers = (self._trial.expected, self._trial.answer.value, *pair)
+        was, got, right, theirs = (float(array[place]) for array in numbers)
+        if not all((was, got, right, theirs)):
+            return 0, ""
+        apart = abs(float(np.log(abs(theirs / got)) - np.log(abs(right / was))))
+        entry = f"number {at(place)} of the right result" if place else "the right result"
         return apart, (
-            f"With {2 * self.number} in place of {self.number} for {self.label} the right result "
-            f"{_moved(was, pair[0])}, yours {_moved(got, pair[1])}."
+            f"With {2 * self.number} in place of {self.number} for {self.label} {entry} "
+            f"{_moved(was, right)}, yours {_moved(got, theirs)}."
         )
 
     def harmless(self):
@@ -90,17 +103,13 @@ class _Step:
         pair = self._both(neutral) if neutral != self.number else None
         if not pair or not self._task.same(*pair):
             return ""
-        return (
-            f"With {neutral} in place of {self.number} for {self.label} your result is right, so "
-            f"look at what you do with {self.label}."
-        )
+        return f"With {neutral} in place of {self.number} for {self.label} your result is right."
 
 
 def numbers_of(task, case):
     """Return (label, value, function that makes a case with another value) for each number."""
     found = []
-    for place, value in enumerate(case.args):
-        name = task.letters[place]
+    for place, (name, value) in enumerate(zip(task.letters, case.args, strict=False)):
         found += [
             (label, number, lambda new, p=place, put=put: _with_arg(case, p, put(new)))
             for label, number, put in _leaves(name, value)
@@ -124,18 +133,23 @@ def _with_option(case, name, value):
 def _leaves(name, value):
     if isinstance(value, bool):
         return []
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return [(name, value, lambda new: new)]
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [
-            (f"{name}[{i}]", n, lambda new, i=i: (*value[:i], new, *value[i + 1 :]))
-            for i, n in enumerate(value)
-            if isinstance(n, int)
+            (label, n, lambda new, i=i, put=put: _put(value, i, put(new)))
+            for i, one in enumerate(value)
+            for label, n, put in _leaves(f"{name}[{i}]", one)
         ]
     return []
 
 
-def _right(task, case):
+def _put(value, place, new):
+    return type(value)([*value[:place], new, *value[place + 1 :]])
+
+
+def right_or_none(task, case):
+    """Return the right result of a case, None if it has none."""
     try:
         return np.asarray(task.measure(task.right(*case.args, **case.options)))
     except (ValueError, TypeError, ZeroDivisionError):
@@ -144,7 +158,7 @@ def _right(task, case):
 
 def _off(task, trial, alike):
     """Return by how much a number is off, if that is the same in all wrong calls."""
-    place = next(p for p in np.ndindex(trial.expected.shape) if _differ(trial, p))
+    place = _first_wrong(trial)
     wrong = [t for t in alike if t.problem == "values" and t.expected.shape == trial.expected.shape]
     wrong = [t for t in wrong if _differ(t, place)]
     return _step_off(task, wrong, place) or _step_off(
@@ -155,10 +169,14 @@ def _off(task, trial, alike):
 def _step_off(task, wrong, place):
     entry = f"Number {at(place)} of your result" if place else "Your number"
     rows = [(float(t.answer.value[place]), float(t.expected[place])) for t in wrong]
+    if len(set(rows)) < 2:
+        return ""
     for words, values in _amounts(task, wrong):
         for fits, told_off in OFF:
             if all(fits(*row, value) for row, value in zip(rows, values, strict=True)):
-                return f"{entry} is {told_off} {words}, {_every(wrong)}."
+                return (
+                    f"{entry} is {told_off} {words}, in all {len(wrong)} examples that are wrong."
+                )
     return ""
 
 
@@ -181,10 +199,10 @@ def _differ(trial, place):
 def _amounts(task, trials):
     """Yield (words, its value in each trial) for small numbers, and for those of the calls."""
     yield from ((str(n), [n] * len(trials)) for n in (1, 2, 3, 4))
-    if len(trials) < 2:
-        return
     calls = [{label: n for label, n, _ in numbers_of(task, t.case)} for t in trials]
     labels = [label for label in calls[0] if all(call.get(label) for call in calls)]
+    if len(trials) < 3 or len(labels) > MOST_LABELS:
+        return
     yield from ((label, [call[label] for call in calls]) for label in labels)
     for i, one in enumerate(labels):
         for two in labels[i:]:
@@ -192,14 +210,19 @@ def _amounts(task, trials):
             yield f"{two} / {one}", [call[two] / call[one] for call in calls]
 
 
+def _first_wrong(trial):
+    places = np.ndindex(trial.expected.shape)
+    return next((place for place in places if _differ(trial, place)), (0,) * trial.expected.ndim)
+
+
+def _within(place, shape):
+    return len(place) == len(shape) and all(p < n for p, n in zip(place, shape, strict=True))
+
+
 def _moved(before, now):
     if np.array_equal(before, now):
         return f"stays {told(now)}"
     return f"goes from {told(before)} to {told(now)}"
-
-
-def _every(wrong):
-    return "in the example" if len(wrong) == 1 else f"in all {len(wrong)} examples that are wrong"
 
 
 def told(value):

@@ -1,0 +1,145 @@
+"""How a result of the wrong shape relates to the right one."""
+
+from itertools import permutations
+
+import numpy as np
+
+from convcheck.engine.compare import same
+from convcheck.engine.explain.products import at
+
+
+def read(task, trial, alike, student):
+    """Return how a result of a wrong shape relates to the right one in all calls that are so.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Trial
+    >>> got, expected = np.array([[1, 4], [2, 5], [3, 6]]), np.array([[1, 2, 3], [4, 5, 6]])
+    >>> trial = Trial(answer=Trial(value=got), expected=expected, problem="shape", part=None)
+    >>> read(None, trial, [trial], None)
+    'Your result holds the right numbers with its axes in the order (1, 0) of those asked.'
+    """
+    if trial.problem != "shape" or trial.answer.value.dtype.kind in "bc":
+        return ""
+    wrong = [trial, *(t for t in alike if t.problem == "shape" and t is not trial)]
+    here = [t for t in wrong if t.part is trial.part]
+    return _first(wrong) or _first(here) or _lengths(trial.answer.value, trial.expected)
+
+
+def _first(trials):
+    pairs = [(t.answer.value * 1.0, t.expected * 1.0) for t in trials]
+    return next(filter(None, (relation(pairs) for relation in RELATIONS)), "")
+
+
+def _axes(pairs):
+    """Say that axes stand in another order."""
+    for order in permutations(range(pairs[0][1].ndim)):
+        if all(e.ndim == len(order) and same(g, e.transpose(order)) for g, e in pairs):
+            return (
+                "Your result holds the right numbers with its axes in the order "
+                f"{order} of those asked."
+            )
+    return ""
+
+
+def _reshaped(pairs):
+    """Say that only axes of length 1 are too few or too many, or that all numbers are in a row."""
+    if not all(g.size == e.size and same(g.reshape(e.shape), e) for g, e in pairs):
+        return ""
+    ones = all(np.squeeze(g).shape == np.squeeze(e).shape for g, e in pairs)
+    if not ones:
+        return "Your result holds the right numbers in the right order, in another shape."
+    more = all(g.ndim > e.ndim for g, e in pairs)
+    how = "an axis of length 1 too many" if more else "an axis of length 1 missing"
+    return f"Your result holds the right numbers, with {how}."
+
+
+def _added(pairs):
+    """Say along which axis the right numbers were added up, or should be."""
+    for name, of in (("sum", np.sum), ("mean", np.mean), ("product", np.prod)):
+        if all(np.ptp(e) and same(g, np.asarray(of(e))) for g, e in pairs):
+            return f"Your result is the {name} of all numbers that are asked."
+        for axis in range(max(max(g.ndim, e.ndim) for g, e in pairs)):
+            if _fold(of, [(e, g) for g, e in pairs], axis):
+                return f"Your result is the {name} of the right one along axis {axis}."
+            if _fold(of, pairs, axis):
+                return f"The {name} of your result along axis {axis} is right; it was not taken."
+    return ""
+
+
+def _fold(of, pairs, axis):
+    """Whether the second of each pair is the first, folded along an axis that is no constant."""
+    if any(axis >= whole.ndim or not whole.size for whole, _ in pairs):
+        return False
+    return any(np.ptp(whole, axis=axis).any() for whole, _ in pairs) and all(
+        any(same(of(whole, axis=axis, keepdims=keep), folded) for keep in (False, True))
+        for whole, folded in pairs
+    )
+
+
+def _part(pairs):
+    """Say which stretch of the right result is there, or where it lies in the student's."""
+    holds = [_offset(e, g) for g, e in pairs]
+    if None not in holds:
+        axis = _different(*pairs[0])
+        here, asked = pairs[0][0].shape[axis], pairs[0][1].shape[axis]
+        return (
+            f"Your result is a part of the right one: along axis {axis} it holds {here} of "
+            f"{asked}, from index {holds[0][axis]} on."
+        )
+    holds = [_offset(g, e) for g, e in pairs]
+    if None in holds:
+        return ""
+    axis = _different(*pairs[0])
+    here, asked = pairs[0][0].shape[axis], pairs[0][1].shape[axis]
+    return (
+        f"Your result holds the right one and more: along axis {axis} it is {here} long, where "
+        f"the {asked} from index {holds[0][axis]} on are right."
+    )
+
+
+def _offset(large, small):
+    """Return where a small array lies in a large one, None if nowhere."""
+    if large.ndim != small.ndim or not small.size or large.size > 4000:
+        return None
+    room = [n - m for n, m in zip(large.shape, small.shape, strict=True)]
+    if min(room, default=-1) < 0:
+        return None
+    for start in np.ndindex(*(n + 1 for n in room)):
+        place = tuple(slice(s, s + m) for s, m in zip(start, small.shape, strict=True))
+        if same(large[place], small):
+            return start
+    return None
+
+
+def _mixed(pairs):
+    """Say that the same numbers stand elsewhere, joined along another axis, say."""
+    if not all(g.size == e.size and same(*map(_sorted, (g, e))) for g, e in pairs):
+        return ""
+    return "Your result holds the right numbers, but in another shape and in other places."
+
+
+def _sorted(array):
+    return np.sort(array, axis=None)
+
+
+def _different(got, expected):
+    axes = range(got.ndim)
+    return next((axis for axis in axes if got.shape[axis] != expected.shape[axis]), 0)
+
+
+def _lengths(got, expected):
+    """Say which axis is too long or too short, and whether the first number is right."""
+    if not got.size:
+        return "It holds no number at all."
+    first = "right" if np.isclose(got.flat[0], expected.flat[0]) else "not right"
+    number = f"its number {at((0,) * got.ndim)}" if got.ndim else "the number itself"
+    if got.ndim != expected.ndim:
+        many = "1 axis" if got.ndim == 1 else f"{got.ndim} axes"
+        return f"It has {many}, where {expected.ndim} are asked; {number} is {first}."
+    axis = _different(got, expected)
+    how = "long" if got.shape[axis] > expected.shape[axis] else "short"
+    return f"It is too {how} along axis {axis}; {number} is {first}."
+
+
+RELATIONS = (_axes, _reshaped, _added, _part, _mixed)

@@ -1,0 +1,80 @@
+"""Answers of those who had not seen the checks: no wrong one passes, no right one is refused."""
+
+import importlib
+import re
+
+import pytest
+
+from convcheck.engine.grading import grade
+from tests.support.notebooks import ASSIGNMENTS
+
+BLIND = ("single_channel", "multi_channel", "groups", "pooling", "volumes", "audit", "gradients")
+MODULES = {name: importlib.import_module(f"tests.answers.blind.{name}") for name in BLIND}
+
+
+def tasks_of(name):
+    checks = importlib.import_module(f"convcheck.{name}")
+    student = getattr(MODULES[name], "STUDENT", "ada")
+    return {task.name: task for task in (*checks.TASKS, *(own(student) for own in checks.OWN))}
+
+
+TASKS = {name: tasks_of(name) for name in BLIND}
+WRONG = [
+    pytest.param(TASKS[name][task], answer, id=f"{name}-{place}")
+    for name in BLIND
+    for place, (task, _, answer) in enumerate(MODULES[name].WRONG)
+]
+RIGHT = [
+    pytest.param(TASKS[name][task], answer, seed, id=f"{name}-{place}-{seed}")
+    for name in BLIND
+    for place, (task, answer) in enumerate(MODULES[name].RIGHT)
+    for seed in (None, "a seed")
+]
+
+
+@pytest.mark.parametrize("task, answer", WRONG)
+def test_wrong_answer_loses_points_before_it_is_handed_in(task, answer):
+    report = grade(task, answer)
+    assert report.points < report.of
+
+
+@pytest.mark.parametrize("task, answer, seed", RIGHT)
+def test_right_answer_keeps_full_marks(task, answer, seed):
+    report = grade(task, answer, seed)
+    assert report.points == report.of, report.text
+
+
+def test_each_set_tells_what_is_wrong_and_holds_right_answers_too():
+    assert set(BLIND) <= set(ASSIGNMENTS)
+    for module in MODULES.values():
+        assert module.RIGHT and len(module.WRONG) > 50
+        assert all(re.search(r"\w+ \w+", reason) for _, reason, _ in module.WRONG)
+
+
+SAID = (  # module, place in its list, and words that its reading must hold
+    ("multi_channel", 5, "with an axis of length 1 too many"),
+    ("groups", 13, "in which x has as many rows as columns"),
+    ("multi_channel", 25, "along axis 0 it holds 1 of 2, from index 0 on"),
+    ("multi_channel", 28, "its axes in the order (1, 0, 2, 3)"),
+    ("multi_channel", 52, "The sum of your result along axis 0 is right"),
+    ("multi_channel", 57, "Numbers [1] and [2] of your result are equal"),
+    ("multi_channel", 74, "Your result is the sum of the right one along axis 0"),
+    ("single_channel", 18, "Your result holds one number; 2 are asked"),
+    ("single_channel", 20, "is 13.5; asked is a whole number"),
+    ("single_channel", 21, "is 0; asked is one above 0"),
+    ("single_channel", 55, "With 1 in place of 2 for dilation[1] it runs, and its result is right"),
+    ("groups", 65, "Your numbers are the right ones in another order"),
+    ("audit", 97, "the printed 76M can be read as the right count"),
+    ("audit", 99, "you give the printed 55; asked is your own count"),
+    ("audit", 100, "is rounded; asked is the count itself"),
+    ("audit", 102, "one place too late"),
+    ("gradients", 19, "in which padding is not given"),
+    ("gradients", 56, "along axis 3 it holds 4 of 5, from index 0 on"),
+    ("volumes", 5, "Your result is the product of all numbers that are asked"),
+)
+
+
+@pytest.mark.parametrize("name, place, words", SAID)
+def test_wrong_answer_without_a_name_is_read(name, place, words):
+    task, _, answer = MODULES[name].WRONG[place]
+    assert words in grade(TASKS[name][task], answer).text

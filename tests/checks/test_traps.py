@@ -1,0 +1,80 @@
+"""What decides when an answer is graded is tried before it is handed in."""
+
+import importlib
+
+import pytest
+
+from convcheck.engine.grading import grade
+from convcheck.engine.trials import asked, entry_of, known, problem_of
+from tests.support.notebooks import ASSIGNMENTS
+
+CHECKS = {name: importlib.import_module(f"convcheck.{name}") for name in ASSIGNMENTS}
+ANSWERS = {name: importlib.import_module(f"tests.answers.{name}") for name in ASSIGNMENTS}
+TASKS = [
+    pytest.param(task, id=f"{name}-{task.name}")
+    for name in ASSIGNMENTS
+    for task in CHECKS[name].TASKS
+]
+OWN = [
+    pytest.param(task_of, id=f"{name}-{task_of('ada').name}")
+    for name in ASSIGNMENTS
+    for task_of in CHECKS[name].OWN
+]
+WRONG = [
+    pytest.param(task, answer, id=f"{name}-{task.name}-{what}")
+    for name in ASSIGNMENTS
+    for wanted, what, answer, _ in ANSWERS[name].WRONG
+    for task in CHECKS[name].TASKS
+    if task.name == wanted
+]
+
+
+def lost(task, mistake, seed):
+    """Return the titles of the parts that a wrong answer of the catalogue loses."""
+    titles = set()
+    for place, (part, one, whole) in enumerate(asked(task, seed)):
+        answer, expected = entry_of(known(task, seed, mistake, place), whole, one.entry)
+        if problem_of(task, answer, expected):
+            titles.add(part.title)
+    return titles
+
+
+def assert_no_trap_and_no_luck(task, seeds):
+    for mistake in task.wrong:
+        before = lost(task, mistake, None)
+        assert before, mistake.name
+        for number in range(seeds):
+            assert lost(task, mistake, f"seed {number}") == before, mistake.name
+
+
+def assert_nobody_is_lucky(task_of, students):
+    for number in range(students):
+        task = task_of(f"student {number}")
+        assert [mistake.name for mistake in task.wrong if not lost(task, mistake, "")] == []
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_what_a_wrong_answer_loses_when_graded_it_loses_before(task):
+    assert_no_trap_and_no_luck(task, 3)
+
+
+@pytest.mark.parametrize("task_of", OWN)
+def test_no_wrong_answer_is_right_for_the_numbers_of_a_student(task_of):
+    assert_nobody_is_lucky(task_of, 5)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("task", TASKS)
+def test_what_a_wrong_answer_loses_it_loses_for_every_seed(task):
+    assert_no_trap_and_no_luck(task, 200)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("task_of", OWN)
+def test_no_wrong_answer_is_right_for_any_student(task_of):
+    assert_nobody_is_lucky(task_of, 200)
+
+
+@pytest.mark.parametrize("task, answer", WRONG)
+def test_answer_that_loses_points_when_graded_loses_as_many_before(task, answer):
+    assert grade(task, answer).points == grade(task, answer, "a seed").points
