@@ -7,20 +7,11 @@ import sys
 import time
 import urllib.request
 
-import nbformat
 import pytest
 
 from tools import lab
 
 pytestmark = pytest.mark.long
-
-ONE_FIGURE = nbformat.v4.new_notebook(
-    cells=[
-        nbformat.v4.new_markdown_cell("Above"),
-        nbformat.v4.new_code_cell("from convkit.widgets import SlidingWindow; SlidingWindow()"),
-        nbformat.v4.new_markdown_cell("Below"),
-    ]
-)
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +19,13 @@ def jupyter(tmp_path_factory):
     """The address of a JupyterLab on what `make lab` lays out."""
     folder = tmp_path_factory.mktemp("lab")
     lab.main(folder=folder)
-    nbformat.write(ONE_FIGURE, folder / "figure.ipynb")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     options = ["--no-browser", "--allow-root", f"--port={port}", "--IdentityProvider.token="]
     command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         _wait_for(f"http://127.0.0.1:{port}/api")
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}/lab/tree"
         server.kill()  # its kernels end with it; asked to end, it may wait for ever
 
 
@@ -50,7 +40,7 @@ def _wait_for(address):
 
 def test_a_chapter_shows_its_pictures_and_no_answer(open_page, jupyter):
     page, _ = open_page(
-        f"{jupyter}/lab/tree/single_channel.ipynb?reset", viewport={"width": 1300, "height": 20_000}
+        f"{jupyter}/single_channel.ipynb?reset", viewport={"width": 1300, "height": 20_000}
     )
     page.get_by_role("heading", name="One map, one kernel").wait_for(timeout=120_000)
     page.locator(".jp-OutputArea img").nth(5).wait_for(timeout=60_000)
@@ -70,28 +60,7 @@ def test_a_drawing_that_has_no_pixels_is_shown_as_well(open_page, jupyter):
 
 
 def test_an_assignment_begins_with_its_subject(open_page, jupyter):
-    page, _ = open_page(f"{jupyter}/lab/tree/exercises/pooling.ipynb?reset")
+    page, _ = open_page(f"{jupyter}/exercises/pooling.ipynb?reset")
     page.get_by_role("heading", name="the assignment").wait_for(timeout=120_000)
     page.get_by_text("import numpy as np").wait_for(timeout=60_000)
     assert not page.get_by_text("find_spec").is_visible()
-
-
-@pytest.mark.parametrize("way", ["lab/tree", "notebooks"])
-def test_keys_of_a_figure_are_no_commands_of_the_notebook(open_page, jupyter, way):
-    page, _ = open_page(f"{jupyter}/{way}/figure.ipynb")
-    code = page.locator(".jp-CodeCell .cm-content")
-    code.wait_for(timeout=120_000)
-    code.click()
-    page.keyboard.press("Control+Enter")
-    figure = page.locator("form.convkit")
-    figure.wait_for(timeout=120_000)
-    figure.locator("[aria-current]").focus()
-    for key in ("ArrowDown", "ArrowRight", "d", "d"):  # d, d deletes a cell
-        page.keyboard.press(key)
-    assert figure.locator("[aria-current]").get_attribute("data-output") == "1,1"
-    stride = figure.get_by_role("slider", name="stride")
-    stride.focus()
-    page.keyboard.press("ArrowUp")
-    assert stride.input_value() == "2"
-    chosen = page.locator(".jp-Cell.jp-mod-active")
-    assert chosen.count() == 1 and chosen.locator("form.convkit").count() == 1
