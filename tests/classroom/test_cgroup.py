@@ -29,10 +29,11 @@ from tests.support.machine import STARTS
 
 pytestmark = pytest.mark.usefixtures("bubblewrap")
 LIMITS = Limits(memory=400 << 20, each=60, total=120)
-BURST = """import os
+BURST = """import os, time
 for number in range(6):
     if os.fork() == 0:
         hoard = b"1" * 120_000_000
+        time.sleep(0.1)
         os._exit(0)
 for number in range(6):
     os.wait()
