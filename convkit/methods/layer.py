@@ -115,7 +115,13 @@ def settled(axes, x, weight, bias=None, settings=PLAIN):
     >>> settled(2, (2, 5, 6), (3, 2, 3, 3), settings=Settings(padding="same")).padding
     ((1, 1), (1, 1))
     """
-    stride, padding, dilation, groups = settings
+    look_up = set(map(type, settings)) == {int}  # not (True, 1), which equals (1, 1)
+    find = _settled if look_up else _settled.__wrapped__
+    return find(axes, x, weight, bias, *settings)
+
+
+@lru_cache(maxsize=1024)
+def _settled(axes, x, weight, bias, stride, padding, dilation, groups):
     check_layer(x, weight, bias, groups, axes=axes, layout=("C_out", "C_in"))
     stride, dilation = per_axis(stride, axes, "stride"), per_axis(dilation, axes, "dilation")
     groups = at_least(1, groups, "groups")
