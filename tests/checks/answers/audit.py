@@ -164,7 +164,7 @@ def mobile(width, resolution):
 
 
 def mobile_in_numpy(width, resolution):
-    C = np.array([32, *(filters for filters, _ in BLOCKS)]) * width
+    C = (np.array([32, *(filters for filters, _ in BLOCKS)]) * width).astype(int)
     size, sizes = side(resolution, 3, 2, 1), []
     first = 27 * C[0] * size**2
     for _, S in BLOCKS:
