@@ -166,6 +166,7 @@ CONV2D = Task(
             (
                 case(BYTES[:, :1], np.array([[[[2]]]])),
                 case(BYTES // 8, np.full((1, 2, 1, 1), 0.3)),
+                case(np.full((1, 1, 1, 1), 0.5), np.array([[[[3]]]])),
                 case(digits(2, 3, 7, 5), digits(4, 3, 3, 2), stride=(2, 1), padding=(1, 0)),
             ),
             draw_layer("bias", "stride", "padding", N=(2, 3)),

@@ -187,6 +187,7 @@ COLLAPSES = Task(
             1,
             (
                 case(digits(2, 1, 1), digits(1, 1, 1), np.array([[[4]]])),
+                case(digits(2, 1, 1), digits(1, 1, 1), np.array([[[3.25]]])),
                 case(digits(2, 1, 1), digits(2, 1, 1), np.array([[[3]], [[5]]])),
                 case(digits(2, 1, 1), digits(2, 1, 1), np.array([[[3]], [[60]]])),
                 case(digits(2, 1, 1), digits(2, 1, 1), np.array([[[6]], [[3]]])),

@@ -109,6 +109,7 @@ CORRELATE = Task(
             (
                 case(BYTE, np.array([[2]])),
                 case(BYTE // 8, np.array([[0.5]])),
+                case(np.array([[0.5]]), np.array([[3]])),
                 case(digits(6, 8), powers(2, 3), stride=(2, 1), padding=(1, 2), dilation=(3, 2)),
                 case(digits(5, 9), powers(2, 3), stride=(1, 2), padding=(2, 1), dilation=(2, 3)),
             ),

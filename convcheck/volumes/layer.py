@@ -186,6 +186,7 @@ CONV3D = Task(
                 case(digits(1, 1, 1, 1, 2), digits(1, 1, 1, 1, 2), padding=(0, 0, 1)),
                 case(BYTES, np.full((1, 1, 1, 1, 1), 2)),
                 case(BYTES // 8, np.full((1, 1, 1, 1, 1), 0.3)),
+                case(np.full((1, 1, 1, 1, 1), 0.5), np.full((1, 1, 1, 1, 1), 3)),
             ),
             _draw_volumes("bias", "stride", "padding", N=2),
         ),

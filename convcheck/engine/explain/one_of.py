@@ -4,6 +4,7 @@ from math import prod
 
 import numpy as np
 
+from convcheck.engine.compare import differing
 from convcheck.engine.explain.products import at
 from convcheck.engine.explain.terms import readable, right, terms_of
 
@@ -19,7 +20,7 @@ def one_of(*linear):
         if trial.problem != "values" or not trial.expected.ndim or not readable(arrays):
             return ""
         ours = terms_of(lambda one: right(task, one), trial, places)
-        place = tuple(map(int, np.argwhere(~np.isclose(trial.answer.value, trial.expected))[0]))
+        place = tuple(map(int, np.argwhere(differing(trial.answer.value, trial.expected))[0]))
         terms = [
             times * prod(float(array[at]) for array, at in zip(arrays, factors, strict=True))
             for factors, times in ours[1][place].items()

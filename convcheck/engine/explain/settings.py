@@ -7,6 +7,7 @@ import numpy as np
 from convcheck.engine.explain.products import at
 
 MOST_LABELS = 10  # of more numbers some product fits by accident
+ALIKE = 0.01  # growth that differs by less tells nothing
 NEUTRAL = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}  # what changes nothing
 
 
@@ -91,6 +92,8 @@ class _Step:
         if not all((was, got, right, theirs)):
             return 0, ""
         apart = abs(float(np.log(abs(theirs / got)) - np.log(abs(right / was))))
+        if apart < ALIKE:
+            return 0, ""
         entry = f"number {at(place)} of the right result" if place else "the right result"
         return apart, (
             f"With {2 * self.number} in place of {self.number} for {self.label} {entry} "
