@@ -79,7 +79,8 @@ class New:
 
     def enclose(self):
         """Put what was started into the group, as long as it has run nothing of a student's."""
-        self.group.take({self.process.pid, *usage.below(self.process.pid)})
+        if self.process:
+            self.group.take({self.process.pid, *usage.below(self.process.pid)})
 
     def environment(self):
         """Return the variables that bubblewrap has; the process gets its own."""
@@ -152,7 +153,8 @@ class Fork:
 
     def enclose(self):
         """Put what was forked into the group, as long as it has run nothing of a student's."""
-        self.group.take(usage.below(self.zygote.process.pid) - self.zygote.own)
+        if self.zygote:
+            self.group.take(usage.below(self.zygote.process.pid) - self.zygote.own)
 
     def stop(self):
         """Kill the process that was started last, with all that it started."""
