@@ -16,7 +16,7 @@ function answered(name) {
 
 /** Beside each link to a page that asks something: how much of it was answered. */
 function count() {
-  for (const link of document.querySelectorAll(".bd-sidenav a, #chapters li > p > a:first-child")) {
+  for (const link of document.querySelectorAll(".bd-sidenav a, #the-chapters li > p > a:first-child")) {
     const names = asked[link.pathname.match(/(\w+)\.html$/)?.[1]] ?? [];
     const done = names.filter(answered).length;
     if (!done) continue;

@@ -153,7 +153,7 @@ def test_chapters_are_numbered_and_what_one_looks_up_is_not(open_page, site):
     numbers = [int(name.split()[0]) for part in chapters for name in part]
     assert len(chapters) > 1 and numbers == list(range(1, len(numbers) + 1))
     assert not any(name[0].isdigit() for name in home + look_up)
-    cards = page.locator("#chapters li > p > a:first-child").all_inner_texts()
+    cards = page.locator("#the-chapters li > p > a:first-child").all_inner_texts()
     assert [name for part in chapters for name in part] == [
         f"{number} {name}" for number, name in enumerate(cards, start=1)
     ]
@@ -189,9 +189,9 @@ def test_answers_are_counted_beside_the_chapters(open_page, site):
         answered = "✓" if count == len(quizzes) else f"{count}/{len(quizzes)}"
         assert link.evaluate(shown) == f'"{answered}"'
     page.goto(f"{site}/index.html")
-    for place in (".bd-docs-nav", "#chapters"):
+    for place in (".bd-docs-nav", "#the-chapters"):
         assert page.locator(f"{place} [data-answered]").all_inner_texts() == [
-            "2 Why convolve? Locality, shared weights, equivariance"[2 * (place == "#chapters") :]
+            "2 Why convolve? Locality, shared weights, equivariance"[2 * (place == "#the-chapters") :]
         ]
 
 
