@@ -314,9 +314,10 @@ def test_the_arrow_keys_choose_an_input_or_an_output(act, key, scatter, gather):
 def test_tab_reaches_the_output_at_what_is_chosen(page, view, position, start):
     """When copies are laid down, that is where the copy begins."""
     shown = page.call(SHOWN, Transposed(view=view, padding=1, position=position).settings)
-    assert re.findall(r'data-do="jump,([\d,]+)" role="gridcell"[^>]* tabindex="0"', shown) == [
-        start
-    ]
+    reached = re.findall(r'data-do="jump,([\d,]+)" role="gridcell"[^>]* tabindex="0"', shown)
+    assert reached == [start]
+    chosen = {"scatter": "an input", "gather": "a number"}[view]
+    assert f'aria-label="Output. The arrow keys choose {chosen}."' in shown
 
 
 def test_a_click_chooses_the_latest_copy_that_begins_there_or_before(act):
