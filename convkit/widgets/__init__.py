@@ -12,6 +12,7 @@ from convkit.widgets.pixel_mixer import PixelMixer
 from convkit.widgets.pooling_window import PoolingWindow
 from convkit.widgets.receptive_field import ReceptiveField
 from convkit.widgets.sliding_window import SlidingWindow
+from convkit.widgets.transposed import Transposed
 from convkit.widgets.volume import Volume
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "PoolingWindow",
     "ReceptiveField",
     "SlidingWindow",
+    "Transposed",
     "Volume",
 ]
