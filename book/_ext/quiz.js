@@ -1,6 +1,6 @@
 // Keeps the reader's answers in this browser, quotes a belief where a page recalls it, and counts
 // beside the name of each page how many of its questions were answered. Nothing is sent anywhere;
-// where the browser keeps nothing, questions still work. `asked` has the questions of each page.
+// where the browser keeps nothing, questions still work. `questions` has those of each page.
 
 const parts = ["value", "asked", "answer"];
 
@@ -17,7 +17,7 @@ function answered(name) {
 /** Beside each link to a page that asks something: how much of it was answered. */
 function count() {
   for (const link of document.querySelectorAll(".bd-sidenav a, #the-chapters li > p > a:first-child")) {
-    const names = asked[link.pathname.match(/(\w+)\.html$/)?.[1]] ?? [];
+    const names = questions[link.pathname.match(/(\w+)\.html$/)?.[1]] ?? [];
     const done = names.filter(answered).length;
     if (!done) continue;
     link.dataset.answered = done === names.length ? "✓" : `${done}/${names.length}`;

@@ -140,7 +140,7 @@ def add_assets(app, page, template, context, doctree):
     folder = Path(app.outdir) / "_static"
     folder.mkdir(exist_ok=True)
     names = {home: list(asked) for home, asked in sorted(_asked(app.env).items())}
-    script = f"const asked = {json.dumps(names)};\n{SCRIPT.read_text('utf-8')}"
+    script = f"const questions = {json.dumps(names)};\n{SCRIPT.read_text('utf-8')}"
     (folder / SCRIPT.name).write_text(script, "utf-8")
     app.add_js_file(SCRIPT.name, defer="defer")
     if app.env.metadata.get(page, {}).get("quiz"):

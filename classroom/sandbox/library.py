@@ -7,7 +7,7 @@ import time
 from classroom import text
 from classroom.sandbox import codec, layout
 
-MODULES = layout.far_modules()
+MODULES = layout.far_modules() - {"convkit.digits.spreadsheet"}  # which writes files
 
 
 class Library:
@@ -51,4 +51,9 @@ class Library:
         if f"{module}.".startswith(self.refused):
             self.used.append(f"{module}.{name}")
             raise RuntimeError(f"{module}.{name} is not to be used here")
-        return getattr(importlib.import_module(module), name)(*args, **options)
+        function = getattr(importlib.import_module(module), name)
+        if (
+            getattr(function, "__module__", None) not in MODULES
+        ):  # a module's imports are not its own
+            raise AttributeError(f"{module} has no {name}")
+        return function(*args, **options)

@@ -6,6 +6,7 @@ import importlib
 import subprocess
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ import pytest
 
 import convkit
 import convkit.digits
-from classroom.sandbox import boxes, bubblewrap, layout
+from classroom.sandbox import boxes, bubblewrap, codec, layout
+from classroom.sandbox.library import Library
 from classroom.sandbox.limits import Limits
 from classroom.sandbox.session import Session
 from convcheck.engine.refused import LIBRARIES
@@ -373,6 +375,23 @@ def test_no_road_leads_to_a_piece_of_a_layer_or_network(piece):
         np.testing.assert_array_equal(allowed.value, eval(PIECES[piece], here))
 
 
+@pytest.mark.parametrize(
+    "module, name, args",
+    [
+        ("convkit.digits.spreadsheet", "ZipFile", ("written", "w")),
+        ("convkit.digits.spreadsheet", "export", ("written",)),
+        ("convkit.digits", "needed", ("antigravity", "", "")),
+        ("convkit.columns", "as_strided", ([1],)),
+        ("os", "mkdir", ("written",)),
+    ],
+)
+def test_our_side_runs_functions_of_the_library_and_no_others(tmp_path, module, name, args):
+    args = [str(tmp_path / one) if one == "written" else one for one in args]
+    answer = codec.decode(Library().answer(time.monotonic() + 10, module, name, args, {}))
+    assert answer[:2] == ("raised", "AttributeError"), answer
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_layer_that_takes_too_long_holds_nobody_up(monkeypatch):
     go_on, ended, box = threading.Event(), threading.Event(), boxes.Open(LIMITS, ("convkit",))
 
@@ -380,6 +399,7 @@ def test_a_layer_that_takes_too_long_holds_nobody_up(monkeypatch):
         go_on.wait(30)
         ended.set()
 
+    stuck.__module__ = "convkit.conv"
     monkeypatch.setattr(importlib.import_module("convkit.conv"), "conv2d", stuck)
     session = Session(box, Limits(each=3, total=60), {}, "ada")
     source = "import convkit, numpy as np\nx = np.ones((1, 1, 3, 3))\ny = convkit.conv2d(x, x)"

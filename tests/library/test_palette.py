@@ -48,7 +48,7 @@ def test_both_themes_have_every_colour():
 def test_style_of_a_figure_names_no_colour_of_its_own(path):
     assert set(re.findall(r"#[0-9a-f]{3,8}\b", path.read_text("utf-8"))) <= PLAIN
     used = set(re.findall(r"--ck-(\w+)", path.read_text("utf-8")))
-    lengths = {"least", "cell", "columns", "node", "own"}
+    lengths = {"least", "cell", "columns", "node", "own", "wide"}
     assert used - lengths <= LIGHT.keys()
 
 
