@@ -1,18 +1,21 @@
 """What a network ends with: ReLU, softmax, and the loss that a class's probability gives."""
 
+from __future__ import annotations
+
 from numbers import Real
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.dtypes import average_dtypes, numbers
 from convkit.shapes import per_axis
 
 __all__ = ["cross_entropy", "relu", "softmax"]
-REDUCTIONS = ("mean", "sum", "none")
+Reduction = Literal["mean", "sum", "none"]
 
 
-def relu(x):
+def relu(x: ArrayLike) -> np.ndarray:
     """Return x with 0 for every negative element; nan stays.
 
     Parameters
@@ -38,7 +41,7 @@ def relu(x):
     return np.asarray(np.maximum(x, zeros))
 
 
-def softmax(x, dim):
+def softmax(x: ArrayLike, dim: int) -> np.ndarray:
     """Return positive numbers that sum to 1 along an axis, in the ratios of ``exp(x)``.
 
     Parameters
@@ -93,8 +96,14 @@ def powers_below(x, axis):
 
 
 def cross_entropy(
-    x, target, *, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
-):
+    x: ArrayLike,
+    target: ArrayLike,
+    *,
+    weight: ArrayLike | None = None,
+    ignore_index: int = -100,
+    reduction: Reduction = "mean",
+    label_smoothing: float = 0.0,
+) -> np.ndarray | np.floating:
     """Return the loss of scores: minus the logarithm of the softmax of the right class.
 
     Parameters
@@ -164,8 +173,8 @@ def scored(x, target, settings):
     array([[0.25, 0.75]])
     """
     weight, ignored, reduction, smoothing = settings
-    if not isinstance(reduction, str) or reduction not in REDUCTIONS:
-        raise ValueError(f"reduction={reduction!r} must be one of {', '.join(REDUCTIONS)}")
+    if not isinstance(reduction, str) or reduction not in get_args(Reduction):
+        raise ValueError(f"reduction={reduction!r} must be one of {', '.join(get_args(Reduction))}")
     x, target = numbers(x, "x", "iuf"), numbers(target, "target", "iuf")
     axis, (ignored,) = min(x.ndim - 1, 1), per_axis(ignored, 1, "ignore_index")
     dtype, working = average_dtypes(x.dtype)

@@ -1,10 +1,11 @@
 """Count a network and hold the count against what was printed about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
 
-from convkit.cost import chain, totals
+from convkit.cost import Layer, Row, Totals, chain, totals
 from convkit.shapes import at_least
 
 UNITS = {  # a unit's sizes, with words where there is more than one
@@ -22,7 +23,7 @@ class Printed(NamedTuple):
     """
 
     text: str
-    count: str
+    count: str  # type: ignore[assignment]
     row: str
     source: str
 
@@ -32,7 +33,7 @@ class Finding(NamedTuple):
 
     printed: Printed
     ours: int
-    readings: tuple
+    readings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -49,20 +50,20 @@ class Net:
     (12288, ('K = 1000, cut off or rounded', 'K = 1024, cut off or rounded'))
     """
 
-    shape: tuple
-    layers: dict
-    printed: tuple = ()
+    shape: tuple[int, ...]
+    layers: Mapping[str, Layer]
+    printed: tuple[Printed, ...] = ()
 
-    def rows(self):
+    def rows(self) -> dict[str, Row]:
         """Return the `convkit.cost.Row` of each layer by name."""
         return dict(zip(self.layers, chain(self.layers.values(), self.shape), strict=True))
 
-    def totals(self, *names):
+    def totals(self, *names: str) -> Totals:
         """Return the `convkit.cost.Totals` of the layers of these names, or of all."""
         rows = self.rows()
         return totals(rows[name] for name in names or rows)
 
-    def audit(self):
+    def audit(self) -> list[Finding]:
         """Return a `Finding` for each printed figure, in their order."""
         rows, found = self.rows(), []
         for printed in self.printed:
@@ -71,7 +72,7 @@ class Net:
         return found
 
 
-def readings(count, text):
+def readings(count: int, text: str) -> tuple[str, ...]:
     """Return the ways in which a count can have been printed as `text`, in words.
 
     After its last digit a printed figure was rounded or cut off, a zero at its end

@@ -4,10 +4,13 @@ PyTorch has these two for images; here the length of `kernel_size` or `output_si
 spatial axes there are, and an int stands for two.
 """
 
+from __future__ import annotations
+
 import math
 from itertools import product
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.dtypes import numbers, widened
 from convkit.shapes import (
@@ -21,12 +24,20 @@ from convkit.shapes import (
 from convkit.shapes import (
     output_size as size_along,
 )
+from convkit.shapes.settings import Padding, Sizes
 from convkit.windows import pad, sliding_windows
 
 __all__ = ["fold", "unfold"]
 
 
-def unfold(x, kernel_size, *, dilation=1, padding=0, stride=1):
+def unfold(
+    x: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    dilation: Sizes = 1,
+    padding: Padding = 0,
+    stride: Sizes = 1,
+) -> np.ndarray:
     """Return every window of maps as a column: im2col.
 
     Parameters
@@ -84,7 +95,15 @@ def unfold(x, kernel_size, *, dilation=1, padding=0, stride=1):
     return columns.reshape(*lead[:-1], lead[-1] * taps, positions)
 
 
-def fold(x, output_size, kernel_size, *, dilation=1, padding=0, stride=1):
+def fold(
+    x: ArrayLike,
+    output_size: Sizes,
+    kernel_size: Sizes,
+    *,
+    dilation: Sizes = 1,
+    padding: Padding = 0,
+    stride: Sizes = 1,
+) -> np.ndarray:
     """Return maps to which every column is added where its window was: col2im.
 
     Parameters

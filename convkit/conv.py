@@ -14,26 +14,30 @@ Defaults and rules are PyTorch's. In every function here
   longer sums of like numbers in proportion to their length.
 """
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.dtypes import numbers, product_dtypes
 from convkit.methods.choice import correlate
 from convkit.methods.layer import Settings, settled, settled_transposed
 from convkit.methods.transposed import transposed, turned
+from convkit.shapes.settings import Padding, PaddingMode, Sizes
 from convkit.windows import elements_around, pad_from_within
 
 
 def conv1d(
-    x,
-    weight,
-    bias=None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    padding_mode="zeros",
-):
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+) -> np.ndarray:
     """Slide kernels along sequences and sum over the input channels.
 
     Parameters
@@ -66,16 +70,16 @@ def conv1d(
 
 
 def conv2d(
-    x,
-    weight,
-    bias=None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    padding_mode="zeros",
-):
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+) -> np.ndarray:
     """Slide kernels over images and sum over the input channels.
 
     Parameters
@@ -127,16 +131,16 @@ def conv2d(
 
 
 def conv3d(
-    x,
-    weight,
-    bias=None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    padding_mode="zeros",
-):
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+) -> np.ndarray:
     """Slide kernels through volumes and sum over the input channels.
 
     Parameters
@@ -169,8 +173,16 @@ def conv3d(
 
 
 def conv_transpose1d(
-    x, weight, bias=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
-):
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """Lay down a copy of the kernel for every element of sequences and add them up.
 
     Parameters
@@ -203,8 +215,16 @@ def conv_transpose1d(
 
 
 def conv_transpose2d(
-    x, weight, bias=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
-):
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """Lay down a copy of the kernel for every element of images and add them up.
 
     This turns the sizes of `conv2d` with the same settings around. It does not
@@ -253,8 +273,16 @@ def conv_transpose2d(
 
 
 def conv_transpose3d(
-    x, weight, bias=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
-):
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """Lay down a copy of the kernel for every element of volumes and add them up.
 
     Parameters

@@ -4,8 +4,10 @@ A MAC is one multiplication with its addition. Shapes are those of one sample, w
 axis: (C, H, W), or with one spatial axis fewer or more. Nothing here touches an array.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from math import prod
+from typing import Protocol
 
 from convkit.shapes import (
     Window,
@@ -17,15 +19,34 @@ from convkit.shapes import (
     per_axis,
     pool_geometry,
 )
+from convkit.shapes.settings import Padding, Sizes
 
 __all__ = ["Conv", "Linear", "Pool", "Row", "Totals", "chain", "receptive_field", "totals"]
+
+
+class Layer(Protocol):
+    """What a chain asks of a layer."""
+
+    @property
+    def weights(self) -> int:
+        """How many weights it learns."""
+
+    @property
+    def biases(self) -> int:
+        """How many biases it learns."""
+
+    def output_shape(self, shape: Sequence[int]) -> tuple[int, ...]:
+        """Return the shape that leaves it."""
+
+    def macs(self, shape: Sequence[int]) -> int:
+        """Return the MACs for an input of this shape."""
 
 
 class Counted:
     """What has weights and biases has parameters."""
 
     @property
-    def parameters(self):
+    def parameters(self) -> int:
         """Weights and biases together."""
         return self.weights + self.biases
 
@@ -34,7 +55,7 @@ class _Sliding(Counted):
     """A layer with a window, which takes a number of positions along each spatial axis."""
 
     @property
-    def axes(self):
+    def axes(self) -> int | None:
         """The length of `kernel_size`, or what an int stands for: 2, of a pool any, so None."""
         is_tuple = isinstance(self.kernel_size, tuple)
         return len(self.kernel_size) if is_tuple else self.axes_of_an_int
@@ -45,7 +66,7 @@ class _Sliding(Counted):
         for name, value in self.window(self.axes or 2).items():
             at_least(1, min(value), name)
 
-    def window(self, axes):
+    def window(self, axes: int) -> dict[str, tuple[int, ...]]:
         """Return kernel size, stride and dilation by name, each with one entry for each axis."""
         names = "kernel_size", "stride", "dilation"
         return {name: per_axis(getattr(self, name), axes, name) for name in names}
@@ -94,11 +115,11 @@ class Conv(_Sliding):
 
     C_in: int
     C_out: int
-    kernel_size: int | tuple
+    kernel_size: Sizes
     _: KW_ONLY
-    stride: int | tuple = 1
-    padding: int | tuple | str = 0
-    dilation: int | tuple = 1
+    stride: Sizes = 1
+    padding: Padding = 0
+    dilation: Sizes = 1
     groups: int = 1
     bias: bool = True
     links: int | None = None
@@ -122,16 +143,16 @@ class Conv(_Sliding):
         return self.C_out * (self.C_in // self.groups)
 
     @property
-    def weights(self):
+    def weights(self) -> int:
         """One kernel for each output channel and each input channel that it sees."""
         return (self.links or self._pairs) * prod(self.window(self.axes)["kernel_size"])
 
     @property
-    def biases(self):
+    def biases(self) -> int:
         """One for each output channel, or none."""
         return self.C_out if self.bias else 0
 
-    def output_shape(self, shape):
+    def output_shape(self, shape: Sequence[int]) -> tuple[int, ...]:
         """Return (C_out, H_out, W_out) for an input of shape (C_in, H, W)."""
         shape = _whole(shape)
         if len(shape) != self.axes + 1:
@@ -149,7 +170,7 @@ class Conv(_Sliding):
         padding = padding_sides(self.padding, shape[1:], **window)
         return self.C_out, *on_every_axis(output_size, shape[1:], padding=padding, **window)
 
-    def macs(self, shape):
+    def macs(self, shape: Sequence[int]) -> int:
         """Return the MACs for an input of this shape: every weight works at every position."""
         return self.weights * prod(self.output_shape(shape)[1:])
 
@@ -177,11 +198,11 @@ class Pool(_Sliding):
     (64, 56, 56)
     """
 
-    kernel_size: int | tuple
+    kernel_size: Sizes
     _: KW_ONLY
-    stride: int | tuple | None = None
-    padding: int | tuple | str = 0
-    dilation: int | tuple = 1
+    stride: Sizes | None = None
+    padding: Padding = 0
+    dilation: Sizes = 1
     ceil_mode: bool = False
 
     weights, biases, axes_of_an_int = 0, 0, None
@@ -191,7 +212,7 @@ class Pool(_Sliding):
             object.__setattr__(self, "stride", self.kernel_size)
         super().__post_init__()
 
-    def output_shape(self, shape):
+    def output_shape(self, shape: Sequence[int]) -> tuple[int, ...]:
         """Return (C, H_out, W_out) for an input of shape (C, H, W)."""
         shape = _whole(shape)
         if not 2 <= len(shape) <= 4:
@@ -202,7 +223,7 @@ class Pool(_Sliding):
         settings = (getattr(self, name) for name in Window._fields)
         return shape[0], *pool_geometry(len(shape) - 1, shape, Window(*settings)).sizes
 
-    def macs(self, shape):
+    def macs(self, shape: Sequence[int]) -> int:
         """Return 0: to compare or to average is not counted."""
         return 0
 
@@ -227,16 +248,16 @@ class Linear(Counted):
         _settle(self, "in_features", "out_features")
 
     @property
-    def weights(self):
+    def weights(self) -> int:
         """One for each pair of an input and an output."""
         return self.in_features * self.out_features
 
     @property
-    def biases(self):
+    def biases(self) -> int:
         """One for each output, or none."""
         return self.out_features if self.bias else 0
 
-    def output_shape(self, shape):
+    def output_shape(self, shape: Sequence[int]) -> tuple[int, ...]:
         """Return (out_features,) for an input of in_features elements."""
         shape = _whole(shape)
         if prod(shape) != self.in_features:
@@ -246,7 +267,7 @@ class Linear(Counted):
             )
         return (self.out_features,)
 
-    def macs(self, shape):
+    def macs(self, shape: Sequence[int]) -> int:
         """Return the MACs for an input of this shape: every weight works once."""
         self.output_shape(shape)
         return self.weights
@@ -256,9 +277,9 @@ class Linear(Counted):
 class Row(Counted):
     """One layer of a chain with the shapes that enter and leave it, and its counts."""
 
-    layer: Conv | Pool | Linear
-    shape_in: tuple
-    shape_out: tuple
+    layer: Layer
+    shape_in: tuple[int, ...]
+    shape_out: tuple[int, ...]
     weights: int
     biases: int
     macs: int
@@ -273,7 +294,7 @@ class Totals(Counted):
     macs: int
 
 
-def chain(layers, shape):
+def chain(layers: Iterable[Layer], shape: Sequence[int]) -> list[Row]:
     """Return one `Row` for each layer, each fed with what the layer before gives.
 
     Parameters
@@ -305,7 +326,7 @@ def chain(layers, shape):
     return rows
 
 
-def totals(rows):
+def totals(rows: Iterable[Row]) -> Totals:
     """Return the `Totals` of the rows that `chain` gives, or of some of them.
 
     Examples
@@ -318,7 +339,7 @@ def totals(rows):
     return Totals(*(sum(getattr(r, name) for r in rows) for name in ("weights", "biases", "macs")))
 
 
-def receptive_field(layers):
+def receptive_field(layers: Iterable[Conv | Pool]) -> tuple[int, ...]:
     """Return how far one output element sees, as the window's size along each axis.
 
     Every layer adds its span less one, counted in steps of what all strides

@@ -4,13 +4,18 @@ Only type 2.2 is what a convolution layer does. The other two share each kernel 
 maps, so their weights have one axis less.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.conv import conv2d
 from convkit.dtypes import numbers, widened
 from convkit.shapes import at_least, per_axis
+from convkit.shapes.settings import Padding, Sizes
 
 __all__ = ["Counts", "collapse", "count", "type_1", "type_2_1", "type_2_2"]
 
@@ -25,7 +30,7 @@ class Counts(NamedTuple):
     additions: int = 0
 
 
-def type_1(x, weight, *, padding=0):
+def type_1(x: ArrayLike, weight: ArrayLike, *, padding: Padding = 0) -> np.ndarray:
     """Apply every kernel to every map and keep all results apart.
 
     This is a depthwise convolution in which the input channels share their kernels.
@@ -65,7 +70,7 @@ def type_1(x, weight, *, padding=0):
     return conv2d(x, np.tile(weight[:, None], (C_in, 1, 1, 1)), padding=padding, groups=C_in)
 
 
-def type_2_1(x, weight, *, padding=0):
+def type_2_1(x: ArrayLike, weight: ArrayLike, *, padding: Padding = 0) -> np.ndarray:
     """Apply every kernel to every map and sum its results over the maps.
 
     The layer sees no more than the sum of its input maps; see `collapse`.
@@ -101,7 +106,7 @@ def type_2_1(x, weight, *, padding=0):
     return conv2d(x, np.repeat(weight[:, None], x.shape[1], axis=1), padding=padding)
 
 
-def type_2_2(x, weight, *, padding=0):
+def type_2_2(x: ArrayLike, weight: ArrayLike, *, padding: Padding = 0) -> np.ndarray:
     """Apply to every map a kernel of its own and sum the results: a convolution layer.
 
     Parameters
@@ -127,7 +132,7 @@ def type_2_2(x, weight, *, padding=0):
     return conv2d(x, weight, padding=padding)
 
 
-def collapse(x, weight, *, padding=0):
+def collapse(x: ArrayLike, weight: ArrayLike, *, padding: Padding = 0) -> np.ndarray:
     """Give what `type_2_1` gives, from one filtering of the sum of all input maps.
 
     Convolution is linear: to filter every map with one kernel and then sum is to sum
@@ -160,7 +165,9 @@ def collapse(x, weight, *, padding=0):
     return conv2d(total, weight[:, None], padding=padding)
 
 
-def count(rule, C_in, C_out, kernel_size, *, H, W):
+def count(
+    rule: Callable[..., np.ndarray], C_in: int, C_out: int, kernel_size: Sizes, *, H: int, W: int
+) -> Counts:
     """Return the `Counts` of one layer under one of the rules.
 
     Parameters

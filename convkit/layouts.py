@@ -4,11 +4,20 @@ A layer's numbers are the same everywhere, only their order differs. A wrong ord
 shape that fits, and then nothing fails: the layer computes something else.
 """
 
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
 from convkit.dtypes import plain
 from convkit.shapes import at_least
 
 __all__ = ["convert", "convert_input", "shape_in"]
 
+Program = Literal["pytorch", "caffe", "keras", "tensorflow", "seed"]
+Layer = Literal["conv", "transposed", "depthwise"]
 # O and I are output and input channels, K all axes of the kernel, M kernels for each input
 # channel, N the batch, C the channels and S all spatial axes.
 CONV = {"pytorch": "OIK", "caffe": "OIK", "keras": "KIO", "tensorflow": "KIO", "seed": "IOK"}
@@ -18,7 +27,14 @@ INPUT = {"pytorch": "NCS", "caffe": "NCS", "keras": "NSC", "tensorflow": "NSC"}
 LAYERS = {"conv": CONV, "transposed": TRANSPOSED, "depthwise": DEPTHWISE}
 
 
-def convert(weight, source, target, *, layer="conv", groups=None):
+def convert(
+    weight: ArrayLike,
+    source: Program,
+    target: Program,
+    *,
+    layer: Layer = "conv",
+    groups: int | None = None,
+) -> np.ndarray:
     """Return the weight of a layer with its axes in another program's order.
 
     Parameters
@@ -78,7 +94,7 @@ def convert(weight, source, target, *, layer="conv", groups=None):
     return moved.reshape(-1, 1, *moved.shape[2:]) if wanted == "IMK" else moved
 
 
-def convert_input(x, source, target):
+def convert_input(x: ArrayLike, source: Program, target: Program) -> np.ndarray:
     """Return an input or an output of a layer with its axes in another program's order.
 
     Parameters
@@ -109,7 +125,7 @@ def convert_input(x, source, target):
     return _moved(_with_axes(x, "x", letters), given, wanted)
 
 
-def shape_in(program, *, layer="conv"):
+def shape_in(program: Program, *, layer: Layer = "conv") -> str:
     """Return the shape of a layer's weight in a program, as text.
 
     Parameters

@@ -1,11 +1,13 @@
 """Padding, and every window of an array at once without a copy."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from convkit.dtypes import plain
 from convkit.shapes import kernel_span, on_every_axis, output_size, per_axis
+from convkit.shapes.settings import Sides, Sizes
 
 MODES = {  # the element at each place of an axis of n elements, and how far the padding may reach
     "reflect": (lambda place, n: n - 1 - abs(n - 1 - abs(place)), lambda n: n - 1),
@@ -14,7 +16,7 @@ MODES = {  # the element at each place of an axis of n elements, and how far the
 }
 
 
-def pad(x, sides, value=0):
+def pad(x: np.ndarray, sides: Sides, value: float = 0) -> np.ndarray:
     """Return `x` with `value` around its last axes, one (before, after) pair for each.
 
     Parameters
@@ -43,7 +45,7 @@ def pad(x, sides, value=0):
     return padded
 
 
-def pad_from_within(x, around):
+def pad_from_within(x: np.ndarray, around: Sequence[np.ndarray]) -> np.ndarray:
     """Return `x` with copies of its own elements around its last axes.
 
     Parameters
@@ -67,7 +69,7 @@ def pad_from_within(x, around):
     return x
 
 
-def fold_padding(padded, around):
+def fold_padding(padded: np.ndarray, around: Sequence[np.ndarray]) -> np.ndarray:
     """Return the gradient of `pad_from_within`: what reaches a copy is added to its element.
 
     Examples
@@ -87,7 +89,7 @@ def fold_padding(padded, around):
     return padded
 
 
-def elements_around(sizes, sides, mode):
+def elements_around(sizes: Sequence[int], sides: Sides, mode: str) -> list[np.ndarray]:
     """Return for each axis the number of the element at each place, its padding included.
 
     Parameters
@@ -130,7 +132,9 @@ padding=((3, 0),) and the sizes are (3,)
     return [element_at(np.arange(-before, n + after), n) for n, (before, after) in pairs]
 
 
-def sliding_windows(x, kernel_size, *, stride=1, dilation=1):
+def sliding_windows(
+    x: np.ndarray, kernel_size: Sequence[int], *, stride: Sizes = 1, dilation: Sizes = 1
+) -> np.ndarray:
     """Return a read-only view of the windows that a kernel sees, nothing copied.
 
     Parameters

@@ -39,8 +39,8 @@ def layout(home=HOME):
     'stand_in.py'
     >>> any(PurePath(place).name == "right.py" for place in found)
     False
-    >>> found["convkit/conv.py"].name, found["convkit/shapes.py"].name
-    ('far_away.py', 'shapes.py')
+    >>> found["convkit/conv.py"].name, found["convkit/shapes"].name
+    ('far_away.py', 'shapes')
     """
     places = [*OPEN, *(f"convcheck/engine/{name}.py" for name in ENGINE)]
     places += [str(path.relative_to(home)) for path in home.glob("convcheck/*/handout.py")]

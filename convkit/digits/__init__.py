@@ -6,7 +6,8 @@ a dense layer gives ten scores, and the digit with the largest score is the answ
     image 1 x 8 x 8 -> 4 maps of 8 x 8 -> 4 x 4 -> 8 maps of 4 x 4 -> 2 x 2 -> 32 numbers -> 10
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -60,7 +61,10 @@ class Steps(NamedTuple):
     scores: np.ndarray  # (N, 10)
 
 
-def load():
+Slope = Callable[[Network, np.ndarray, np.ndarray], tuple[float, Network]]  # on x and labels
+
+
+def load() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """Return scikit-learn's handwritten digits, every fifth of them held out.
 
     Returns
@@ -91,7 +95,7 @@ def load():
     return (x[~held_out], labels[~held_out]), (x[held_out], labels[held_out])
 
 
-def initial(seed=0):
+def initial(seed: int = 0) -> Network:
     """Return an untrained network: random weights, all biases 0.1.
 
     The weights are scaled so that the numbers neither grow nor shrink from layer to layer: their
@@ -113,7 +117,7 @@ def initial(seed=0):
     return Network(*arrays)
 
 
-def forward(network, x):
+def forward(network: Network, x: np.ndarray) -> Steps:
     """Return all that the network computes for images of shape (N, 1, 8, 8).
 
     Examples
@@ -132,7 +136,7 @@ def forward(network, x):
     return Steps(x, sum1, map1, pool1, sum2, map2, pool2, scores)
 
 
-def backward(network, steps, labels):
+def backward(network: Network, steps: Steps, labels: np.ndarray) -> tuple[float, Network]:
     """Return the loss, and how fast it grows with each number of the network.
 
     The loss is the cross-entropy: the mean of -log of the share that softmax, which turns
@@ -171,7 +175,9 @@ def _of_layer(x, weight, grad):
     return to_weight, conv2d_bias(grad)
 
 
-def train(x, labels, *, epochs=20, seed=0, **settings):
+def train(
+    x: np.ndarray, labels: np.ndarray, *, epochs: int = 20, seed: int = 0, **settings: Any
+) -> Network:
     """Return a network that has learned to read the images; see `learn`.
 
     Examples
@@ -185,7 +191,7 @@ def train(x, labels, *, epochs=20, seed=0, **settings):
     return network
 
 
-def slope(network, x, labels):
+def slope(network: Network, x: np.ndarray, labels: np.ndarray) -> tuple[float, Network]:
     """Return the loss on these images, and its gradient; see `backward`.
 
     Examples
@@ -197,7 +203,18 @@ def slope(network, x, labels):
     return backward(network, forward(network, x), labels)
 
 
-def learn(network, x, labels, *, slope=slope, epochs=20, batch=32, rate=0.02, momentum=0.9, seed=0):
+def learn(
+    network: Network,
+    x: np.ndarray,
+    labels: np.ndarray,
+    *,
+    slope: Slope = slope,
+    epochs: int = 20,
+    batch: int = 32,
+    rate: float = 0.02,
+    momentum: float = 0.9,
+    seed: int = 0,
+) -> Iterator[tuple[Network, float]]:
     """Teach a network by stochastic gradient descent with momentum; yield it after each epoch.
 
     Each epoch goes through all images once, in a new random order, `batch` at a time. After
@@ -242,7 +259,7 @@ def learn(network, x, labels, *, slope=slope, epochs=20, batch=32, rate=0.02, mo
         yield network, float(np.mean(losses))
 
 
-def accuracy(network, x, labels):
+def accuracy(network: Network, x: np.ndarray, labels: np.ndarray) -> float:
     """Return the share of images whose largest score is that of the right digit.
 
     Examples

@@ -5,13 +5,15 @@ of type 2.2 in which some weights are 0 and others must stay equal, so the netwo
 and differentiated as any other, and only the gradient is added up over weights that are tied.
 """
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from convkit.digits import Network, backward, forward
+from convkit.digits import Network, Slope, backward, forward
 
 __all__ = ["Pairs", "initial", "pairs", "slope", "ties", "weights"]
+
+Rule = Literal["type_1", "type_2_1", "type_2_2"]
 
 
 class Pairs(NamedTuple):
@@ -22,7 +24,7 @@ class Pairs(NamedTuple):
     same: np.ndarray  # (N,): 1 if both are the very same drawing, else 0
 
 
-def pairs(x, labels, number, seed=0):
+def pairs(x: np.ndarray, labels: np.ndarray, number: int, seed: int = 0) -> Pairs:
     """Draw pairs of images; in every second one the green map is a copy of the red one.
 
     Examples
@@ -38,7 +40,7 @@ def pairs(x, labels, number, seed=0):
     return Pairs(np.concatenate([x[red], x[green]], axis=1), labels[red], same)
 
 
-def ties(rule, kernels, C_in):
+def ties(rule: Rule, kernels: int, C_in: int) -> np.ndarray:
     """Say for each weight of a layer which learned number it is; -1 stands for a fixed 0.
 
     Parameters
@@ -76,7 +78,7 @@ def ties(rule, kernels, C_in):
     raise ValueError(f"rule={rule!r}, but it must be 'type_1', 'type_2_1' or 'type_2_2'")
 
 
-def weights(rule, kernels, C_in=2):
+def weights(rule: Rule, kernels: tuple[int, int], C_in: int = 2) -> int:
     """Count the weights that the two layers learn.
 
     Examples
@@ -87,7 +89,9 @@ def weights(rule, kernels, C_in=2):
     return sum(int(tie.max()) + 1 for tie in _layers(rule, kernels, C_in))
 
 
-def initial(rule, kernels, classes, *, C_in=2, seed=0):
+def initial(
+    rule: Rule, kernels: tuple[int, int], classes: int, *, C_in: int = 2, seed: int = 0
+) -> Network:
     """Return an untrained network whose layers obey the rule.
 
     Parameters
@@ -117,7 +121,7 @@ def initial(rule, kernels, classes, *, C_in=2, seed=0):
     return Network(*arrays, dense, np.zeros(classes))
 
 
-def slope(rule, kernels, *, C_in=2):
+def slope(rule: Rule, kernels: tuple[int, int], *, C_in: int = 2) -> Slope:
     """Return the function that `convkit.digits.learn` needs for a network of this rule.
 
     Examples

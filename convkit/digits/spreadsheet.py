@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
 
+from convkit.digits import Network
 from convkit.extras import needed
 
 __all__ = ["Spreadsheet", "export"]
@@ -55,10 +56,10 @@ class Spreadsheet:
         What a download is called.
     """
 
-    def __init__(self, content, name):
+    def __init__(self, content: bytes, name: str) -> None:
         self.content, self.name = content, name
 
-    def save(self, path):
+    def save(self, path: str | Path) -> None:
         """Write the file."""
         Path(path).write_bytes(self.content)
 
@@ -74,7 +75,7 @@ class Spreadsheet:
         )
 
 
-def export(network, image, name="digit.xlsx"):
+def export(network: Network, image: np.ndarray, name: str = "digit.xlsx") -> Spreadsheet:
     """Return a workbook in which the network reads an image, by formulas.
 
     Parameters

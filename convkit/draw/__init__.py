@@ -4,6 +4,9 @@ Blue is positive, orange negative, white zero; the deeper the colour, the larger
 its own array. Pictures are SVG, the same at each run, on a white ground of their own.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from io import BytesIO, StringIO
 
 import numpy as np
@@ -13,6 +16,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.textpath import TextPath
+from numpy.typing import ArrayLike
 
 from convkit.palette import LIGHT
 
@@ -41,7 +45,7 @@ class Picture:
         Drawn once more in pixels where SVG is not trusted, as in a notebook that was not run yet.
     """
 
-    def __init__(self, svg, text, figure=None):
+    def __init__(self, svg: str, text: str, figure: Figure | None = None) -> None:
         self.svg, self.text, self.figure = svg, text, figure
 
     def __repr__(self):
@@ -58,7 +62,9 @@ class Picture:
         return png.getvalue()
 
 
-def grids(*arrays, titles=None, windows=None):
+def grids(
+    *arrays: ArrayLike, titles: Sequence[str] | None = None, windows: Sequence | None = None
+) -> Picture:
     """Return a picture of small arrays side by side, each value written in its cell.
 
     Parameters
@@ -111,7 +117,7 @@ def grids(*arrays, titles=None, windows=None):
     return arranged("grids", [a.shape for a in arrays], titles, sizes, paint)
 
 
-def images(*arrays, titles=None):
+def images(*arrays: ArrayLike, titles: Sequence[str] | None = None) -> Picture:
     """Return a picture of large arrays as grey, signed or colour images side by side.
 
     Zero is black, the largest values white. An array with negative values is shown in orange

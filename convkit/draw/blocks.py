@@ -1,16 +1,20 @@
 """Drawings of blocks: a layer is as wide as its maps are many, and paths stand side by side."""
 
+from collections.abc import Mapping, Sequence
+
 from matplotlib.patches import Polygon
 
-from convkit.draw import INK, arranged, write
+from convkit.draw import INK, Picture, arranged, write
 
 __all__ = ["blocks"]
 
 WIDE, THIN, HIGH, STEP = 104, 30, 34, 56  # of a path, a shortcut, a layer, a layer with its count
 HEAD, FOOT, FILL, EDGE = 42, 68, "#cfe2f2", "#5b8db5"
 
+Path = Sequence[tuple[str, int, int]]  # of layers: words, maps that enter, maps that leave
 
-def blocks(drawn):
+
+def blocks(drawn: Mapping[str, tuple[Sequence[Path], str, str]]) -> Picture:
     """Return a picture of blocks side by side, to be read from top to bottom.
 
     Parameters

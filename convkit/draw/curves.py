@@ -1,5 +1,6 @@
 """Pictures of how numbers change from step to step: a line for each row of numbers."""
 
+from collections.abc import Mapping, Sequence
 from io import StringIO
 
 import numpy as np
@@ -19,7 +20,9 @@ STROKES = [  # each line has a colour, dashes and a mark of its own
 ]
 
 
-def curves(x, lines, *, across, up):
+def curves(
+    x: Sequence[float], lines: Mapping[str, Sequence[float]], *, across: str, up: str
+) -> Picture:
     """Return a picture of up to three lines over the same x.
 
     Parameters

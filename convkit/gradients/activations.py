@@ -1,13 +1,16 @@
 """Gradients of `convkit.relu`, `convkit.softmax` and `convkit.cross_entropy`."""
 
-import numpy as np
+from __future__ import annotations
 
-from convkit.activations import powers_below, scored, softmax
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convkit.activations import Reduction, powers_below, scored, softmax
 from convkit.dtypes import average_dtypes, numbers
 from convkit.gradients.common import gradient_of
 
 
-def relu_input(x, grad_output):
+def relu_input(x: ArrayLike, grad_output: ArrayLike) -> np.ndarray:
     """Return the gradient of `convkit.relu` with respect to its input.
 
     Parameters
@@ -39,7 +42,7 @@ def relu_input(x, grad_output):
     return y if np.isfinite(y).all() else np.where(kept, grad, grad.dtype.type(0))
 
 
-def softmax_input(x, grad_output, dim):
+def softmax_input(x: ArrayLike, grad_output: ArrayLike, dim: int) -> np.ndarray:
     """Return the gradient of `convkit.softmax` with respect to its input.
 
     Parameters
@@ -72,15 +75,15 @@ def softmax_input(x, grad_output, dim):
 
 
 def cross_entropy_input(
-    x,
-    target,
-    grad_output=1.0,
+    x: ArrayLike,
+    target: ArrayLike,
+    grad_output: ArrayLike = 1.0,
     *,
-    weight=None,
-    ignore_index=-100,
-    reduction="mean",
-    label_smoothing=0.0,
-):
+    weight: ArrayLike | None = None,
+    ignore_index: int = -100,
+    reduction: Reduction = "mean",
+    label_smoothing: float = 0.0,
+) -> np.ndarray:
     """Return the gradient of `convkit.cross_entropy` with respect to its scores.
 
     Without settings it is the softmax, less 1 for the right class, over the number of targets.

@@ -1,8 +1,12 @@
 """Gradients of average pools and norms: every element of a window has its share."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.dtypes import average_dtypes, numbers
 from convkit.gradients.common import gradient_of, shape_of
@@ -10,19 +14,20 @@ from convkit.gradients.maxima import largest_input
 from convkit.pool.averages import average, checked_norm, window_counts
 from convkit.pool.whole import adapted, shares
 from convkit.shapes import Window, per_axis, pool_geometry
+from convkit.shapes.settings import OutputSize, Padding, Sizes
 
 
 def avg_pool1d_input(
-    input_size,
-    grad_output,
-    kernel_size,
+    input_size: Sequence[int],
+    grad_output: ArrayLike,
+    kernel_size: Sizes,
     *,
-    stride=None,
-    padding=0,
-    dilation=1,
-    ceil_mode=False,
-    count_include_pad=True,
-):
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> np.ndarray:
     """Return the gradient of `convkit.avg_pool1d` with respect to its input.
 
     Parameters
@@ -51,17 +56,17 @@ def avg_pool1d_input(
 
 
 def avg_pool2d_input(
-    input_size,
-    grad_output,
-    kernel_size,
+    input_size: Sequence[int],
+    grad_output: ArrayLike,
+    kernel_size: Sizes,
     *,
-    stride=None,
-    padding=0,
-    dilation=1,
-    ceil_mode=False,
-    count_include_pad=True,
-    divisor_override=None,
-):
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> np.ndarray:
     """Return the gradient of `convkit.avg_pool2d` with respect to its input.
 
     The gradient of a window is shared out evenly among the elements it was divided by;
@@ -97,17 +102,17 @@ def avg_pool2d_input(
 
 
 def avg_pool3d_input(
-    input_size,
-    grad_output,
-    kernel_size,
+    input_size: Sequence[int],
+    grad_output: ArrayLike,
+    kernel_size: Sizes,
     *,
-    stride=None,
-    padding=0,
-    dilation=1,
-    ceil_mode=False,
-    count_include_pad=True,
-    divisor_override=None,
-):
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> np.ndarray:
     """Return the gradient of `convkit.avg_pool3d` with respect to its input.
 
     Parameters
@@ -137,7 +142,9 @@ def avg_pool3d_input(
     return _averages(3, input_size, grad_output, window, count_include_pad, divisor_override)
 
 
-def adaptive_avg_pool1d_input(input_size, grad_output, output_size):
+def adaptive_avg_pool1d_input(
+    input_size: Sequence[int], grad_output: ArrayLike, output_size: OutputSize
+) -> np.ndarray:
     """Return the gradient of `convkit.adaptive_avg_pool1d` with respect to its input.
 
     Parameters
@@ -164,7 +171,9 @@ def adaptive_avg_pool1d_input(input_size, grad_output, output_size):
     return _adaptive(1, input_size, grad_output, output_size)
 
 
-def adaptive_avg_pool2d_input(input_size, grad_output, output_size):
+def adaptive_avg_pool2d_input(
+    input_size: Sequence[int], grad_output: ArrayLike, output_size: OutputSize
+) -> np.ndarray:
     """Return the gradient of `convkit.adaptive_avg_pool2d` with respect to its input.
 
     The gradient of a share is shared out evenly among its elements.
@@ -193,7 +202,9 @@ def adaptive_avg_pool2d_input(input_size, grad_output, output_size):
     return _adaptive(2, input_size, grad_output, output_size)
 
 
-def adaptive_avg_pool3d_input(input_size, grad_output, output_size):
+def adaptive_avg_pool3d_input(
+    input_size: Sequence[int], grad_output: ArrayLike, output_size: OutputSize
+) -> np.ndarray:
     """Return the gradient of `convkit.adaptive_avg_pool3d` with respect to its input.
 
     Parameters
@@ -221,16 +232,16 @@ def adaptive_avg_pool3d_input(input_size, grad_output, output_size):
 
 
 def lp_pool1d_input(
-    x,
-    grad_output,
-    norm_type,
-    kernel_size,
+    x: ArrayLike,
+    grad_output: ArrayLike,
+    norm_type: float,
+    kernel_size: Sizes,
     *,
-    stride=None,
-    padding=0,
-    dilation=1,
-    ceil_mode=False,
-):
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Return the gradient of `convkit.lp_pool1d` with respect to its input.
 
     Parameters
@@ -259,16 +270,16 @@ def lp_pool1d_input(
 
 
 def lp_pool2d_input(
-    x,
-    grad_output,
-    norm_type,
-    kernel_size,
+    x: ArrayLike,
+    grad_output: ArrayLike,
+    norm_type: float,
+    kernel_size: Sizes,
     *,
-    stride=None,
-    padding=0,
-    dilation=1,
-    ceil_mode=False,
-):
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Return the gradient of `convkit.lp_pool2d` with respect to its input.
 
     Where the norm of a window is 0, its gradient is 0 here.
@@ -299,16 +310,16 @@ def lp_pool2d_input(
 
 
 def lp_pool3d_input(
-    x,
-    grad_output,
-    norm_type,
-    kernel_size,
+    x: ArrayLike,
+    grad_output: ArrayLike,
+    norm_type: float,
+    kernel_size: Sizes,
     *,
-    stride=None,
-    padding=0,
-    dilation=1,
-    ceil_mode=False,
-):
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Return the gradient of `convkit.lp_pool3d` with respect to its input.
 
     Parameters
@@ -336,7 +347,7 @@ def lp_pool3d_input(
     return _norms(3, x, grad_output, norm_type, window)
 
 
-def global_avg_pool_input(input_size, grad_output):
+def global_avg_pool_input(input_size: Sequence[int], grad_output: ArrayLike) -> np.ndarray:
     """Return the gradient of `convkit.global_avg_pool` with respect to its input.
 
     Parameters

@@ -1,11 +1,27 @@
 """Gradients of `convkit.unfold` and `convkit.fold`: each is the other."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
 from convkit.columns import fold, unfold
 from convkit.dtypes import numbers
 from convkit.gradients.common import shape_of
+from convkit.shapes.settings import Padding, Sizes
 
 
-def unfold_input(input_size, grad_output, kernel_size, *, dilation=1, padding=0, stride=1):
+def unfold_input(
+    input_size: Sequence[int],
+    grad_output: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    dilation: Sizes = 1,
+    padding: Padding = 0,
+    stride: Sizes = 1,
+) -> np.ndarray:
     """Return the gradient of `convkit.unfold` with respect to its input: `convkit.fold`.
 
     Parameters
@@ -39,7 +55,14 @@ def unfold_input(input_size, grad_output, kernel_size, *, dilation=1, padding=0,
     return grad
 
 
-def fold_input(grad_output, kernel_size, *, dilation=1, padding=0, stride=1):
+def fold_input(
+    grad_output: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    dilation: Sizes = 1,
+    padding: Padding = 0,
+    stride: Sizes = 1,
+) -> np.ndarray:
     """Return the gradient of `convkit.fold` with respect to its columns: `convkit.unfold`.
 
     Parameters

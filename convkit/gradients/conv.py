@@ -1,8 +1,12 @@
 """Gradients of the convolution layers."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.dtypes import are_integers, numbers, product_dtypes, promoted, widened
 from convkit.gradients.common import gradient_of, shape_of
@@ -11,20 +15,21 @@ from convkit.methods.layer import Settings, settled
 from convkit.methods.transposed import transposed, turned
 from convkit.methods.weight_gradient import collect
 from convkit.methods.winograd.gradient import in_squares
+from convkit.shapes.settings import Padding, PaddingMode, Sizes
 from convkit.windows import elements_around, fold_padding, pad_from_within
 
 
 def conv1d_input(
-    input_size,
-    weight,
-    grad_output,
+    input_size: Sequence[int],
+    weight: ArrayLike,
+    grad_output: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    padding_mode="zeros",
-):
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+) -> np.ndarray:
     """Return the gradient of `convkit.conv1d` with respect to its input.
 
     Parameters
@@ -56,16 +61,16 @@ def conv1d_input(
 
 
 def conv2d_input(
-    input_size,
-    weight,
-    grad_output,
+    input_size: Sequence[int],
+    weight: ArrayLike,
+    grad_output: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    padding_mode="zeros",
-):
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+) -> np.ndarray:
     """Return the gradient of `convkit.conv2d` with respect to its input.
 
     At stride 1 it is the full convolution of `grad_output` with the flipped kernels,
@@ -110,16 +115,16 @@ def conv2d_input(
 
 
 def conv3d_input(
-    input_size,
-    weight,
-    grad_output,
+    input_size: Sequence[int],
+    weight: ArrayLike,
+    grad_output: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    padding_mode="zeros",
-):
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+) -> np.ndarray:
     """Return the gradient of `convkit.conv3d` with respect to its input.
 
     Parameters
@@ -149,16 +154,16 @@ def conv3d_input(
 
 
 def conv1d_weight(
-    x,
-    weight_size,
-    grad_output,
+    x: ArrayLike,
+    weight_size: Sequence[int],
+    grad_output: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    padding_mode="zeros",
-):
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+) -> np.ndarray:
     """Return the gradient of `convkit.conv1d` with respect to its weight.
 
     Parameters
@@ -188,16 +193,16 @@ def conv1d_weight(
 
 
 def conv2d_weight(
-    x,
-    weight_size,
-    grad_output,
+    x: ArrayLike,
+    weight_size: Sequence[int],
+    grad_output: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    padding_mode="zeros",
-):
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+) -> np.ndarray:
     """Return the gradient of `convkit.conv2d` with respect to its weight.
 
     Each kernel element collects the inputs that it met, times the gradient there,
@@ -235,16 +240,16 @@ def conv2d_weight(
 
 
 def conv3d_weight(
-    x,
-    weight_size,
-    grad_output,
+    x: ArrayLike,
+    weight_size: Sequence[int],
+    grad_output: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    padding_mode="zeros",
-):
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+) -> np.ndarray:
     """Return the gradient of `convkit.conv3d` with respect to its weight.
 
     Parameters
@@ -273,7 +278,7 @@ def conv3d_weight(
     return weight_gradient(3, x, weight_size, grad_output, settings, padding_mode)
 
 
-def conv1d_bias(grad_output):
+def conv1d_bias(grad_output: ArrayLike) -> np.ndarray:
     """Return the gradient of `convkit.conv1d` with respect to its bias: shape (C_out,).
 
     Examples
@@ -284,7 +289,7 @@ def conv1d_bias(grad_output):
     return _bias(1, grad_output)
 
 
-def conv2d_bias(grad_output):
+def conv2d_bias(grad_output: ArrayLike) -> np.ndarray:
     """Return the gradient of `convkit.conv2d` with respect to its bias.
 
     The bias of a map is added at every position of every image, so that its
@@ -313,7 +318,7 @@ def conv2d_bias(grad_output):
     return _bias(2, grad_output)
 
 
-def conv3d_bias(grad_output):
+def conv3d_bias(grad_output: ArrayLike) -> np.ndarray:
     """Return the gradient of `convkit.conv3d` with respect to its bias: shape (C_out,).
 
     Examples

@@ -1,8 +1,11 @@
 """Gradients of the pools that keep a maximum: all of it goes where that was."""
 
+from __future__ import annotations
+
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.dtypes import numbers, widened
 from convkit.gradients.common import gradient_of
@@ -16,11 +19,19 @@ from convkit.pool import (
 from convkit.pool.indices import checked_indices, winners
 from convkit.pool.maxima import max_pool
 from convkit.shapes import Window, check_maps, pool_geometry
+from convkit.shapes.settings import OutputSize, Padding, Sizes
 
 
 def max_pool1d_input(
-    x, grad_output, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False
-):
+    x: ArrayLike,
+    grad_output: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Return the gradient of `convkit.max_pool1d` with respect to its input.
 
     Parameters
@@ -49,8 +60,15 @@ def max_pool1d_input(
 
 
 def max_pool2d_input(
-    x, grad_output, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False
-):
+    x: ArrayLike,
+    grad_output: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Return the gradient of `convkit.max_pool2d` with respect to its input.
 
     The gradient of a window goes to its maximum alone: to the first one, row by row,
@@ -89,8 +107,15 @@ def max_pool2d_input(
 
 
 def max_pool3d_input(
-    x, grad_output, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False
-):
+    x: ArrayLike,
+    grad_output: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Return the gradient of `convkit.max_pool3d` with respect to its input.
 
     Parameters
@@ -122,7 +147,9 @@ def max_pool3d_input(
     return largest_input(3, x, grad_output, window)
 
 
-def adaptive_max_pool1d_input(x, grad_output, output_size):
+def adaptive_max_pool1d_input(
+    x: ArrayLike, grad_output: ArrayLike, output_size: OutputSize
+) -> np.ndarray:
     """Return the gradient of `convkit.adaptive_max_pool1d` with respect to its input.
 
     Parameters
@@ -149,7 +176,9 @@ def adaptive_max_pool1d_input(x, grad_output, output_size):
     return _adaptive(1, x, grad_output, output_size)
 
 
-def adaptive_max_pool2d_input(x, grad_output, output_size):
+def adaptive_max_pool2d_input(
+    x: ArrayLike, grad_output: ArrayLike, output_size: OutputSize
+) -> np.ndarray:
     """Return the gradient of `convkit.adaptive_max_pool2d` with respect to its input.
 
     The gradient of a share goes to its first maximum, and to its first nan if there is one.
@@ -178,7 +207,9 @@ def adaptive_max_pool2d_input(x, grad_output, output_size):
     return _adaptive(2, x, grad_output, output_size)
 
 
-def adaptive_max_pool3d_input(x, grad_output, output_size):
+def adaptive_max_pool3d_input(
+    x: ArrayLike, grad_output: ArrayLike, output_size: OutputSize
+) -> np.ndarray:
     """Return the gradient of `convkit.adaptive_max_pool3d` with respect to its input.
 
     Parameters
@@ -205,7 +236,7 @@ def adaptive_max_pool3d_input(x, grad_output, output_size):
     return _adaptive(3, x, grad_output, output_size)
 
 
-def max_unpool1d_input(indices, grad_output):
+def max_unpool1d_input(indices: ArrayLike, grad_output: ArrayLike) -> np.ndarray:
     """Return the gradient of `convkit.max_unpool1d` with respect to its input.
 
     Parameters
@@ -231,7 +262,7 @@ def max_unpool1d_input(indices, grad_output):
     return _unpooled(1, indices, grad_output)
 
 
-def max_unpool2d_input(indices, grad_output):
+def max_unpool2d_input(indices: ArrayLike, grad_output: ArrayLike) -> np.ndarray:
     """Return the gradient of `convkit.max_unpool2d` with respect to its input.
 
     Parameters
@@ -257,7 +288,7 @@ def max_unpool2d_input(indices, grad_output):
     return _unpooled(2, indices, grad_output)
 
 
-def max_unpool3d_input(indices, grad_output):
+def max_unpool3d_input(indices: ArrayLike, grad_output: ArrayLike) -> np.ndarray:
     """Return the gradient of `convkit.max_unpool3d` with respect to its input.
 
     Parameters
@@ -283,7 +314,7 @@ def max_unpool3d_input(indices, grad_output):
     return _unpooled(3, indices, grad_output)
 
 
-def global_max_pool_input(x, grad_output):
+def global_max_pool_input(x: ArrayLike, grad_output: ArrayLike) -> np.ndarray:
     """Return the gradient of `convkit.global_max_pool` with respect to its input.
 
     Parameters
@@ -313,7 +344,7 @@ def global_max_pool_input(x, grad_output):
     return _to_first_maximum(maps, grad, axis=2).reshape(x.shape).astype(dtype, copy=False)
 
 
-def max_across_channels_input(x, grad_output, group_size):
+def max_across_channels_input(x: ArrayLike, grad_output: ArrayLike, group_size: int) -> np.ndarray:
     """Return the gradient of `convkit.max_across_channels` with respect to its input.
 
     Parameters

@@ -1,25 +1,33 @@
 """Gradients of the transposed layers: those of a plain layer, with both ends exchanged."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
 from convkit.conv import conv1d, conv2d, conv3d
 from convkit.dtypes import numbers
 from convkit.gradients.common import gradient_of, shape_of
 from convkit.gradients.conv import weight_gradient
 from convkit.methods.layer import Settings, settled_transposed
 from convkit.shapes import per_axis
+from convkit.shapes.settings import Sizes
 from convkit.windows import pad
 
 
 def conv_transpose1d_input(
-    input_size,
-    weight,
-    grad_output,
+    input_size: Sequence[int],
+    weight: ArrayLike,
+    grad_output: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    output_padding=0,
-    dilation=1,
-    groups=1,
-):
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """Return the gradient of `convkit.conv_transpose1d` with respect to its input.
 
     Parameters
@@ -49,16 +57,16 @@ def conv_transpose1d_input(
 
 
 def conv_transpose2d_input(
-    input_size,
-    weight,
-    grad_output,
+    input_size: Sequence[int],
+    weight: ArrayLike,
+    grad_output: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    output_padding=0,
-    dilation=1,
-    groups=1,
-):
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """Return the gradient of `convkit.conv_transpose2d` with respect to its input.
 
     It is the convolution of `grad_output` with the same weight: every element of the input
@@ -93,16 +101,16 @@ def conv_transpose2d_input(
 
 
 def conv_transpose3d_input(
-    input_size,
-    weight,
-    grad_output,
+    input_size: Sequence[int],
+    weight: ArrayLike,
+    grad_output: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    output_padding=0,
-    dilation=1,
-    groups=1,
-):
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """Return the gradient of `convkit.conv_transpose3d` with respect to its input.
 
     Parameters
@@ -132,16 +140,16 @@ def conv_transpose3d_input(
 
 
 def conv_transpose1d_weight(
-    x,
-    weight_size,
-    grad_output,
+    x: ArrayLike,
+    weight_size: Sequence[int],
+    grad_output: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    output_padding=0,
-    dilation=1,
-    groups=1,
-):
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """Return the gradient of `convkit.conv_transpose1d` with respect to its weight.
 
     Parameters
@@ -171,16 +179,16 @@ def conv_transpose1d_weight(
 
 
 def conv_transpose2d_weight(
-    x,
-    weight_size,
-    grad_output,
+    x: ArrayLike,
+    weight_size: Sequence[int],
+    grad_output: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    output_padding=0,
-    dilation=1,
-    groups=1,
-):
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """Return the gradient of `convkit.conv_transpose2d` with respect to its weight.
 
     It is that of `convkit.conv2d`, in which `x` and `grad_output` have changed places. That of the
@@ -215,16 +223,16 @@ def conv_transpose2d_weight(
 
 
 def conv_transpose3d_weight(
-    x,
-    weight_size,
-    grad_output,
+    x: ArrayLike,
+    weight_size: Sequence[int],
+    grad_output: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    output_padding=0,
-    dilation=1,
-    groups=1,
-):
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """Return the gradient of `convkit.conv_transpose3d` with respect to its weight.
 
     Parameters

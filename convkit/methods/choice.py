@@ -3,12 +3,16 @@
 All methods give the same output, but for rounding. The first rule that fits is taken.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from convkit.methods.depthwise import depthwise
 from convkit.methods.layer import Settings, settled
@@ -19,6 +23,7 @@ from convkit.methods.windows_einsum import windows_einsum
 from convkit.methods.winograd import winograd
 from convkit.methods.winograd.counts import fits, share
 from convkit.shapes import per_axis
+from convkit.shapes.settings import Padding, Sizes
 
 METHODS = {
     method.__name__: method
@@ -98,7 +103,7 @@ def preferred():
 
 
 @contextmanager
-def prefer(method):
+def prefer(method: str) -> Iterator[None]:
     """Take one method inside the block wherever it can compute the layer, pay or not.
 
     Parameters
@@ -135,7 +140,16 @@ def prefer(method):
         _preferred.reset(token)
 
 
-def explain_method(x, weight, *, stride=1, padding=0, dilation=1, groups=1, dtype=float):
+def explain_method(
+    x: Sequence[int],
+    weight: Sequence[int],
+    *,
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+    dtype: DTypeLike = float,
+) -> Choice:
     """Return which method computes a layer, and why.
 
     Parameters

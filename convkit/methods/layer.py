@@ -14,14 +14,15 @@ from convkit.shapes import (
     per_axis,
     transposed_size,
 )
+from convkit.shapes.settings import Padding, Sizes
 
 
 class Settings(NamedTuple):
     """The settings of a layer as a caller gives them."""
 
-    stride: int | tuple = 1
-    padding: int | tuple | str = 0
-    dilation: int | tuple = 1
+    stride: Sizes = 1
+    padding: Padding = 0
+    dilation: Sizes = 1
     groups: int = 1
 
 

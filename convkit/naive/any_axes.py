@@ -4,9 +4,13 @@ What stands here takes a tuple with an entry for each spatial axis, and says by 
 many there are.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from math import prod
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.naive.arrays import batch, lowest, numbers, pad
 from convkit.shapes import (
@@ -18,9 +22,18 @@ from convkit.shapes import (
     per_axis,
     pool_geometry,
 )
+from convkit.shapes.settings import Padding, Sizes
 
 
-def max_pool_with_indices(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+def max_pool_with_indices(
+    x: ArrayLike,
+    kernel_size: Sequence[int],
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the maxima of `convkit.max_pool2d_with_indices` and its like, and their indices.
 
     Shapes: x (N, C, ...), both results (N, C, ...).
@@ -46,7 +59,7 @@ def max_pool_with_indices(x, kernel_size, *, stride=None, padding=0, dilation=1,
     return y, indices
 
 
-def max_unpool(x, indices, output_size):
+def max_unpool(x: ArrayLike, indices: ArrayLike, output_size: Sequence[int]) -> np.ndarray:
     """Return the maps of `convkit.max_unpool2d` and its like, of these sizes.
 
     Shapes: x and indices (N, C, ...), result (N, C, *output_size).
@@ -66,7 +79,7 @@ def max_unpool(x, indices, output_size):
     return y.reshape(*x.shape[:2], *output_size)
 
 
-def adaptive_avg_pool(x, output_size):
+def adaptive_avg_pool(x: ArrayLike, output_size: Sequence[int]) -> np.ndarray:
     """Return the maps of `convkit.adaptive_avg_pool2d` and its like.
 
     Shapes: x (N, C, ...), result (N, C, *output_size).
@@ -79,7 +92,7 @@ def adaptive_avg_pool(x, output_size):
     return _adaptive(x, output_size, np.mean, np.float64)
 
 
-def adaptive_max_pool(x, output_size):
+def adaptive_max_pool(x: ArrayLike, output_size: Sequence[int]) -> np.ndarray:
     """Return the maps of `convkit.adaptive_max_pool2d` and its like.
 
     Shapes: x (N, C, ...), result (N, C, *output_size).
@@ -106,7 +119,15 @@ def _adaptive(x, output_size, reduce, dtype):
     return y
 
 
-def lp_pool(x, norm_type, kernel_size, *, stride=None, padding=0, dilation=1):
+def lp_pool(
+    x: ArrayLike,
+    norm_type: float,
+    kernel_size: Sequence[int],
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+) -> np.ndarray:
     """Return the maps of `convkit.lp_pool2d` and its like, where no window hangs over the end.
 
     Shapes: x (N, C, ...), result (N, C, ...).
@@ -128,7 +149,14 @@ def lp_pool(x, norm_type, kernel_size, *, stride=None, padding=0, dilation=1):
     return y
 
 
-def unfold(x, kernel_size, *, dilation=1, padding=0, stride=1):
+def unfold(
+    x: ArrayLike,
+    kernel_size: Sequence[int],
+    *,
+    dilation: Sizes = 1,
+    padding: Padding = 0,
+    stride: Sizes = 1,
+) -> np.ndarray:
     """Return the columns of `convkit.unfold`: every window as one.
 
     Shapes: x (N, C, ...), result (N, C * elements of a window, windows).
@@ -149,7 +177,15 @@ def unfold(x, kernel_size, *, dilation=1, padding=0, stride=1):
     return np.stack(columns, axis=2)
 
 
-def fold(x, output_size, kernel_size, *, dilation=1, padding=0, stride=1):
+def fold(
+    x: ArrayLike,
+    output_size: Sequence[int],
+    kernel_size: Sequence[int],
+    *,
+    dilation: Sizes = 1,
+    padding: Padding = 0,
+    stride: Sizes = 1,
+) -> np.ndarray:
     """Return the maps of `convkit.fold`: every column added where its window was.
 
     Shapes: x (N, C * elements of a window, windows), result (N, C, *output_size).

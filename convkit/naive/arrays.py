@@ -19,7 +19,7 @@ def numbers(value, name="x"):
     return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
-def batch(x, axes):
+def batch(x, axes) -> np.ndarray:
     """Return x as an array; ValueError if it lacks its batch axis.
 
     Examples

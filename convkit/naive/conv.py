@@ -1,6 +1,9 @@
 """Convolution layers and their transposes, one multiplication at a time."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.naive.arrays import batch, numbers, pad
 from convkit.shapes import (
@@ -11,19 +14,20 @@ from convkit.shapes import (
     per_axis,
     transposed_size,
 )
+from convkit.shapes.settings import Padding, PaddingMode, Sizes
 
 
 def conv2d(
-    x,
-    weight,
-    bias=None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    padding_mode="zeros",
-):
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+) -> np.ndarray:
     """Return the maps of `convkit.conv2d`, one multiplication at a time.
 
     Shapes: x (N, C_in, H, W), weight (C_out, C_in // groups, K_H, K_W), bias (C_out,),
@@ -47,16 +51,16 @@ def conv2d(
 
 
 def conv1d(
-    x,
-    weight,
-    bias=None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    padding_mode="zeros",
-):
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+) -> np.ndarray:
     """Return the maps of `convkit.conv1d`: `conv2d` with one axis less.
 
     Shapes: x (N, C_in, W), weight (C_out, C_in // groups, K_W), result (N, C_out, W_out).
@@ -78,16 +82,16 @@ def conv1d(
 
 
 def conv3d(
-    x,
-    weight,
-    bias=None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    padding_mode="zeros",
-):
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+) -> np.ndarray:
     """Return the maps of `convkit.conv3d`: `conv2d` with one axis more.
 
     Shapes: x (N, C_in, D, H, W), weight (C_out, C_in // groups, K_D, K_H, K_W),
@@ -112,8 +116,16 @@ def conv3d(
 
 
 def conv_transpose2d(
-    x, weight, bias=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
-):
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """Return the maps of `convkit.conv_transpose2d`: every element hands out a scaled kernel.
 
     Shapes: x (N, C_in, H, W), weight (C_in, C_out // groups, K_H, K_W), bias (C_out,),
@@ -140,8 +152,16 @@ def conv_transpose2d(
 
 
 def conv_transpose1d(
-    x, weight, bias=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
-):
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """Return the maps of `convkit.conv_transpose1d`: `conv_transpose2d` with one axis less.
 
     Shapes: x (N, C_in, W), weight (C_in, C_out // groups, K_W), result (N, C_out, W_out).
@@ -164,8 +184,16 @@ def conv_transpose1d(
 
 
 def conv_transpose3d(
-    x, weight, bias=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
-):
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """Return the maps of `convkit.conv_transpose3d`: `conv_transpose2d` with one axis more.
 
     Shapes: x (N, C_in, D, H, W), weight (C_in, C_out // groups, K_D, K_H, K_W),

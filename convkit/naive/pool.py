@@ -1,12 +1,24 @@
 """Max and average pools, one window at a time."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.naive.arrays import batch, lowest, pad
 from convkit.shapes import Window, pool_geometry
+from convkit.shapes.settings import Padding, Sizes
 
 
-def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+def max_pool2d(
+    x: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Return the maps of `convkit.max_pool2d`, one window at a time.
 
     Shapes: x (N, C, H, W), result (N, C, H_out, W_out). Raises as `convkit.max_pool2d` does.
@@ -28,7 +40,15 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     return y
 
 
-def max_pool1d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+def max_pool1d(
+    x: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Return the maps of `convkit.max_pool1d`: `max_pool2d` with one axis less.
 
     Shapes: x (N, C, W), result (N, C, W_out).
@@ -48,7 +68,15 @@ def max_pool1d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     return y
 
 
-def max_pool3d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+def max_pool3d(
+    x: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Return the maps of `convkit.max_pool3d`: `max_pool2d` with one axis more.
 
     Shapes: x (N, C, D, H, W), result (N, C, D_out, H_out, W_out).
@@ -72,15 +100,15 @@ def max_pool3d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
 
 
 def avg_pool2d(
-    x,
-    kernel_size,
+    x: ArrayLike,
+    kernel_size: Sizes,
     *,
-    stride=None,
-    padding=0,
-    dilation=1,
-    ceil_mode=False,
-    count_include_pad=True,
-):
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> np.ndarray:
     """Return the maps of `convkit.avg_pool2d`, one window at a time.
 
     Shapes: x (N, C, H, W), result (N, C, H_out, W_out). Raises as `convkit.avg_pool2d` does.
@@ -104,15 +132,15 @@ def avg_pool2d(
 
 
 def avg_pool1d(
-    x,
-    kernel_size,
+    x: ArrayLike,
+    kernel_size: Sizes,
     *,
-    stride=None,
-    padding=0,
-    dilation=1,
-    ceil_mode=False,
-    count_include_pad=True,
-):
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> np.ndarray:
     """Return the maps of `convkit.avg_pool1d`: `avg_pool2d` with one axis less.
 
     Shapes: x (N, C, W), result (N, C, W_out).
@@ -135,15 +163,15 @@ def avg_pool1d(
 
 
 def avg_pool3d(
-    x,
-    kernel_size,
+    x: ArrayLike,
+    kernel_size: Sizes,
     *,
-    stride=None,
-    padding=0,
-    dilation=1,
-    ceil_mode=False,
-    count_include_pad=True,
-):
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> np.ndarray:
     """Return the maps of `convkit.avg_pool3d`: `avg_pool2d` with one axis more.
 
     Shapes: x (N, C, D, H, W), result (N, C, D_out, H_out, W_out).

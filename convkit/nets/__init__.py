@@ -5,7 +5,7 @@ figures with the place where they stand. The blocks that they repeat are in `con
 """
 
 from convkit.audit import Net, Printed
-from convkit.cost import Conv, Linear, Pool
+from convkit.cost import Conv, Layer, Linear, Pool
 from convkit.nets import units
 from convkit.nets.blocks import Concat, Scale
 from convkit.nets.units import basic, bottleneck, convnext, inception, inverted, separable
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-def lenet5():
+def lenet5() -> Net:
     """Return LeNet-5, connection table and trained pooling included (LeCun et al. 1998, II.B).
 
     Its output layer compares the 84 numbers with 84 fixed ones for each of 10 classes; it learns
@@ -65,7 +65,7 @@ def _alexnet(widths, C5, padding, groups):
     }  # fmt: skip
 
 
-def alexnet(groups=2):
+def alexnet(groups: int = 2) -> Net:
     """Return AlexNet as its paper describes it, in two towers (Krizhevsky et al. 2012).
 
     The input is 227 pixels wide, so that the first maps are 55 wide as drawn; the paper says 224.
@@ -84,7 +84,7 @@ def alexnet(groups=2):
     return Net((3, 227, 227), _alexnet((96, 256, 384, 384), 256, 0, groups), printed)
 
 
-def alexnet_torchvision():
+def alexnet_torchvision() -> Net:
     """Return the AlexNet of torchvision: other widths, no groups, padding for 224 pixels.
 
     Examples
@@ -127,7 +127,7 @@ def _googlenet(unit, large):
     return layers | {"pool": Pool(7), "fc": Linear(1024, 1000)}
 
 
-def googlenet():
+def googlenet() -> Net:
     """Return GoogLeNet without its side classifiers (Szegedy et al. 2015, Table 1).
 
     Examples
@@ -145,7 +145,7 @@ def googlenet():
     return Net((3, 224, 224), _googlenet(units.plain, 5), tuple(printed))
 
 
-def googlenet_torchvision(large=3):
+def googlenet_torchvision(large: int = 3) -> Net:
     """Return the GoogLeNet of torchvision: 3 x 3 for 5 x 5, batch normalization for bias.
 
     Examples
@@ -193,7 +193,7 @@ def _mobilenet(block, width, resolution, printed):
     return Net((3, resolution, resolution), layers, tuple(printed))
 
 
-def mobilenet(width=1, resolution=224):
+def mobilenet(width: float = 1, resolution: int = 224) -> Net:
     """Return MobileNet v1 without batch normalization (Howard et al. 2017, Table 1).
 
     Examples
@@ -204,7 +204,7 @@ def mobilenet(width=1, resolution=224):
     return _mobilenet(_separable, width, resolution, MOBILENET.get((width, resolution), ()))
 
 
-def mobilenet_full():
+def mobilenet_full() -> Net:
     """Return MobileNet with full 3 x 3 convolutions for its separable blocks (Table 4).
 
     Examples
@@ -215,7 +215,7 @@ def mobilenet_full():
     return _mobilenet(_full, 1, 224, ("4866M", "29.3M"))
 
 
-def vgg16():
+def vgg16() -> Net:
     """Return VGG16, column D of its table (Simonyan and Zisserman 2015, Tables 1 and 2).
 
     Examples
@@ -223,7 +223,8 @@ def vgg16():
     >>> vgg16().totals().parameters
     138357544
     """
-    layers, C_in = {}, 3
+    layers: dict[str, Layer] = {}
+    C_in = 3
     for block, (C_out, convs) in enumerate([(64, 2), (128, 2), (256, 3), (512, 3), (512, 3)], 1):
         for conv in range(1, convs + 1):
             layers[f"conv{block}_{conv}"] = Conv(C_in, C_out, 3, padding=1)
@@ -239,7 +240,7 @@ def vgg16():
     return Net((3, 224, 224), layers, printed)
 
 
-def resnet50(strided_kernel=1):
+def resnet50(strided_kernel: int = 1) -> Net:
     """Return ResNet-50 with its strides on the 1 x 1 or on the 3 x 3 kernels (He et al. 2016).
 
     Table 1 of the paper leaves that open; its count of MACs fits 1, torchvision's net has 3.
@@ -276,7 +277,7 @@ C3D_POOLS = {"1a": Pool((1, 2, 2)), "2a": Pool(2), "3b": Pool(2), "4b": Pool(2)}
 C3D_POOLS["5b"] = Pool((2, 2, 2), padding=(0, 1, 1))
 
 
-def c3d(classes=101):
+def c3d(classes: int = 101) -> Net:
     """Return C3D for clips of 16 frames (Tran et al. 2015, Figure 3).
 
     Examples
@@ -284,7 +285,7 @@ def c3d(classes=101):
     >>> c3d().totals().parameters, c3d(classes=400).totals().parameters
     (78409573, 79634576)
     """
-    layers = {}
+    layers: dict[str, Layer] = {}
     for C_in, (name, C_out) in zip([3, *C3D.values()], C3D.items(), strict=False):
         layers[f"conv{name}"] = Conv(C_in, C_out, (3, 3, 3), padding=1)
         if name in C3D_POOLS:

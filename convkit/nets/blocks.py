@@ -4,9 +4,10 @@ A block has what the layers of `convkit.cost` have (weights, biases, output shap
 may stand in a chain, or in a branch of another block.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from convkit.cost import Counted, chain, totals
+from convkit.cost import Counted, Layer, chain, totals
 
 __all__ = ["Add", "Concat", "Scale", "leaves"]
 
@@ -27,16 +28,16 @@ class Scale(Counted):
     C: int
 
     @property
-    def weights(self):
+    def weights(self) -> int:
         """One factor for each channel."""
         return self.C
 
     @property
-    def biases(self):
+    def biases(self) -> int:
         """One for each channel."""
         return self.C
 
-    def output_shape(self, shape):
+    def output_shape(self, shape: Sequence[int]) -> tuple[int, ...]:
         """Return the shape that comes in."""
         if shape[0] != self.C:
             raise ValueError(
@@ -44,7 +45,7 @@ class Scale(Counted):
             )
         return tuple(shape)
 
-    def macs(self, shape):
+    def macs(self, shape: Sequence[int]) -> int:
         """Return 0: the factor can be drawn into the layer before, and is not counted."""
         self.output_shape(shape)
         return 0
@@ -54,23 +55,23 @@ class Scale(Counted):
 class _Branches(Counted):
     """Branches that all get the same input; each is a sequence of layers."""
 
-    branches: list
+    branches: Sequence[Sequence[Layer]]
 
     def __post_init__(self):
         if not self.branches:
             raise ValueError(f"branches={self.branches} must be at least one sequence of layers")
 
     @property
-    def weights(self):
+    def weights(self) -> int:
         """Those of all branches."""
         return sum(layer.weights for branch in self.branches for layer in branch)
 
     @property
-    def biases(self):
+    def biases(self) -> int:
         """Those of all branches."""
         return sum(layer.biases for branch in self.branches for layer in branch)
 
-    def macs(self, shape):
+    def macs(self, shape: Sequence[int]) -> int:
         """Return the MACs of all branches for an input of this shape."""
         self.output_shape(shape)
         return sum(totals(chain(branch, shape)).macs for branch in self.branches)
@@ -101,7 +102,7 @@ class Concat(_Branches):
     ((192, 28, 28), 141312)
     """
 
-    def output_shape(self, shape):
+    def output_shape(self, shape: Sequence[int]) -> tuple[int, ...]:
         """Return (channels of all branches together, H_out, W_out)."""
         ends = self._ends(shape)
         if len({end[1:] for end in ends}) > 1:
@@ -129,7 +130,7 @@ class Add(_Branches):
     (64, 56, 56)
     """
 
-    def output_shape(self, shape):
+    def output_shape(self, shape: Sequence[int]) -> tuple[int, ...]:
         """Return the one shape in which all branches end."""
         ends = self._ends(shape)
         if len(set(ends)) > 1:
@@ -137,7 +138,7 @@ class Add(_Branches):
         return ends[0]
 
 
-def leaves(layers):
+def leaves(layers: Iterable[Layer]) -> list[Layer]:
     """Return the layers that are no blocks, those inside of blocks too, as one list.
 
     Examples

@@ -4,12 +4,18 @@ Their convolutions have no biases, since batch normalization follows (`inception
 have); what it learns is counted where `unit` adds it.
 """
 
-from convkit.cost import Conv, Pool
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from convkit.cost import Conv, Layer, Pool
 from convkit.nets.blocks import Add, Concat, Scale
 from convkit.shapes import at_least
+from convkit.shapes.settings import Sizes
+
+Unit = Callable[..., list[Layer]]  # makes the layers of one convolution
 
 
-def plain(C_in, C_out, kernel_size, **settings):
+def plain(C_in: int, C_out: int, kernel_size: Sizes, **settings: Any) -> list[Layer]:
     """Return one convolution with biases as the layers of a branch.
 
     Examples
@@ -20,7 +26,7 @@ def plain(C_in, C_out, kernel_size, **settings):
     return [Conv(C_in, C_out, kernel_size, **settings)]
 
 
-def bare(C_in, C_out, kernel_size, **settings):
+def bare(C_in: int, C_out: int, kernel_size: Sizes, **settings: Any) -> list[Layer]:
     """Return one convolution without biases.
 
     Examples
@@ -31,7 +37,7 @@ def bare(C_in, C_out, kernel_size, **settings):
     return plain(C_in, C_out, kernel_size, bias=False, **settings)
 
 
-def normalized(C_in, C_out, kernel_size, **settings):
+def normalized(C_in: int, C_out: int, kernel_size: Sizes, **settings: Any) -> list[Layer]:
     """Return one convolution without biases, and what batch normalization learns after it.
 
     Examples
@@ -42,7 +48,7 @@ def normalized(C_in, C_out, kernel_size, **settings):
     return [*bare(C_in, C_out, kernel_size, **settings), Scale(C_out)]
 
 
-def inception(C_in, filters, unit=plain, large=5):
+def inception(C_in: int, filters: Sequence, unit: Unit = plain, large: int = 5) -> Concat:
     """Return an Inception block: four branches, laid one behind the other.
 
     Parameters
@@ -74,7 +80,7 @@ def _shortcut(C_in, C_out, stride, unit):
     return [] if (C_in, stride) == (C_out, 1) else unit(C_in, C_out, 1, stride=stride)
 
 
-def basic(C_in, C_out, *, stride=1, unit=bare):
+def basic(C_in: int, C_out: int, *, stride: int = 1, unit: Unit = bare) -> Add:
     """Return the block of ResNet-18 and ResNet-34: two 3 x 3 layers and a shortcut.
 
     The shortcut is a 1 x 1 layer where the shape changes (He et al. 2016, Figure 5 left and
@@ -89,7 +95,16 @@ def basic(C_in, C_out, *, stride=1, unit=bare):
     return Add([main, _shortcut(C_in, C_out, stride, unit)])
 
 
-def bottleneck(C_in, width, C_out, *, stride=1, groups=1, strided_kernel=3, unit=bare):
+def bottleneck(
+    C_in: int,
+    width: int,
+    C_out: int,
+    *,
+    stride: int = 1,
+    groups: int = 1,
+    strided_kernel: int = 3,
+    unit: Unit = bare,
+) -> Add:
     """Return the block of ResNet-50, or with groups that of ResNeXt: narrow in the middle.
 
     Parameters
@@ -119,7 +134,7 @@ def bottleneck(C_in, width, C_out, *, stride=1, groups=1, strided_kernel=3, unit
     return Add([main, _shortcut(C_in, C_out, stride, unit)])
 
 
-def separable(C_in, C_out, *, stride=1, unit=bare):
+def separable(C_in: int, C_out: int, *, stride: int = 1, unit: Unit = bare) -> Concat:
     """Return the block of MobileNet v1: one branch, depthwise then pointwise.
 
     Examples
@@ -131,7 +146,9 @@ def separable(C_in, C_out, *, stride=1, unit=bare):
     return Concat([depthwise + unit(C_in, C_out, 1)])
 
 
-def inverted(C_in, C_out, expansion=6, *, stride=1, unit=bare):
+def inverted(
+    C_in: int, C_out: int, expansion: int = 6, *, stride: int = 1, unit: Unit = bare
+) -> Add | Concat:
     """Return the block of MobileNet v2: wide in the middle, where it is depthwise.
 
     There is a shortcut only where the shape stays (Sandler et al. 2018, Figure 4d); without
@@ -149,7 +166,7 @@ def inverted(C_in, C_out, expansion=6, *, stride=1, unit=bare):
     return Add([main, []]) if (C_in, stride) == (C_out, 1) else Concat([main])
 
 
-def convnext(C, unit=plain):
+def convnext(C: int, unit: Unit = plain) -> Add:
     """Return the block of ConvNeXt: 7 x 7 depthwise, then four times as wide and back.
 
     Its layer normalization and its factor for each map are left out (Liu et al. 2022, Figure 4).

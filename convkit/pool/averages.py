@@ -1,26 +1,30 @@
 """Average and power-average pools: the mean of each window, and its L_p norm."""
 
+from __future__ import annotations
+
 import math
 from numbers import Real
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.dtypes import average_dtypes, numbers
 from convkit.pool.maxima import max_pool
 from convkit.pool.merge import in_maps, merged_windows
 from convkit.shapes import Window, at_least, per_axis, pool_geometry
+from convkit.shapes.settings import Padding, Sizes
 
 
 def avg_pool1d(
-    x,
-    kernel_size,
+    x: ArrayLike,
+    kernel_size: Sizes,
     *,
-    stride=None,
-    padding=0,
-    dilation=1,
-    ceil_mode=False,
-    count_include_pad=True,
-):
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> np.ndarray:
     """Average each window of sequences, each map by itself.
 
     Parameters
@@ -52,16 +56,16 @@ def avg_pool1d(
 
 
 def avg_pool2d(
-    x,
-    kernel_size,
+    x: ArrayLike,
+    kernel_size: Sizes,
     *,
-    stride=None,
-    padding=0,
-    dilation=1,
-    ceil_mode=False,
-    count_include_pad=True,
-    divisor_override=None,
-):
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> np.ndarray:
     """Average each window of images, each map by itself.
 
     Parameters
@@ -111,16 +115,16 @@ def avg_pool2d(
 
 
 def avg_pool3d(
-    x,
-    kernel_size,
+    x: ArrayLike,
+    kernel_size: Sizes,
     *,
-    stride=None,
-    padding=0,
-    dilation=1,
-    ceil_mode=False,
-    count_include_pad=True,
-    divisor_override=None,
-):
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> np.ndarray:
     """Average each window of volumes, each map by itself.
 
     Parameters
@@ -152,7 +156,16 @@ def avg_pool3d(
     return average(3, x, window, count_include_pad, divisor_override)
 
 
-def lp_pool1d(x, norm_type, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+def lp_pool1d(
+    x: ArrayLike,
+    norm_type: float,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Return the L_p norm of each window of sequences, each map by itself.
 
     Parameters
@@ -179,7 +192,16 @@ def lp_pool1d(x, norm_type, kernel_size, *, stride=None, padding=0, dilation=1, 
     return _lp_pool(1, x, norm_type, window)
 
 
-def lp_pool2d(x, norm_type, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+def lp_pool2d(
+    x: ArrayLike,
+    norm_type: float,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Return the L_p norm of each window of images, each map by itself.
 
     Parameters
@@ -217,7 +239,16 @@ def lp_pool2d(x, norm_type, kernel_size, *, stride=None, padding=0, dilation=1, 
     return _lp_pool(2, x, norm_type, window)
 
 
-def lp_pool3d(x, norm_type, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+def lp_pool3d(
+    x: ArrayLike,
+    norm_type: float,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Return the L_p norm of each window of volumes, each map by itself.
 
     Parameters

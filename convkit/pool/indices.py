@@ -1,19 +1,31 @@
 """Where the maxima of windows lie in their maps, and unpooling, which puts them back there."""
 
+from __future__ import annotations
+
 import itertools
 import math
 from functools import reduce
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.dtypes import numbers
 from convkit.pool.merge import in_maps
 from convkit.shapes import check_axes, on_every_axis, per_axis, transposed_size
+from convkit.shapes.settings import Sizes
 
 TILE = 2**16  # elements of the maps gone through at once: what stays in a processor's cache
 
 
-def max_unpool1d(x, indices, kernel_size, *, stride=None, padding=0, output_size=None):
+def max_unpool1d(
+    x: ArrayLike,
+    indices: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    output_size: Sizes | None = None,
+) -> np.ndarray:
     """Put the maxima of sequences back where they were, zeros elsewhere.
 
     Parameters
@@ -39,7 +51,15 @@ def max_unpool1d(x, indices, kernel_size, *, stride=None, padding=0, output_size
     return _max_unpool(1, x, indices, (kernel_size, stride, padding), output_size)
 
 
-def max_unpool2d(x, indices, kernel_size, *, stride=None, padding=0, output_size=None):
+def max_unpool2d(
+    x: ArrayLike,
+    indices: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    output_size: Sizes | None = None,
+) -> np.ndarray:
     """Put the maxima of images back where they were, zeros elsewhere.
 
     Parameters
@@ -79,7 +99,15 @@ def max_unpool2d(x, indices, kernel_size, *, stride=None, padding=0, output_size
     return _max_unpool(2, x, indices, (kernel_size, stride, padding), output_size)
 
 
-def max_unpool3d(x, indices, kernel_size, *, stride=None, padding=0, output_size=None):
+def max_unpool3d(
+    x: ArrayLike,
+    indices: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    output_size: Sizes | None = None,
+) -> np.ndarray:
     """Put the maxima of volumes back where they were, zeros elsewhere.
 
     Parameters

@@ -1,14 +1,26 @@
 """Max pools: the largest element of each window, and where it was."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.dtypes import lowest, numbers
 from convkit.pool.indices import winners
 from convkit.pool.merge import in_maps, merged_windows
 from convkit.shapes import Window, pool_geometry
+from convkit.shapes.settings import Padding, Sizes
 
 
-def max_pool1d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+def max_pool1d(
+    x: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Keep the largest element of each window of sequences, each map by itself.
 
     Parameters
@@ -38,7 +50,15 @@ def max_pool1d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     return max_pool(1, x, Window(kernel_size, stride, padding, dilation, ceil_mode))
 
 
-def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+def max_pool2d(
+    x: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Keep the largest element of each window of images, each map by itself.
 
     Parameters
@@ -83,7 +103,15 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     return max_pool(2, x, Window(kernel_size, stride, padding, dilation, ceil_mode))
 
 
-def max_pool3d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+def max_pool3d(
+    x: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
     """Keep the largest element of each window of volumes, each map by itself.
 
     Parameters
@@ -113,7 +141,15 @@ def max_pool3d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     return max_pool(3, x, Window(kernel_size, stride, padding, dilation, ceil_mode))
 
 
-def max_pool1d_with_indices(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+def max_pool1d_with_indices(
+    x: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
     """Return what `max_pool1d` returns, and the place of each maximum in its sequence.
 
     Parameters
@@ -141,7 +177,15 @@ def max_pool1d_with_indices(x, kernel_size, *, stride=None, padding=0, dilation=
     return _with_indices(1, x, window)
 
 
-def max_pool2d_with_indices(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+def max_pool2d_with_indices(
+    x: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
     """Return what `max_pool2d` returns, and the place of each maximum in its map.
 
     Parameters
@@ -177,7 +221,15 @@ def max_pool2d_with_indices(x, kernel_size, *, stride=None, padding=0, dilation=
     return _with_indices(2, x, window)
 
 
-def max_pool3d_with_indices(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+def max_pool3d_with_indices(
+    x: ArrayLike,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
     """Return what `max_pool3d` returns, and the place of each maximum in its volume.
 
     Parameters

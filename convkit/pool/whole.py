@@ -1,18 +1,22 @@
 """Pools whose windows are not slid: whole maps, equal shares of them, and groups of maps."""
 
+from __future__ import annotations
+
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convkit.dtypes import average_dtypes, numbers
 from convkit.pool.averages import average
 from convkit.pool.maxima import max_pool
 from convkit.shapes import Window, at_least, check_maps, per_axis
+from convkit.shapes.settings import OutputSize
 
 BLOCK = 64  # elements of a map that are summed one after the other
 
 
-def global_max_pool(x):
+def global_max_pool(x: ArrayLike) -> np.ndarray:
     """Keep the largest element of each map.
 
     Parameters
@@ -32,7 +36,7 @@ def global_max_pool(x):
     return _rows(numbers(x, "x", "iuf")).max(axis=2)
 
 
-def global_avg_pool(x):
+def global_avg_pool(x: ArrayLike) -> np.ndarray:
     """Average each map.
 
     Parameters
@@ -54,7 +58,7 @@ def global_avg_pool(x):
     return (_sums(maps.astype(working, copy=False)) / maps.shape[2]).astype(dtype, copy=False)
 
 
-def adaptive_avg_pool1d(x, output_size):
+def adaptive_avg_pool1d(x: ArrayLike, output_size: OutputSize) -> np.ndarray:
     """Average equal shares of sequences, each map by itself.
 
     Parameters
@@ -80,7 +84,7 @@ def adaptive_avg_pool1d(x, output_size):
     return _adaptive_avg(1, x, output_size)
 
 
-def adaptive_avg_pool2d(x, output_size):
+def adaptive_avg_pool2d(x: ArrayLike, output_size: OutputSize) -> np.ndarray:
     """Average equal shares of images, each map by itself.
 
     Output i of n along an axis of size s covers the elements from ``i * s // n`` up to
@@ -118,7 +122,7 @@ def adaptive_avg_pool2d(x, output_size):
     return _adaptive_avg(2, x, output_size)
 
 
-def adaptive_avg_pool3d(x, output_size):
+def adaptive_avg_pool3d(x: ArrayLike, output_size: OutputSize) -> np.ndarray:
     """Average equal shares of volumes, each map by itself.
 
     Parameters
@@ -146,7 +150,7 @@ def adaptive_avg_pool3d(x, output_size):
     return _adaptive_avg(3, x, output_size)
 
 
-def adaptive_max_pool1d(x, output_size):
+def adaptive_max_pool1d(x: ArrayLike, output_size: OutputSize) -> np.ndarray:
     """Keep the largest element of equal shares of sequences, each map by itself.
 
     Parameters
@@ -172,7 +176,7 @@ def adaptive_max_pool1d(x, output_size):
     return _adaptive_largest(1, x, output_size)
 
 
-def adaptive_max_pool2d(x, output_size):
+def adaptive_max_pool2d(x: ArrayLike, output_size: OutputSize) -> np.ndarray:
     """Keep the largest element of equal shares of images, each map by itself.
 
     Output i of n along an axis of size s covers the elements from ``i * s // n`` up to
@@ -208,7 +212,7 @@ def adaptive_max_pool2d(x, output_size):
     return _adaptive_largest(2, x, output_size)
 
 
-def adaptive_max_pool3d(x, output_size):
+def adaptive_max_pool3d(x: ArrayLike, output_size: OutputSize) -> np.ndarray:
     """Keep the largest element of equal shares of volumes, each map by itself.
 
     Parameters
@@ -236,7 +240,9 @@ def adaptive_max_pool3d(x, output_size):
     return _adaptive_largest(3, x, output_size)
 
 
-def adaptive_max_pool1d_with_indices(x, output_size):
+def adaptive_max_pool1d_with_indices(
+    x: ArrayLike, output_size: OutputSize
+) -> tuple[np.ndarray, np.ndarray]:
     """Return what `adaptive_max_pool1d` returns, and the place of each maximum in its sequence.
 
     The indices count as those of `convkit.max_pool1d_with_indices`.
@@ -249,7 +255,9 @@ def adaptive_max_pool1d_with_indices(x, output_size):
     return _adaptive_max(1, x, output_size)
 
 
-def adaptive_max_pool2d_with_indices(x, output_size):
+def adaptive_max_pool2d_with_indices(
+    x: ArrayLike, output_size: OutputSize
+) -> tuple[np.ndarray, np.ndarray]:
     """Return what `adaptive_max_pool2d` returns, and the place of each maximum in its map.
 
     The indices count as those of `convkit.max_pool2d_with_indices`.
@@ -262,7 +270,9 @@ def adaptive_max_pool2d_with_indices(x, output_size):
     return _adaptive_max(2, x, output_size)
 
 
-def adaptive_max_pool3d_with_indices(x, output_size):
+def adaptive_max_pool3d_with_indices(
+    x: ArrayLike, output_size: OutputSize
+) -> tuple[np.ndarray, np.ndarray]:
     """Return what `adaptive_max_pool3d` returns, and the place of each maximum in its volume.
 
     The indices count as those of `convkit.max_pool3d_with_indices`.
@@ -275,7 +285,7 @@ def adaptive_max_pool3d_with_indices(x, output_size):
     return _adaptive_max(3, x, output_size)
 
 
-def max_across_channels(x, group_size):
+def max_across_channels(x: ArrayLike, group_size: int) -> np.ndarray:
     """Keep the largest of `group_size` neighbouring maps, element by element: maxout.
 
     Parameters

@@ -16,7 +16,7 @@ __all__ = ["learned_filters", "odometer", "photograph", "toy", "volume"]
 FILTERS = Path(__file__).parent / "filters.npy"  # written by tools/filters.py
 
 
-def photograph():
+def photograph() -> np.ndarray:
     """Return a colour photograph of a Chinese temple, channels first.
 
     Returns
@@ -44,7 +44,7 @@ def photograph():
     return np.ascontiguousarray(datasets.load_sample_image("china.jpg").transpose(2, 0, 1))
 
 
-def volume():
+def volume() -> np.ndarray:
     """Return a head measured by magnetic resonance, as a stack of horizontal slices.
 
     The first slice is the lowest. In each slice the forehead is at the top, and the person's
@@ -77,7 +77,7 @@ def volume():
     return left_front_up.transpose(2, 1, 0)[:, ::-1].astype(np.int16, order="C")
 
 
-def learned_filters():
+def learned_filters() -> tuple[np.ndarray, np.ndarray]:
     """Return the first layer of a network that was trained to tell faces apart.
 
     It has stride 2 and no padding, and its biases, all below 0.0002, are left out here. The network
@@ -105,7 +105,7 @@ def learned_filters():
     return np.load(FILTERS), np.array([122.782, 117.001, 104.298])
 
 
-def odometer():
+def odometer() -> tuple[np.ndarray, np.ndarray]:
     """Return input maps and a filter whose one output spells who met whom.
 
     The input counts from 1 to 8 and the weights are powers of ten, so that each digit of
@@ -129,7 +129,7 @@ def odometer():
     return np.arange(1, 9).reshape(1, 2, 2, 2), (10 ** np.arange(8)).reshape(1, 2, 2, 2)
 
 
-def toy():
+def toy() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return two input maps, one filter of two kernels and its bias, small enough for paper.
 
     Returns

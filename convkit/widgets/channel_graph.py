@@ -87,7 +87,7 @@ class ChannelGraph(Figure):
         return proposal.value
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """The output maps, of shape (maps, H_out, W_out)."""
         x, weight, table = np.array(self.x), np.array(self.weight), np.array(self.table)
         C_in, bias = len(x), self.bias or None

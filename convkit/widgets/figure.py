@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import numpy as np
@@ -57,12 +58,12 @@ def colours():
 class Whole(traitlets.TraitType):
     """A trait for an integer from `low` to `high`."""
 
-    def __init__(self, default, low, high):
+    def __init__(self, default: Any, low: int, high: int) -> None:
         super().__init__(default)
         self.low, self.high = low, high
         self.tag(sync=True)
 
-    def validate(self, owner, value):
+    def validate(self, owner: object, value: Any) -> int:
         """Return the value as an int; raise a TraitError unless it is one in range."""
         whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
         if not whole or not self.low <= value <= self.high:
@@ -79,12 +80,12 @@ class Numbers(traitlets.TraitType):
     nested lists, as a page can store them.
     """
 
-    def __init__(self, default, axes, longest, shortest=1):
+    def __init__(self, default: Any, axes: int, longest: int, shortest: int = 1) -> None:
         super().__init__(default)
         self.axes, self.shortest, self.longest = axes, shortest, longest
         self.tag(sync=True)
 
-    def validate(self, owner, value):
+    def validate(self, owner: object, value: Any) -> list:
         """Return the array as nested lists; raise a TraitError unless shape and dtype fit."""
         try:
             array = np.asarray(value)
@@ -117,7 +118,7 @@ class Figure(anywidget.AnyWidget):
     _css = colours() + (FOLDER / "kit.css").read_text("utf-8")
 
     @property
-    def settings(self):
+    def settings(self) -> dict[str, Any]:
         """The values of the figure's own traits by name: all that its JavaScript reads."""
         inherited = anywidget.AnyWidget.class_trait_names()
         own = (name for name in self.trait_names(sync=True) if name[0] != "_")

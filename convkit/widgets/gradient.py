@@ -58,13 +58,13 @@ class Gradient(Figure):
     position = Whole(0, 0, 143)
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """The output map of shape (H_out, W_out)."""
         x, kernel = np.array(self.x)[None], np.array(self.kernel)[None, None]
         return conv2d(x, kernel, **self._geometry)[0]
 
     @property
-    def pushed(self):
+    def pushed(self) -> np.ndarray:
         """The gradient of the output, with 0 for every element that sends nothing."""
         given = np.array(self.grad)
         whole = np.ones(self.output.shape, given.dtype)
@@ -76,21 +76,21 @@ class Gradient(Figure):
         return np.where(sends.reshape(whole.shape), whole, 0)
 
     @property
-    def to_input(self):
+    def to_input(self) -> np.ndarray:
         """The gradient of the input that `pushed` gives, of the input's shape."""
         weight = np.array(self.kernel)[None, None]
         size = (1, *np.shape(self.x))
         return conv2d_input(size, weight, self.pushed[None], **self._geometry)[0]
 
     @property
-    def to_kernel(self):
+    def to_kernel(self) -> np.ndarray:
         """The gradient of the kernel that `pushed` gives, of the kernel's shape."""
         size = (1, 1, *np.shape(self.kernel))
         grad = self.pushed[None]
         return conv2d_weight(np.array(self.x)[None], size, grad, **self._geometry)[0, 0]
 
     @property
-    def to_bias(self):
+    def to_bias(self) -> float:
         """The gradient of the bias that `pushed` gives, one number."""
         return conv2d_bias(self.pushed[None])[0].item()
 

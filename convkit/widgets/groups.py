@@ -67,7 +67,7 @@ class Groups(Figure):
     position = Whole(0, 0, 11)
 
     @property
-    def layers(self):
+    def layers(self) -> list[Conv]:
         """The drawn layers, one or two, as `convkit.cost.Conv`."""
         C_in, C_out = (max(1, C * self.width // 4) for C in (self.C_in, self.C_out))
         C_mid = C_in if self.pointwise else C_out
@@ -77,7 +77,7 @@ class Groups(Figure):
         return drawn + [Conv(C_in, C_out, 1, bias=self.bias)] * self.pointwise
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """The odometer of the layer with groups: one number per map, a digit per map it met.
 
         Input map 1 holds the number 1, map 2 the number 2 and so on; each filter has the
@@ -90,7 +90,7 @@ class Groups(Figure):
         return conv2d(x, weight, groups=layer.groups).ravel()
 
     @property
-    def table(self):
+    def table(self) -> np.ndarray:
         """Paths from each input map to each output map, of shape (C_out, C_in)."""
         y = np.eye(self.layers[0].C_in, dtype=int)[:, :, None, None]
         for layer in self.layers:

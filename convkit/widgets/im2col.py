@@ -74,12 +74,12 @@ class Im2col(Figure):
         return proposal.value
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """The output maps, of shape (C_out, H_out, W_out)."""
         return self._layer(np.array(self.x))
 
     @property
-    def columns(self):
+    def columns(self) -> np.ndarray:
         """Every window as a column, of shape (C_in * K_H * K_W, H_out * W_out)."""
         padded = pad(self.x, [(self.padding, self.padding)] * 2)
         windows = sliding_windows(padded, np.shape(self.weight)[2:], stride=self.stride)
@@ -87,7 +87,7 @@ class Im2col(Figure):
         return windows.transpose(0, 3, 4, 1, 2).reshape(C_in * K_H * K_W, H_out * W_out)
 
     @property
-    def matrix(self):
+    def matrix(self) -> np.ndarray:
         """The layer as one matrix, of shape (C_out * H_out * W_out, C_in * H * W)."""
         x = np.array(self.x)
         units = np.eye(x.size, dtype=np.int64).reshape(x.size, *x.shape)

@@ -76,7 +76,7 @@ class OrderOfOperations(Figure):
         return proposal.value
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """The output map, of shape (H_out, W_out)."""
         [b], at, f = self.bias, self.order, getattr(self, f"_{self.activation}")
         apart = conv2d(np.array(self.x), np.array(self.weight)[:, np.newaxis], groups=len(self.x))

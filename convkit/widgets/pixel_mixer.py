@@ -93,7 +93,7 @@ class PixelMixer(Figure):
         return proposal.value
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """The output maps, of shape (C_out, H, W)."""
         weight = np.array(self.weight)[:, :, None, None]
         y = conv2d(np.array(self.x), weight, np.array(self.bias))

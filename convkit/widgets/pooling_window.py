@@ -86,7 +86,7 @@ class PoolingWindow(Figure):
         return proposal.value
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """The output maps, of shape (C_out, H_out, W_out)."""
         x = np.array(self.x)
         if self.across:

@@ -64,7 +64,7 @@ class ReceptiveField(Figure):
         return proposal.value
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """In how many ways each input element reaches the output element; 0 if not at all."""
         x = np.eye(self.size, dtype=int)[:, None]
         for kernel, stride, dilation, padding in self.layers:

@@ -62,7 +62,7 @@ class SlidingWindow(Figure):
     position = Whole(0, 0, 999)
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """The output map of shape (H_out, W_out)."""
         step = -1 if self.flip else 1
         kernel = np.array(self.kernel)[::step, ::step]

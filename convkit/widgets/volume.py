@@ -65,7 +65,7 @@ class Volume(Figure):
         return proposal.value
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """The output, of shape (D_out, H_out, W_out); (H_out, W_out) if the slices are channels."""
         x, weight = np.array(self.x), np.array(self.weight)
         if self.channels:

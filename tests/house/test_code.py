@@ -19,7 +19,7 @@ from tests.support.code import (
 LIBRARY = ROOT / "convkit"
 PUBLIC = [
     path
-    for room in (".", "digits", "gradients", "naive", "nets", "pool")
+    for room in (".", "digits", "gradients", "naive", "nets", "pool", "shapes")
     for path in sorted((LIBRARY / room).glob("*.py"))
 ]
 FOLDERS = sorted({path.parent for path in MODULES})

@@ -139,7 +139,7 @@ class Ledger(Figure):
         return proposal.value
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """Weights, biases and MACs of each line, an array of shape (lines, 3)."""
         table = NETS[self.net]
         rows = run(table["lines"], self.layers, (table["C"], self.size, self.size))

@@ -110,14 +110,14 @@ class Blocks(Figure):
         return proposal.value
 
     @property
-    def stride(self):
+    def stride(self) -> int:
         """How many times smaller the block makes its maps: the strides of its first path."""
         lines = BLOCKS[self.block]["lines"]
         ends = [n for n, (_, _, feed, _) in enumerate(lines) if n and feed != n]
         return prod(row[2] for row in self.layers[: min(ends, default=None)])
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """Weights and MACs of each line and, at the end, of the shortcut: (lines + 1, 2)."""
         lines, shape = BLOCKS[self.block]["lines"], (self.maps, self.size, self.size)
         rows = run(lines, self.layers, shape)

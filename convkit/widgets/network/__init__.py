@@ -100,12 +100,12 @@ class Network(Figure):
         return proposal.value
 
     @property
-    def steps(self):
+    def steps(self) -> digits.Steps:
         """All that the network computes on its way, a `convkit.digits.Steps` of one image."""
         x = np.array(self.x, float)[None, None] / 16
         return digits.forward(learned()[self.rule], x)
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """The ten scores; the largest names the digit."""
         return self.steps.scores[0]

@@ -1,8 +1,39 @@
 """The arithmetic of sizes: no arrays, only whole numbers and tuples of them."""
 
-import operator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
+
+from convkit.shapes.settings import (
+    Padding,
+    Window,
+    at_least,
+    check_axes,
+    check_layer,
+    check_maps,
+    ends,
+    entries,
+    is_integer,
+    per_axis,
+)
+
+__all__ = [
+    "Axis",
+    "PoolGeometry",
+    "Window",
+    "at_least",
+    "check_axes",
+    "check_layer",
+    "check_maps",
+    "kernel_span",
+    "on_every_axis",
+    "output_size",
+    "padding_sides",
+    "per_axis",
+    "pool_geometry",
+    "same_padding",
+    "transposed_size",
+]
 
 
 class Axis(NamedTuple):
@@ -16,24 +47,24 @@ class Axis(NamedTuple):
     positions: int  # of the window, so the size of the output
 
     @property
-    def span(self):
+    def span(self) -> int:
         """The length of the window, its gaps included."""
         return kernel_span(self.kernel, self.dilation)
 
     @property
-    def reach(self):
+    def reach(self) -> int:
         """Where the last window ends, counted from the padding on."""
         return (self.positions - 1) * self.stride + self.span
 
     @property
-    def is_met(self):
+    def is_met(self) -> bool:
         """Whether every window holds an element of the input."""
         met = 0
         for first, last in sorted((at.start, at.stop) for at, _ in self.taps()):
             met = max(met, last) if first <= met else met
         return met == self.positions
 
-    def taps(self):
+    def taps(self) -> Iterator[tuple[slice, slice]]:
         """Yield where each kernel element meets the input, padding left out.
 
         Yields
@@ -64,34 +95,24 @@ class Axis(NamedTuple):
                 yield slice(first, last + 1), slice(start, end + 1, self.stride)
 
 
-class Window(NamedTuple):
-    """The settings of a pool as a caller gives them."""
-
-    kernel_size: int | tuple
-    stride: int | tuple | None = None  # the kernel size if not given
-    padding: int | tuple | str = 0
-    dilation: int | tuple = 1
-    ceil_mode: bool = False
-
-
 class PoolGeometry(NamedTuple):
     """The window of a pool and the positions it takes, with an entry for each spatial axis."""
 
-    kernel: tuple
-    stride: tuple
-    padding: tuple  # a (before, after) pair for each axis
-    dilation: tuple
-    sizes: tuple  # of the output
-    inputs: tuple  # sizes of the input
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[tuple[int, int], ...]  # a (before, after) pair for each axis
+    dilation: tuple[int, ...]
+    sizes: tuple[int, ...]  # of the output
+    inputs: tuple[int, ...]  # sizes of the input
 
     @property
-    def by_axis(self):
+    def by_axis(self) -> tuple[Axis, ...]:
         """The same as an `Axis` for each."""
         before = (before for before, _ in self.padding)
         along = self.inputs, self.kernel, self.stride, before, self.dilation, self.sizes
         return tuple(map(Axis, *along))
 
-    def check_met(self):
+    def check_met(self) -> None:
         """Raise ValueError if a window holds no element of the input."""
         if not all(axis.is_met for axis in self.by_axis):
             raise ValueError(
@@ -100,38 +121,7 @@ class PoolGeometry(NamedTuple):
             )
 
 
-def per_axis(value, axes, name):
-    """Return one integer for each axis, from one for all or a sequence of them.
-
-    Examples
-    --------
-    >>> per_axis(3, 2, "stride")
-    (3, 3)
-    >>> per_axis((1, 2), 2, "stride")
-    (1, 2)
-    """
-    return _integers(value, axes, name, "one integer for all axes or one for each")
-
-
-def at_least(least, value, name):
-    """Return `value` as an int; TypeError if it is no integer, ValueError if it is too small.
-
-    Examples
-    --------
-    >>> at_least(1, 3, "stride")
-    3
-    >>> at_least(1, 0, "stride")
-    Traceback (most recent call last):
-    ValueError: stride=0 must be at least 1
-    """
-    if not _is_integer(value):
-        raise TypeError(f"{name}={value!r} must be an integer")
-    if value < least:
-        raise ValueError(f"{name}={value} must be at least {least}")
-    return operator.index(value)
-
-
-def kernel_span(kernel_size, dilation=1):
+def kernel_span(kernel_size: int, dilation: int = 1) -> int:
     """Return the length of a kernel along one axis, its gaps included.
 
     Examples
@@ -144,7 +134,15 @@ def kernel_span(kernel_size, dilation=1):
     return at_least(1, dilation, "dilation") * (at_least(1, kernel_size, "kernel_size") - 1) + 1
 
 
-def output_size(size, kernel_size, *, stride=1, padding=0, dilation=1, ceil_mode=False):
+def output_size(
+    size: int,
+    kernel_size: int,
+    *,
+    stride: int = 1,
+    padding: int | tuple[int, int] = 0,
+    dilation: int = 1,
+    ceil_mode: bool = False,
+) -> int:
     """Return the number of positions that a kernel takes along one axis.
 
     Convolution and pooling layers share this formula::
@@ -184,7 +182,7 @@ def output_size(size, kernel_size, *, stride=1, padding=0, dilation=1, ceil_mode
     """
     size, span = at_least(1, size, "size"), kernel_span(kernel_size, dilation)
     stride = at_least(1, stride, "stride")
-    before, after = (at_least(0, end, "padding") for end in _ends(padding))
+    before, after = (at_least(0, end, "padding") for end in ends(padding))
     padded = before + size + after
     steps = (padded - span + (stride - 1 if ceil_mode else 0)) // stride
     if steps < 0:
@@ -197,7 +195,9 @@ def output_size(size, kernel_size, *, stride=1, padding=0, dilation=1, ceil_mode
     return steps + 1
 
 
-def same_padding(size, kernel_size, *, stride=1, dilation=1):
+def same_padding(
+    size: int, kernel_size: int, *, stride: int = 1, dilation: int = 1
+) -> tuple[int, int]:
     """Return the (before, after) padding that gives ceil(size / stride) positions.
 
     An odd total puts its extra element after, as TensorFlow's ``SAME`` does.
@@ -213,7 +213,14 @@ def same_padding(size, kernel_size, *, stride=1, dilation=1):
     return total // 2, total - total // 2
 
 
-def padding_sides(padding, sizes, kernel_size, *, stride, dilation):
+def padding_sides(
+    padding: Padding,
+    sizes: Sequence[int],
+    kernel_size: Sequence[int],
+    *,
+    stride: Sequence[int],
+    dilation: Sequence[int],
+) -> tuple[tuple[int, int], ...]:
     """Return the padding of each axis as a (before, after) pair.
 
     Parameters
@@ -233,13 +240,21 @@ def padding_sides(padding, sizes, kernel_size, *, stride, dilation):
     """
     if isinstance(padding, str):
         return _named_sides(padding, sizes, kernel_size, stride, dilation)
-    if _is_integer(padding):
-        return (_ends(padding),) * len(sizes)
+    if is_integer(padding):
+        return (ends(padding),) * len(sizes)
     needed = "an integer or a (before, after) pair for each axis"
-    return tuple(map(_ends, _entries(padding, len(sizes), "padding", needed)))
+    return tuple(map(ends, entries(padding, len(sizes), "padding", needed)))
 
 
-def transposed_size(size, kernel_size, *, stride=1, padding=0, output_padding=0, dilation=1):
+def transposed_size(
+    size: int,
+    kernel_size: int,
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    output_padding: int = 0,
+    dilation: int = 1,
+) -> int:
     """Return the length that a transposed convolution makes of one axis.
 
     It undoes `output_size`; where that rounded down, `output_padding` says which
@@ -273,7 +288,12 @@ def transposed_size(size, kernel_size, *, stride=1, padding=0, output_padding=0,
     return full - 2 * padding
 
 
-def on_every_axis(size_of, sizes, kernel_size, **geometry):
+def on_every_axis(
+    size_of: Callable[..., int],
+    sizes: Sequence[int],
+    kernel_size: Sequence[int],
+    **geometry: Sequence,
+) -> tuple[int, ...]:
     """Return `size_of` (say `output_size`) of every axis; its error then names the axis.
 
     Examples
@@ -291,7 +311,7 @@ def on_every_axis(size_of, sizes, kernel_size, **geometry):
     return tuple(result)
 
 
-def pool_geometry(axes, shape, window):
+def pool_geometry(axes: int, shape: tuple[int, ...], window: Window) -> PoolGeometry:
     """Return the `PoolGeometry` of a pool for an input of this shape.
 
     Parameters
@@ -313,7 +333,7 @@ def pool_geometry(axes, shape, window):
     sizes, steps = per_axis(shape[-axes:], axes, "shape"), {"stride": stride, "dilation": dilation}
     sides = padding_sides(window.padding, sizes, kernel, **steps)
     large = any(2 * max(pair) > k for pair, k in zip(sides, kernel, strict=True))
-    if large and (_is_integer(window.padding) or all(map(_is_integer, window.padding))):
+    if large and (is_integer(window.padding) or all(map(is_integer, window.padding))):
         raise ValueError(
             f"padding={tuple(before for before, _ in sides)} must be at most half of "
             f"kernel_size={kernel}, as in PyTorch; (before, after) pairs may be larger"
@@ -331,105 +351,6 @@ def _slid(shape, kernel, stride, padding, dilation, ceil_mode):
     rounded = (ceil_mode,) * len(shape)
     sizes = on_every_axis(output_size, shape, kernel, ceil_mode=rounded, **settings)
     return PoolGeometry(kernel, stride, padding, dilation, sizes, shape)
-
-
-def check_layer(x, weight, bias, groups, *, axes, layout):
-    """Return C_out if the arrays of a convolution layer fit together, else raise ValueError.
-
-    Parameters
-    ----------
-    x, weight, bias : tuple of int
-        The shapes of the arrays; None for no bias.
-    groups, axes : int
-        Channel groups and spatial axes.
-    layout : ("C_out", "C_in") or ("C_in", "C_out")
-        The first two axes of weight; the second of them counts one group only.
-
-    Examples
-    --------
-    >>> check_layer((1, 9, 8, 3), (6, 3, 5, 4), (6,), 1, axes=2, layout=("C_out", "C_in"))
-    Traceback (most recent call last):
-    ValueError: x has C_in=9 channels, but weight of shape (6, 3, 5, 4) with groups=1 needs 3; \
-is the channel axis last?
-    """
-    groups = at_least(1, groups, "groups")
-    check_axes(x, axes)
-    if len(weight) != axes + 2 or min(weight[2:]) < 1:
-        raise ValueError(f"weight has shape {weight}, but needs {axes + 2} axes, no empty kernel")
-    needed = dict(zip(layout, (weight[0], weight[1] * groups), strict=True))
-    C_in, C_out, found = needed["C_in"], needed["C_out"], x[-axes - 1]
-    if C_out < 1:
-        raise ValueError(f"weight of shape {weight} has no output channel, but needs at least one")
-    if weight[0] % groups:
-        raise ValueError(f"groups={groups} must divide {layout[0]}={weight[0]}")
-    if found != C_in:
-        hint = "; is the channel axis last?" if x[-1] == C_in else ""
-        raise ValueError(
-            f"x has C_in={found} channels, but weight of shape {weight} "
-            f"with groups={groups} needs {C_in}{hint}"
-        )
-    if bias not in (None, (C_out,)):  # shape (1,) would broadcast
-        raise ValueError(f"bias has shape {bias}, but weight of shape {weight} needs ({C_out},)")
-    return C_out
-
-
-def check_axes(x, axes):
-    """Raise ValueError unless `x`, a shape, is channels and `axes` axes, batched or not.
-
-    Examples
-    --------
-    >>> check_axes((5, 7), 2)
-    Traceback (most recent call last):
-    ValueError: x has shape (5, 7), but needs (N, C, H, W) or (C, H, W)
-    """
-    if len(x) not in (axes + 1, axes + 2):
-        letters = ", ".join("DHW"[-axes:])
-        raise ValueError(f"x has shape {x}, but needs (N, C, {letters}) or (C, {letters})")
-
-
-def check_maps(x, axes):
-    """Raise ValueError unless `x`, a shape, is that of maps that can be pooled: none is empty.
-
-    Examples
-    --------
-    >>> check_maps((2, 0, 5, 7), 2)
-    Traceback (most recent call last):
-    ValueError: x has shape (2, 0, 5, 7), but only its batch axis may be empty
-    """
-    check_axes(x, axes)
-    if 0 in x[-axes - 1 :]:
-        raise ValueError(f"x has shape {x}, but only its batch axis may be empty")
-
-
-def _is_integer(value):
-    try:
-        operator.index(value)
-    except TypeError:
-        return False
-    kind = getattr(getattr(value, "dtype", None), "kind", None)  # of an array or a scalar of NumPy
-    return not isinstance(value, bool) and kind != "b"
-
-
-def _integers(value, count, name, needed):
-    if _is_integer(value):
-        return (operator.index(value),) * count
-    entries = _entries(value, count, name, needed)
-    if not all(map(_is_integer, entries)):
-        raise TypeError(f"{name}={value!r} must be {needed}")
-    return tuple(map(operator.index, entries))
-
-
-def _entries(value, count, name, needed):
-    if isinstance(value, str) or not hasattr(value, "__len__"):
-        raise TypeError(f"{name}={value!r} must be {needed}")
-    if len(value) != count:
-        raise ValueError(f"{name}={value!r} has {len(value)} values, but needs {count}: {needed}")
-    return tuple(value)
-
-
-def _ends(padding):
-    """Return (before, after) from one integer for both or from a pair."""
-    return _integers(padding, 2, "padding", "an integer or a (before, after) pair")
 
 
 def _named_sides(padding, sizes, kernel_size, stride, dilation):
