@@ -42,7 +42,7 @@ def _type_1(C_in, C_out, kernel_size):
     "comes in, and one bias.",
 )
 @COUNT_3D.wrong(
-    "A difference of 17 thousand?",
+    "With channels as well",
     "You left out the input channels, as it seems to have happened in the paper on C3D, and the "
     "biases too; a filter has a cuboid for each channel, and one bias.",
 )

@@ -110,7 +110,7 @@ def _mean_kernel(x, weight, bias=None):
 
 @LAYER.wrong(
     "The rule: a kernel for each pair, a sum for each output map",
-    "A filter covers several maps, and you used the first of them only.",
+    "You used the first of the maps that a filter covers; all of them join the sum.",
 )
 def _first_map(x, weight, bias=None, *, layer=conv2d, **settings):
     return layer(x[:, :1], weight[:, :1], bias, **settings)

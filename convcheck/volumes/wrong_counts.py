@@ -19,7 +19,7 @@ DIRECTIONS = Topic("directions", "volumes")
 
 
 @VOLUME_COUNT.wrong(
-    "A difference of 17 thousand?",
+    "With channels as well",
     "You counted one cuboid for each filter and left C_in out, as it seems to have happened in "
     "the paper on C3D; a filter has a cuboid for each channel.",
 )
