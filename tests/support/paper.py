@@ -20,5 +20,5 @@ def cut_in_two(printed):
     """Return the numbers of marked things whose ends are on different pages of a PDF."""
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed)).pages]
     marks = [set(re.findall(r"Q(\d+)([AZ])", text)) for text in pages]
-    assert sum(map(len, marks)) > 10
+    assert any(marks)
     return [n for found in marks for n, end in found if end == "A" and (n, "Z") not in found]
