@@ -62,12 +62,12 @@ class Transposed(Figure):
     position = Whole(0, 0, 224)
 
     @property
-    def output(self):
+    def output(self) -> np.ndarray:
         """The output map of shape (H_out, W_out), of all inputs."""
         return self._layer(self._numbers(self.x))
 
     @property
-    def laid(self):
+    def laid(self) -> np.ndarray:
         """The output map that the inputs up to `position` make, of shape (H_out, W_out)."""
         x = self._numbers(self.x)
         return self._layer(np.where(np.arange(x.size).reshape(x.shape) <= self.position, x, 0))
