@@ -148,7 +148,7 @@ COVERAGE = Task(
     ),
     {mistake: mistake.rule for mistake in wrong_maps.COVERAGE},
     CHAPTER,
-    "Nine pixels, or fewer",
+    "Nine pixels, or fewer (may be skipped)",
     ("shape", "kernel_size"),
     FRAMEWORKS,
     readings=(relations.read, region.read, settings.culprit, settings.read),

@@ -17,7 +17,7 @@ from convkit.conv import conv2d
 
 SIZE = "The size"
 FLIP = "Flip or not"
-SEEN = "Nine pixels, or fewer"
+SEEN = "Nine pixels, or fewer (may be skipped)"
 PAD = Topic("pad", "single_channel")
 CONVOLVE = Topic("convolve", "single_channel")
 COVERAGE = Topic("coverage", "single_channel")
