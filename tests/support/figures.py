@@ -37,8 +37,9 @@ ROOM = """(place) => [...place.querySelectorAll("label > input[type=number]")]
   .filter((one) => one.checkVisibility()).map((one) => {
     const style = getComputedStyle(one);
     const pen = document.createElement("canvas").getContext("2d");
-    pen.font = style.font;
-    const inside = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    pen.font = `${style.fontSize} ${style.fontFamily}`;
+    const sides = ["paddingLeft", "paddingRight", "borderLeftWidth", "borderRightWidth"];
+    const inside = sides.reduce((left, side) => left - parseFloat(style[side]), one.offsetWidth);
     return inside - pen.measureText(one.max).width;
   })"""
 SPINNER = 15  # pixels that browsers keep for the arrows of a number field
