@@ -52,8 +52,7 @@ class Library:
             self.used.append(f"{module}.{name}")
             raise RuntimeError(f"{module}.{name} is not to be used here")
         function = getattr(importlib.import_module(module), name)
-        if (
-            getattr(function, "__module__", None) not in MODULES
-        ):  # a module's imports are not its own
+        home = getattr(function, "__module__", None)
+        if home not in MODULES:  # the module has imported it
             raise AttributeError(f"{module} has no {name}")
         return function(*args, **options)
