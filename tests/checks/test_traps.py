@@ -75,7 +75,6 @@ def test_no_wrong_answer_is_right_for_any_student(task_of):
     assert_nobody_is_lucky(task_of, 200)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of endless calls
 @pytest.mark.parametrize("task, answer", WRONG)
 def test_answer_that_loses_points_when_graded_loses_as_many_before(task, answer):
     assert grade(task, answer).points == grade(task, answer, "a seed").points
