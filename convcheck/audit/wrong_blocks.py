@@ -139,7 +139,7 @@ def _normalization_in_the_weights(width, resolution):
 
 @MOBILENET.wrong(
     WHAT,
-    "You counted one number for each map; batch normalization has two, a factor and a summand.",
+    "You counted one number for each map; batch normalization has two, a scale and a shift.",
 )
 def _one_number_for_each_map(width, resolution):
     own, normal, work = right.mobilenet(width, resolution)

@@ -40,7 +40,7 @@ def _depth_kept(sizes, kernel_size, **settings):
 
 @PLACES.wrong(
     CHANNELS,
-    "You gave the rows and columns only, as if the depth were channels that are added away; the "
+    "You gave the rows and columns only, as if the depth were channels, which are summed over; the "
     "cuboid slides along the depth, so that axis stays.",
 )
 def _depth_lost(sizes, kernel_size, **settings):
@@ -49,7 +49,7 @@ def _depth_lost(sizes, kernel_size, **settings):
 
 @PLACES.wrong(
     CHANNELS,
-    "You let one slice come out, as if the depth were channels that are added away; the cuboid "
+    "You let one slice come out, as if the depth were channels, which are summed over; the cuboid "
     "slides along the depth and has a place for each start.",
 )
 def _depth_of_one(sizes, kernel_size, **settings):
