@@ -197,7 +197,7 @@ def _maps(cases):
 
 
 @DIRECTIONS.wrong(
-    "The bridge: from 3-D to 2-D in one slider",
+    "From 3-D to 2-D in one slider",
     "You took a filter that is 1 deep for a flat layer. It looks at one slice at a time, but "
     "goes from slice to slice: a depth of 1 is less than the depth of the scan.",
 )
