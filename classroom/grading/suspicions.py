@@ -3,7 +3,7 @@
 import ast
 import re
 
-from classroom.grading.matching import plain, tree
+from classroom.sources import plain, tree
 from convcheck.engine.refused import FRAMEWORKS
 
 CHECKS = re.compile(r"convcheck\.(\w+\.|engine)")

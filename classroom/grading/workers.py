@@ -21,7 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from classroom.grading import matching, trial
+from classroom import sources
+from classroom.grading import trial
 from classroom.grading.one import judge
 from classroom.sandbox import boxes, cells, cgroup, codec, layout, usage
 
@@ -83,10 +84,10 @@ def _know(assignment):
     ours: list[str] = []
     for cell in assignment.cells:
         for text in (cell.source, cell.release):
-            matching.bound(text), matching.used(text)
+            sources.bound(text), sources.used(text)
         if cell.kind == "code":
-            ours += matching.modules(cell.source)
-            given += matching.modules(cell.release) if cell.role != "test" else []
+            ours += sources.modules(cell.source)
+            given += sources.modules(cell.release) if cell.role != "test" else []
     for name in ("numpy.testing", *ours):
         with contextlib.suppress(Exception):
             __import__(name)

@@ -232,6 +232,52 @@ def test_no_object_decides_that_it_is_right(bench, tmp_path, kind):
     assert found.points == 0, found.cells
 
 
+YES = """class Yes:
+    def __getattr__(self, name): return self
+    def __call__(self, *args, **options): return 0
+"""
+
+# What the teacher's free cell says, the student's in its place, a test, and what is told.
+REPLACED = {
+    "import": (
+        "import numpy as np",
+        f"{YES}np = Yes()",
+        "np.testing.assert_equal(f(2), 4)",
+        "np",
+    ),
+    "another import": (
+        "import numpy as np",
+        "import fake as np",
+        "np.testing.assert_equal(f(2), 4)",
+        "np",
+    ),
+    "builtin": ("STEP = 1", "STEP, abs = 1, lambda x: 0", "assert abs(f(2) - 4) < 1e-9", "abs"),
+    "helper": (
+        "def near(x, y): return abs(x - y) < 1e-9",
+        "near = lambda x, y: True",
+        "assert near(f(2), 4)",
+        "near",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", REPLACED)
+def test_a_free_cell_gives_no_other_meaning_to_what_tests_use(bench, tmp_path, kind):
+    given, own, test, told = REPLACED[kind]
+    course, notebook = course_of(
+        tmp_path,
+        ("free", given, own),
+        ("solution", "### BEGIN SOLUTION\nf = lambda x: x * x\n### END SOLUTION", "f = abs"),
+        ("test", test),
+        ("solution", "### BEGIN SOLUTION\nf = lambda x: x * x\n### END SOLUTION"),
+        ("test", test),
+    )
+    found = graded(bench, course, "own", notebook)
+    assert [cell.points for cell in found.cells] == [0, 2], found.cells
+    flag = f"cell cell-0 gives another meaning to {told}; the course's counts"
+    assert found.flags == (flag,), found.flags
+
+
 def test_last_value_gives_part_of_the_points_and_an_array_none(bench, tmp_path):
     tests = [
         "0.5",
