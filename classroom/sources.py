@@ -2,9 +2,12 @@
 
 import ast
 import builtins
+import re
 from functools import lru_cache
 
 LASTING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign)
+MAGIC, OF_A_CELL = re.compile("[%!?]"), re.compile(r"\s*%%\w+\s")
+COSTLY = 500_000  # magics times characters: seconds
 
 
 @lru_cache(4096)
@@ -143,14 +146,17 @@ def tree(source):
         return None
 
 
+@lru_cache(4096)
 def plain(source):
-    """Return a cell as Python that IPython would run, its magics as calls."""
-    if tree(source) is None and any(
-        line.lstrip()[:1] in {"%", "!", "?"} or line.rstrip().endswith("?")
-        for line in source.splitlines()
-    ):
-        return _transformed(source)
-    return source
+    """Return a cell as Python that IPython would run, its magics as calls.
+
+    IPython reads the whole cell once for each of them; one with very many stays as it is.
+    """
+    if tree(source) is not None:
+        return source
+    count = sum(map(bool, map(MAGIC.search, source.split("\n"))))
+    is_cheap = count * len(source) <= COSTLY or OF_A_CELL.match(source)
+    return _transformed(source) if count and is_cheap else source
 
 
 def _transformed(source):

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import struct
 from pathlib import Path
 
 import nbformat
@@ -603,7 +604,15 @@ def test_bytes_of_any_kind_are_a_value_or_an_error_with_a_name():
             data[place] = rng.integers(256)
         with contextlib.suppress(CodecError):
             decode(bytes(data))
-    for data in (b"", b"l" + b"\xff" * 4, b"l\1\0\0\0" * 3000, b"?"):
+    prime = 2**61 - 1  # all its multiples have one hash
+    alike = [encode(number * prime) for number in range(100)]
+    pairs = b"d" + struct.pack("<I", 100) + b"".join(key + b"N" for key in alike)
+    items = struct.pack("<I", 100) + b"".join(alike)
+    assert decode(b"l" + items) == [number * prime for number in range(100)]
+    assert len(decode(encode(set(range(100_000))))) == 100_000
+    long = b"i" + struct.pack("<I", 2_000) + bytes(2_000)
+    odd = b"", b"l" + b"\xff" * 4, b"l\1\0\0\0" * 3000, b"?", pairs, b"e" + items, long
+    for data in odd:
         with pytest.raises(CodecError, match="bytes"):
             decode(data)
 
@@ -620,6 +629,8 @@ def test_what_cannot_cross_is_refused_with_its_type():
         encode(deep)
     with pytest.raises(CodecError, match="too large"):
         encode("x" * 2**26)
+    with pytest.raises(CodecError, match="a whole number of 1,251 bytes"):
+        encode(1 << 10_000)
 
 
 def test_cells_are_found_by_name_id_and_content():

@@ -3,11 +3,14 @@
 import json
 import os
 import pickle
+import tempfile
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
+from classroom import sources
 from classroom.command import LOOK, Unusable, find_alembic
 from classroom.commands import grade as grading
 from classroom.grading import matching, one, running, submission, suspicions, workers
@@ -247,6 +250,46 @@ def test_a_result_that_is_too_large_for_the_pipe_is_a_failure(monkeypatch):
     found, _ = bench.grade(job_of(answered()))
     bench.close()
     assert found.outcome == "failed" and "what came of it fills" in found.reason
+
+
+BUSY = "the grader was busy with this submission for more than 0.5 s, and stopped"
+WAYS = {
+    "busy": (lambda *args: time.sleep(60), "known", BUSY),
+    "lost": (lambda *args: os._exit(1), "", "the process that graded it broke off"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_grader_s_process_that_gives_no_result_leaves_a_true_reason_and_nothing_else(
+    way, tmp_path, monkeypatch
+):
+    does, digest, reason = WAYS[way]
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(workers, "GRACE", -0.5)
+    monkeypatch.setattr(workers, "judge", does)
+    bench, job = Here(), replace(job_of(answered()), digest="known")
+    found, _ = bench.grade(replace(job, limits=Limits(each=0.5, total=0.5)))
+    bench.close()
+    assert (found.outcome, found.digest, found.reason) == ("failed", digest, reason)
+    assert running.timed_out(found) == (way == "busy")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_magics_beyond_number_are_not_read(monkeypatch):
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    asked = []
+    read = TransformerManager.transform_cell
+
+    def counted(self, source):
+        asked.append(source)
+        return read(self, source)
+
+    monkeypatch.setattr(TransformerManager, "transform_cell", counted)
+    few, many_ = "%x\n" * 20 + "f = 1", "%x\n" * 2_000 + "f = 1"
+    body = "%%time\n" + "f = 1 % 2\n" * 2_000
+    assert [sources.plain(text) == text for text in (few, few, many_, body)] == [0, 0, 1, 0]
+    assert asked == [few, body]
 
 
 def job_of(notebook):
