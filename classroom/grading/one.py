@@ -89,7 +89,7 @@ def judge(job, box):
         return job.failed(str(error)), ""
     given = job.assignment.cells
     places, oddities = matching.match(given, handed)
-    session = Session(box, job.limits, {**job.files, **job.assignment.files}, job.owner)
+    session = Session(box, job.limits, _files(job), job.owner)
     answers = Answers(given, handed, places, session)
     try:
         cells = grade(given, answers, Namespace(given, session))
@@ -97,9 +97,15 @@ def judge(job, box):
         return job.broken(str(error)), ""
     finally:
         session.close()
-    flags = (*odd, *oddities, *_shadows(job.files), *answers.flags())
+    lost = (f"the file {name} cannot be put beside it" for name in sorted(session.unwritten))
+    flags = (*odd, *oddities, *_shadows(job.files), *lost, *answers.flags())
     result = job.graded(flags, cells, time.monotonic() - begun)
     return result, autograded.notebook(job.assignment, handed, places, answers.shown, cells)
+
+
+def _files(job):
+    """Return what lies beside the notebook: the teacher's first, which no other can displace."""
+    return {**job.assignment.files, **job.files, **job.assignment.files}
 
 
 def _shadows(files):

@@ -487,6 +487,13 @@ def test_a_name_that_is_no_text_costs_nothing(bench):
 # Walls
 
 INSIDE = {
+    "memory in no table": "import mmap, os\ndef f():\n    mmap.mmap(-1, 9, mmap.MAP_PRIVATE)\n"
+    "    with open('shared', 'wb+') as file:\n        file.write(b'123456789')\n"
+    "        file.flush()\n        mmap.mmap(file.fileno(), 9)\n    os.remove('shared')\n"
+    "    try:\n        mmap.mmap(-1, 9)\n    except PermissionError:\n"
+    "        return not os.path.exists('/dev/zero')",
+    "devices": "def f():\n    with open('/dev/urandom', 'rb') as file:\n"
+    "        return len(file.read(9)) == 9 and open('/dev/null').read() == ''",
     "root": "import os\ndef f():\n    try:\n        os.setuid(0)\n    except OSError:\n"
     "        return os.getuid() > 0",
     "namespaces": "import ctypes\nlibc = ctypes.CDLL(None)\n"

@@ -275,6 +275,55 @@ def test_a_grader_s_process_that_gives_no_result_leaves_a_true_reason_and_nothin
     assert list(tmp_path.iterdir()) == []
 
 
+def test_files_beside_the_notebook_are_there_or_named(tmp_path):
+    course, asked = (
+        make(tmp_path),
+        "import os; sizes = {n: os.path.getsize(n) for n in os.listdir()}",
+    )
+    right = scratch(answered(task_4=f"{asked}\nanswer = 42 * (sizes == SIZES)"), "x = 1")
+    (course.source(NAME).parent / "given").write_text("the teacher's")
+    handed = {
+        "large": {"a": 18_000_000, "b": 17_999_999},
+        "too-large": {"a": 5, "b": 33_600_000},
+        "in-the-way": {"a": 5, "given/b": 5},
+    }
+    for student, sizes in handed.items():
+        there = {**sizes, "given": 13}
+        there.pop("given/b", None)
+        if student == "too-large":
+            there.pop("b")
+        source = f"SIZES = {there}"
+        hand_in(course, student, scratch(right, source))
+        for name, size in sizes.items():
+            place = course.submitted(NAME, student) / name
+            place.parent.mkdir(exist_ok=True)
+            place.write_bytes(bytes(size))
+    grade(course, "--workers", "1")
+    assert [result(course, student).points for student in handed] == [FULL] * 3
+    assert [result(course, student).flags for student in handed] == [
+        (),
+        ("b is too large (beyond 32 MB), so it was left out",),
+        ("the file given/b cannot be put beside it",),
+    ]
+
+
+def test_what_breaks_before_the_first_cell_is_no_cell_s_fault(monkeypatch):
+    encode = codec.encode
+
+    def broken(value, *keep):
+        if value[0] == "belong":
+            raise codec.CodecError("a value that is too large")
+        return encode(value, *keep)
+
+    monkeypatch.setattr(codec, "encode", broken)
+    box = boxes.Open(Limits())
+    found, _ = one.judge(job_of(answered()), box)
+    for folder in box.temporary:
+        folder.cleanup()
+    reason = "the sandbox could not be started: CodecError a value that is too large"
+    assert (found.reason, found.digest, box.process) == (reason, "", None)
+
+
 def test_magics_beyond_number_are_not_read(monkeypatch):
     from IPython.core.inputtransformer2 import TransformerManager
 
