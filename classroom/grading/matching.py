@@ -48,8 +48,19 @@ def read(data):
     Traceback (most recent call last):
     classroom.grading.matching.UnreadableError: the file holds no JSON, as a notebook would
     """
+    cells, flags = unread(data)
+    if len(cells) > MOST:
+        raise UnreadableError(f"the notebook has {len(cells):,} cells; up to {MOST:,} are graded")
+    return [handed(cell) for cell in cells], flags
+
+
+def unread(data):
+    """Return the cells of a notebook of any version as its file has them, and what is odd.
+
+    Of a number with thousands of digits the first are enough, as none counts.
+    """
     try:
-        found = json.loads(data.decode("utf-8-sig"))
+        found = json.loads(data.decode("utf-8-sig"), parse_int=lambda digits: int(digits[:19]))
     except UnicodeDecodeError:
         raise UnreadableError("the file is not encoded in UTF-8") from None
     except (ValueError, RecursionError):
@@ -65,9 +76,7 @@ def read(data):
         raise UnreadableError("the file is JSON, but no notebook: it has no cells")
     if found.get("nbformat") not in (None, 3, 4):
         flags.append(f"the notebook has a format of its own: {str(found['nbformat'])[:20]}")
-    if len(cells) > MOST:
-        raise UnreadableError(f"the notebook has {len(cells):,} cells; up to {MOST:,} are graded")
-    return [_handed(cell) for cell in cells if isinstance(cell, dict)], [*flags, *_kernel(found)]
+    return [cell for cell in cells if isinstance(cell, dict)], [*flags, *_kernel(found)]
 
 
 def _kernel(found):
@@ -87,7 +96,8 @@ def _dict(value):
     return value if isinstance(value, dict) else {}
 
 
-def _handed(cell):
+def handed(cell):
+    """Return a cell as a `StudentCell`, whatever it holds."""
     kind = cell.get("cell_type")
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
