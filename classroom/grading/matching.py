@@ -19,7 +19,7 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True)
 class StudentCell:
-    """A cell of a student's notebook, with what it says of itself."""
+    """A cell of a student's notebook, with what it says of itself, and the number that it shows."""
 
     kind: str
     source: str
@@ -27,6 +27,7 @@ class StudentCell:
     id: str
     facts: dict
     tags: tuple = ()
+    shown: float = 0.0
 
 
 def read(data):
@@ -111,7 +112,15 @@ def handed(cell):
         own if isinstance(own, str) else "",
         facts,
         tuple(_list(_dict(cell.get("metadata")).get("tags"))),
+        _shown(cell),
     )
+
+
+def _shown(cell):
+    """Return the last value that a cell shows if it is a number, else 0."""
+    values = [_dict(_dict(one).get("data")).get("text/plain") for one in _list(cell.get("outputs"))]
+    last = "".join(map(str, next(filter(None, reversed(values)), "")))
+    return float(last) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", last) else 0.0
 
 
 def _lines(source):

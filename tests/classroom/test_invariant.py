@@ -307,6 +307,26 @@ def test_files_beside_the_notebook_are_there_or_named(tmp_path):
     ]
 
 
+SHOWN = [(2, "partial", False), (3, "wrong", False), (4, "correct", True), (1, "missing", True)]
+
+
+@pytest.mark.parametrize("shows, outcome, told", SHOWN)
+def test_points_that_a_check_cannot_have_shown_are_told(shows, outcome, told):
+    shown = {"output_type": "execute_result", "data": {"text/plain": [f"{shows}.0"]}}
+    handed = [matching.handed({"cell_type": "code", "outputs": [shown, {"name": "stdout"}]})]
+    given = [SimpleNamespace(name="check")]
+    cells = [results.Cell("check", "", 0.0, 3.0, outcome)]
+    flag = f"cell check shows {shows} points in the file, which it cannot give"
+    assert list(one._forged(given, handed, {0: 0}, cells)) == [flag] * told
+
+
+def test_files_that_are_called_like_the_teacher_s_are_told():
+    kind = "is called like one in which grades are kept, and counts nowhere"
+    files = dict.fromkeys(("a/timestamp.txt", "gradebook.db", "data.csv"), b"")
+    told = [f"the file {name} {kind}" for name in ("a/timestamp.txt", "gradebook.db")]
+    assert list(one._shadows(files)) == told
+
+
 def test_what_breaks_before_the_first_cell_is_no_cell_s_fault(monkeypatch):
     encode = codec.encode
 
