@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from classroom.course import Course
-from classroom.text import Plain
+from classroom.text import Plain, one_line
 
 OK, LOOK, USAGE = 0, 1, 2
 MANY = 20  # lines of one kind, on a terminal
@@ -132,14 +132,14 @@ def needed(course, assignment):
 def misnamed(course, assignment):
     """Tell which folders of students cannot be read, for their names; return how many there are."""
     names = course.misnamed(assignment)
-    for name in names:
+    for name in map(one_line, names):
         print(f"Left out: submitted/{name}: no page can hold this name; give the folder another.")
     return len(names)
 
 
 def few(lines):
     """Print the first lines of many, and how many more there are."""
-    for one in lines[:MANY]:
+    for one in map(one_line, lines[:MANY]):
         print(one)
     if len(lines) > MANY:
         print(f"And {len(lines) - MANY:,} more.")

@@ -6,7 +6,7 @@ NAME, LINES, WORDS = 200, 4_000, 20_000  # of an error: its name, its traceback,
 ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)?")
 ENDS = re.compile(r"\r\n?")
 UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 
 
@@ -17,6 +17,8 @@ def plain(text):
     --------
     >>> plain("one\\x1b[31m two\\r\\nJ\\udcfcrgen")
     'one two\\nJ�rgen'
+    >>> plain("\\u061ca\\u200eb\\u200fc\\u2028d\\u2029e")
+    '�a�b�c�d�e'
     """
     return UNSEEN.sub("�", ENDS.sub("\n", ANSI.sub("", text)))
 

@@ -80,7 +80,8 @@ def limits(course):
     held = usage.held()
     lacking = [name for name, there in held.items() if not there]
     advice = "Give the graders a machine of their own, or grade with --workers 1."
-    how = "by a control group" if cgroup.home() else "the memory as it is seen five times a second"
+    seen = "the memory as seen five times a second, without what the kernel keeps for a process"
+    how = "by a control group" if cgroup.home() else seen
     limited = f"limited ({how}): {', '.join(held)}"
     return not lacking, f"not limited here: {', '.join(lacking)}" if lacking else limited, advice
 

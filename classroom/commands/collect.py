@@ -29,7 +29,7 @@ from classroom.intake.entries import opened
 from classroom.intake.platforms import Upload
 from classroom.intake.users import User, Users, read_users, safe, students
 from classroom.records import receipts
-from classroom.text import plain
+from classroom.text import one_line
 from classroom.times import moment
 
 SAID = {
@@ -162,5 +162,5 @@ def _tell_odd(args, odd):
     few(lines)
     if len(lines) > MANY:
         path = args.course.folder / "collected" / f"{args.name}-left-out.txt"
-        atomic.write(path, plain("\n".join(lines)).encode())
+        atomic.write(path, "\n".join(map(one_line, lines)).encode())
         print(f"All of them are in {path}.")

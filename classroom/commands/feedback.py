@@ -76,12 +76,14 @@ def _tell(args, statuses, broken):
 def page(marks, mark, book=""):
     """Return the page of a student."""
     path = marks.course.submitted(marks.assignment, mark.student) / f"{marks.assignment}.ipynb"
-    answers, others = _sorted(cells(path), marks)
+    written = cells(path)
+    answers, others = _sorted(written, marks)
     return pages.render(
         "feedback.html",
         title=marks.source.title,
         mark=mark,
         mistakes=mistakes(mark, book),
+        written=written,
         answers=answers,
         others=others,
         OUTCOMES=OUTCOMES,

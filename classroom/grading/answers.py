@@ -1,6 +1,7 @@
 """The student's cells beside the teacher's: each is run once, in its order, in the sandbox."""
 
-from classroom.grading import matching, suspicions
+from classroom import sources
+from classroom.grading import suspicions
 from classroom.sandbox.cells import PRINTED
 from classroom.sandbox.remote import STOPPED
 
@@ -28,7 +29,7 @@ class Answers:
             for place, cell in enumerate(handed)
             if cell.kind == "code" and not self._is_test(place)
         ]
-        self.used = set().union(*(matching.used(handed[place].source) for place in self.own))
+        self.used = set().union(*(sources.used(handed[place].source) for place in self.own))
         self.shown, self.room, self.odd = {}, SHOWN, []
         self.forget()
 
@@ -55,7 +56,7 @@ class Answers:
         if place in self.places:
             self.run_up_to(self.places[place] + 1)
         elif cell.role in {"fixed", "free"} and cell.kind == "code":
-            self.session.run(f"<{cell.name or cell.id}>", matching.plain(cell.release))
+            self.session.run(f"<{cell.name or cell.id}>", sources.plain(cell.release))
         elif cell.role == "solution":
             self.absent = True
 
@@ -68,7 +69,7 @@ class Answers:
 
     def leave(self, cell):
         """Give the student's later cells what they use of a test."""
-        left = matching.lasting(cell.release, self.used)
+        left = sources.lasting(cell.release, self.used)
         if left:
             self.session.run(f"<{cell.name}>", left)
 
@@ -101,7 +102,7 @@ class Answers:
         source = cell.release if cell and cell.role == "fixed" else handed.source
         name = self._name(place)
         place_in_code = f"<{name if cell else f'cell {place + 1}'}>"
-        shown = self.session.run(place_in_code, matching.plain(source))
+        shown = self.session.run(place_in_code, sources.plain(source))
         self.shown[place] = self._fitting(*shown)
         self._note(name, cell, *shown)
 

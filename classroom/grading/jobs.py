@@ -17,6 +17,7 @@ DECIDES = (
     "classroom/assignment.py",
     "classroom/grading",
     "classroom/sandbox",
+    "classroom/sources.py",
     "classroom/text.py",
 )
 SHOWS = ("convkit/widgets", "convkit/draw")

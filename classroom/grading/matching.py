@@ -1,17 +1,16 @@
 """Read what was handed in, whatever it is, and find the teacher's cells in it."""
 
-import ast
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+
+from classroom.sources import bound
 
 KINDS = {"code", "markdown", "raw"}
 SKIPPED = "skip-execution"
 TRUSTED = ("grade", "solution", "locked", "points", "task")
 LEFT = 400_000
 MOST = 1_000
-LASTING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign)
 
 
 class UnreadableError(ValueError):
@@ -20,7 +19,7 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True)
 class StudentCell:
-    """A cell of a student's notebook, with what it says of itself."""
+    """A cell of a student's notebook, with what it says of itself, and the number that it shows."""
 
     kind: str
     source: str
@@ -28,6 +27,7 @@ class StudentCell:
     id: str
     facts: dict
     tags: tuple = ()
+    shown: float = 0.0
 
 
 def read(data):
@@ -49,8 +49,19 @@ def read(data):
     Traceback (most recent call last):
     classroom.grading.matching.UnreadableError: the file holds no JSON, as a notebook would
     """
+    cells, flags = unread(data)
+    if len(cells) > MOST:
+        raise UnreadableError(f"the notebook has {len(cells):,} cells; up to {MOST:,} are graded")
+    return [handed(cell) for cell in cells], flags
+
+
+def unread(data):
+    """Return the cells of a notebook of any version as its file has them, and what is odd.
+
+    Of a number with thousands of digits the first are enough, as none counts.
+    """
     try:
-        found = json.loads(data.decode("utf-8-sig"))
+        found = json.loads(data.decode("utf-8-sig"), parse_int=lambda digits: int(digits[:19]))
     except UnicodeDecodeError:
         raise UnreadableError("the file is not encoded in UTF-8") from None
     except (ValueError, RecursionError):
@@ -66,9 +77,7 @@ def read(data):
         raise UnreadableError("the file is JSON, but no notebook: it has no cells")
     if found.get("nbformat") not in (None, 3, 4):
         flags.append(f"the notebook has a format of its own: {str(found['nbformat'])[:20]}")
-    if len(cells) > MOST:
-        raise UnreadableError(f"the notebook has {len(cells):,} cells; up to {MOST:,} are graded")
-    return [_handed(cell) for cell in cells if isinstance(cell, dict)], [*flags, *_kernel(found)]
+    return [cell for cell in cells if isinstance(cell, dict)], [*flags, *_kernel(found)]
 
 
 def _kernel(found):
@@ -88,7 +97,8 @@ def _dict(value):
     return value if isinstance(value, dict) else {}
 
 
-def _handed(cell):
+def handed(cell):
+    """Return a cell as a `StudentCell`, whatever it holds."""
     kind = cell.get("cell_type")
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
@@ -102,121 +112,20 @@ def _handed(cell):
         own if isinstance(own, str) else "",
         facts,
         tuple(_list(_dict(cell.get("metadata")).get("tags"))),
+        _shown(cell),
     )
+
+
+def _shown(cell):
+    """Return the last value that a cell shows if it is a number, else 0."""
+    values = [_dict(_dict(one).get("data")).get("text/plain") for one in _list(cell.get("outputs"))]
+    last = "".join(map(str, next(filter(None, reversed(values)), "")))
+    return float(last) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", last) else 0.0
 
 
 def _lines(source):
     """Return a source with the line ends of this machine, whatever editor wrote it."""
     return source.replace("\r\n", "\n").replace("\r", "\n")
-
-
-@lru_cache(4096)
-def bound(source):
-    """Return the names that a cell binds at its top level, those of imports left out.
-
-    Examples
-    --------
-    >>> sorted(bound("import numpy as np\\ndef f(): pass\\nx, y = 1, 2"))
-    ['f', 'x', 'y']
-    """
-    return set().union(*map(_binds, _statements(source)))
-
-
-def _binds(statement):
-    """Return the names that a statement binds, those of imports left out."""
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return {statement.name}
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        return set()
-    return {
-        node.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-
-
-@lru_cache(4096)
-def used(source):
-    """Return all names that a cell reads."""
-    return {
-        node.id
-        for statement in _statements(source)
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name)
-    }
-
-
-@lru_cache(4096)
-def imports(source):
-    """Return the imports of a cell as source, and nothing else of it."""
-    found = [s for s in _statements(source) if isinstance(s, ast.Import | ast.ImportFrom)]
-    return "\n".join(map(ast.unparse, found))
-
-
-def modules(source):
-    """Return the names of the modules that a cell imports.
-
-    Examples
-    --------
-    >>> modules("import numpy as np\\nfrom os.path import join")
-    ['numpy', 'os.path']
-    """
-    found = []
-    for statement in _statements(source):
-        if isinstance(statement, ast.Import):
-            found += [alias.name for alias in statement.names]
-        elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
-            found.append(statement.module)
-    return found
-
-
-def lasting(source, wanted):
-    """Return what of a test cell later cells may count on: definitions of these names."""
-    found = []
-    for statement in _statements(source):
-        names = {
-            alias.asname or alias.name.split(".")[0] for alias in getattr(statement, "names", ())
-        }
-        names |= _binds(statement)
-        calls = isinstance(statement, ast.Assign) and any(
-            isinstance(node, ast.Call) for node in ast.walk(statement.value)
-        )
-        if isinstance(statement, LASTING) and names & wanted and not calls:
-            found.append(ast.unparse(statement))
-    return "\n".join(found)
-
-
-def _statements(source):
-    found = tree(plain(source))
-    return found.body if found else []
-
-
-@lru_cache(4096)
-def tree(source):
-    """Return the syntax tree of a cell, which is not to be changed, or None if it has none."""
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def plain(source):
-    """Return a cell as Python that IPython would run, its magics as calls."""
-    if tree(source) is None and any(
-        line.lstrip()[:1] in {"%", "!", "?"} or line.rstrip().endswith("?")
-        for line in source.splitlines()
-    ):
-        return _transformed(source)
-    return source
-
-
-def _transformed(source):
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    try:
-        return TransformerManager().transform_cell(source)
-    except Exception:
-        return source
 
 
 def match(given, handed):

@@ -5,7 +5,7 @@ import contextlib
 import signal
 import time
 
-from classroom.grading import matching
+from classroom import sources
 from classroom.sandbox.cells import Paper, Shell, run_cell
 from classroom.sandbox.remote import Remote, StoppedError
 
@@ -18,17 +18,20 @@ class Namespace:
     cells : sequence of TeacherCell
     session : Session
         Gives what the student's names are.
+
+    Attributes
+    ----------
+    owned : set of str
+        The names that are taken from the student.
+    asked : set of str
+        The names that these cells read.
     """
 
     def __init__(self, cells, session):
         self.session, self.owned = session, set()
-        self.asked = set().union(*(matching.used(cell.source) for cell in cells))
+        self.asked = set().union(*(sources.used(cell.source) for cell in cells))
         self.names = {"__name__": "__main__", "display": print}
         self.names["get_ipython"] = lambda: Shell(self.names)
-
-    def belongs_to_the_student(self, source):
-        """Take the names that a cell binds from the student from now on."""
-        self.owned |= matching.bound(source)
 
     def prepare(self, source):
         """Run a cell that is no test, for the names that it gives to tests."""
@@ -39,11 +42,11 @@ class Namespace:
         """Run a cell on what the student's names are now; return its last value."""
         with _alarm(self.session.until):
             self._refresh(source)
-            return run_cell(matching.plain(source), name, self.names)
+            return run_cell(sources.plain(source), name, self.names)
 
     def _refresh(self, source):
         """Fetch the names that are the student's."""
-        unknown = matching.used(source) - self.names.keys() - vars(builtins).keys()
+        unknown = sources.used(source) - self.names.keys() - vars(builtins).keys()
         wanted = sorted(self.owned & self.asked | unknown)
         if not wanted:
             return

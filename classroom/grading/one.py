@@ -15,6 +15,7 @@ from classroom.sandbox.limits import Limits
 from classroom.sandbox.session import Session, StartError
 from classroom.text import one_line
 
+OURS = {"gradebook.db", "grades.csv", "seed.txt", "timestamp.txt"}
 PACKAGES = {*sys.stdlib_module_names, "numpy", "scipy", "matplotlib", "convkit", "convcheck"}
 
 
@@ -89,7 +90,7 @@ def judge(job, box):
         return job.failed(str(error)), ""
     given = job.assignment.cells
     places, oddities = matching.match(given, handed)
-    session = Session(box, job.limits, {**job.files, **job.assignment.files}, job.owner)
+    session = Session(box, job.limits, _files(job), job.owner)
     answers = Answers(given, handed, places, session)
     try:
         cells = grade(given, answers, Namespace(given, session))
@@ -97,14 +98,33 @@ def judge(job, box):
         return job.broken(str(error)), ""
     finally:
         session.close()
-    flags = (*odd, *oddities, *_shadows(job.files), *answers.flags())
+    lost = (f"the file {name} cannot be put beside it" for name in sorted(session.unwritten))
+    forged = _forged(given, handed, places, cells)
+    flags = (*odd, *forged, *oddities, *_shadows(job.files), *lost, *answers.flags())
     result = job.graded(flags, cells, time.monotonic() - begun)
     return result, autograded.notebook(job.assignment, handed, places, answers.shown, cells)
 
 
+def _files(job):
+    """Return what lies beside the notebook: the teacher's first, which no other can displace."""
+    return {**job.assignment.files, **job.files, **job.assignment.files}
+
+
 def _shadows(files):
-    """Say which files beside the notebook are called like a package."""
+    """Say which files beside the notebook are called like a package, or like a file of ours."""
     for name in files:
         stem = name.partition("/")[0].removesuffix(".py")
         if name.endswith(".py") and stem in PACKAGES:
             yield f"the file {name} is called like a package"
+        if name.rpartition("/")[2] in OURS:
+            yield f"the file {name} is called like one in which grades are kept, and counts nowhere"
+
+
+def _forged(given, handed, places, cells):
+    """Say which checks show more points in the file than they can give, or some for no answer."""
+    came = {cell.grade_id: cell for cell in cells}
+    for number, place in places.items():
+        found = came.get(given[number].name)
+        shown = handed[place].shown
+        if found and shown > (0 if found.outcome == "missing" else found.max_points):
+            yield f"cell {found.grade_id} shows {shown:g} points in the file, which it cannot give"

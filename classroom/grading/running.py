@@ -67,7 +67,8 @@ def _result(future, job):
 
 def timed_out(result):
     """Return whether a student has lost points to the clock."""
-    return any(cell.outcome == "timed out" for cell in result.cells)
+    given_up = result.reason.startswith(workers.OVERTIME)
+    return given_up or any(cell.outcome == "timed out" for cell in result.cells)
 
 
 def is_busy():

@@ -12,6 +12,7 @@ from classroom.times import moment
 FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 DEEPEST = 4
 MOST = 200
+ONE = 32_000_000  # bytes of one file beside the notebook: what crosses to its process at once
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,10 @@ def take(folder, assignment):
     if wanted not in notebooks:
         return replace(found, files={}, reason=_absence(wanted, notebooks, flags))
     others = {name: data for name, data in files.items() if not name.endswith(".ipynb")}
-    return replace(found, notebook=files[wanted], files=others)
+    large = [name for name, data in others.items() if len(data) > ONE]
+    told = (f"{name} is too large (beyond {ONE // 10**6} MB), so it was left out" for name in large)
+    others = {name: data for name, data in others.items() if name not in large}
+    return replace(found, notebook=files[wanted], files=others, flags=(*found.flags, *told))
 
 
 def _absence(wanted, notebooks, flags):

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from classroom.grading.matching import plain, tree
+from classroom.sources import plain, tree
 from convcheck.engine.refused import FRAMEWORKS
 
 CHECKS = re.compile(r"convcheck\.(\w+\.|engine)")
@@ -17,6 +17,7 @@ KINDS = {
         *("run_cell", "run_code", "do_execute", "showtraceback", "set_custom_exc", "displayhook"),
     ),
     "uses a ready-made layer": FRAMEWORKS,
+    "reads the source of a package": ("__file__", "getsource", "getsourcefile", "getsourcelines"),
     "watches or hides calls": ("setprofile", "getprofile", "settrace", "cProfile"),
     "reads the frames of its callers": ("_getframe", "currentframe"),
     "looks through all objects of the process": ("get_objects", "get_referrers"),
@@ -79,6 +80,8 @@ def found(cells):
     --------
     >>> found([("task-1", "import sys\\nsys.setprofile(None)")])
     [('task-1', 'watches or hides calls (setprofile)')]
+    >>> found([("task-1", "open(convkit.shapes.__file__)")])
+    [('task-1', 'reads the source of a package (__file__)')]
     >>> found([("task-1", "np.testing.assert_allclose = print")])
     [('task-1', 'replaces a part of NumPy (np.)')]
     >>> found([("task-1", "from convcheck.pooling import my_pool, right")])

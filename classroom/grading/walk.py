@@ -2,7 +2,8 @@
 
 import time
 
-from classroom.grading import judge, matching
+from classroom import sources
+from classroom.grading import judge
 from classroom.grading.namespace import quiet
 from classroom.sandbox.cells import Paper
 from classroom.sandbox.session import StartError
@@ -45,12 +46,17 @@ def _pass(place, cell, answers, namespace):
     """Run a cell that gives no points, on both sides."""
     answers.run(place, cell)
     if cell.role == "solution":
-        namespace.belongs_to_the_student(cell.source)
-        namespace.prepare(matching.imports(cell.source))
+        namespace.owned |= sources.bound(cell.source)
+        namespace.prepare(sources.imports(cell.source))
         return
     namespace.prepare(cell.source)
-    if place in answers.places and answers.is_changed(place):
-        namespace.belongs_to_the_student(answers.source_of(place))
+    if cell.role == "free" and place in answers.places and answers.is_changed(place):
+        own = answers.source_of(place)
+        namespace.owned |= sources.open_to(own, cell.source)
+        replaced = sources.replaced(own, cell.source) & namespace.asked
+        if replaced:
+            told = f"gives another meaning to {', '.join(sorted(replaced))}; the course's counts"
+            answers.odd.append((cell.name or cell.id, told))
 
 
 def _alone(error):

@@ -21,11 +21,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from classroom.grading import matching, trial
+from classroom import sources
+from classroom.grading import trial
 from classroom.grading.one import judge
 from classroom.sandbox import boxes, cells, cgroup, codec, layout, usage
 
 GRACE = 20.0
+OVERTIME = "the grader was busy with this submission for more than"
 TICK = 0.2
 ANSWER = 2**26  # bytes of a result and its notebook
 _IDLE: list["Bench"] = []
@@ -83,10 +85,10 @@ def _know(assignment):
     ours: list[str] = []
     for cell in assignment.cells:
         for text in (cell.source, cell.release):
-            matching.bound(text), matching.used(text)
+            sources.bound(text), sources.used(text)
         if cell.kind == "code":
-            ours += matching.modules(cell.source)
-            given += matching.modules(cell.release) if cell.role != "test" else []
+            ours += sources.modules(cell.source)
+            given += sources.modules(cell.release) if cell.role != "test" else []
     for name in ("numpy.testing", *ours):
         with contextlib.suppress(Exception):
             __import__(name)
@@ -97,26 +99,33 @@ def _forked(job, box):
     """Return what `judge` gives, pickled, from a process of its own."""
     watch = usage.Watch(job.limits.memory, usage.below(os.getpid()), box.group)
     reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _judge_and_leave(job, box, writing)
-    os.close(writing)
-    watch.spared.add(child)
-    end = time.monotonic() + job.limits.total + job.limits.each + GRACE
-    found = _all_of(reading, end, watch)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    if found is None:
+    with tempfile.TemporaryDirectory() as folder:
+        child = os.fork()
+        if child == 0:
+            os.close(reading)
+            _judge_and_leave(job, box, writing, folder)
+        os.close(writing)
+        watch.spared.add(child)
+        found = _all_of(reading, time.monotonic() + _patience(job), watch)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    if not found:
         box.restart()
     return _fitting(job, found, watch)
+
+
+def _patience(job):
+    """Return after how many seconds a submission is given up, with what is computed on our side."""
+    return job.limits.total + job.limits.each + GRACE
 
 
 def _fitting(job, found, watch):
     """Return what came of a job, or why nothing did, as small as it may be."""
     if found is None:
-        return pickle.dumps((job.broken("a test of the course ran too long or broke off"), ""))
+        return pickle.dumps((job.failed(f"{OVERTIME} {_patience(job):g} s, and stopped"), ""))
+    if not found:
+        return pickle.dumps((job.broken("the process that graded it broke off"), ""))
     if len(found) > ANSWER:
         size = f"{len(found) >> 20} MB, more than {ANSWER >> 20}"
         return pickle.dumps((job.failed(f"what came of it fills {size}"), ""))
@@ -127,33 +136,24 @@ def _fitting(job, found, watch):
     return pickle.dumps((replace(result, flags=(told, *result.flags)), notebook))
 
 
-def _judge_and_leave(job, box, writing):
+def _judge_and_leave(job, box, writing, folder):
     try:
-        _bound(job.limits.memory)
+        usage.bound(job.limits.memory)
         os.environ.update(CONVKIT_SEED=job.seed, CONVKIT_STUDENT=job.owner)
-        with tempfile.TemporaryDirectory() as folder:
-            os.chdir(folder)
-            cells.write(job.assignment.files)
-            sys.path.insert(0, folder)  # checks may lie in a module beside the notebook
-            found = pickle.dumps(judge(job, box))
+        os.chdir(folder)
+        cells.write(job.assignment.files)
+        sys.path.insert(0, folder)  # checks may lie in a module beside the notebook
+        found = pickle.dumps(judge(job, box))
     except MemoryError:
         size = f"{job.limits.memory >> 20} MB"
         found = pickle.dumps((job.failed(f"what it sends takes more than {size} to look at"), ""))
     except BaseException as error:
         found = pickle.dumps((job.broken(_reason(error)), ""))
-    with os.fdopen(writing, "wb") as file:
-        file.write(found)
-    os._exit(0)
-
-
-def _bound(most):
-    """Let this process take so many bytes more than it has, where the system can count them."""
-    import resource  # which Windows lacks
-
-    with contextlib.suppress(OSError):
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        size = pages * resource.getpagesize() + most
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    try:
+        with os.fdopen(writing, "wb") as file:
+            file.write(found)
+    finally:
+        os._exit(0)
 
 
 def _reason(error):
@@ -164,7 +164,7 @@ def _reason(error):
 
 
 def _all_of(reading, deadline, watch):
-    """Return all bytes of a pipe, or None if they are not there in time; keep watch meanwhile."""
+    """Return all bytes of a pipe, None if they are not there in time; keep watch meanwhile."""
     parts: list[bytes] = []
     with selectors.DefaultSelector() as selector, os.fdopen(reading, "rb", 0) as file:
         selector.register(file, selectors.EVENT_READ)
@@ -174,7 +174,7 @@ def _all_of(reading, deadline, watch):
                 continue
             part = file.read(2**20)
             if not part:
-                return b"".join(parts) or None
+                return b"".join(parts)
             parts.append(part)
     return None
 

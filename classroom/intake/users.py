@@ -10,7 +10,7 @@ from classroom.command import Unusable
 from classroom.intake import dates, sheets
 
 UNSAFE = re.compile(
-    r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\[\]{}\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff]+'
+    r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\[\]{}\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff]+'
 )
 
 # Headings of our own, of Moodle's grading worksheet and of Canvas's gradebook, by what they hold.

@@ -3,9 +3,9 @@
 import json
 import re
 
-# What begins an element, a link or picture, and a formula that is one: formgrader shows Markdown
-# with all that is in it, with the teacher's rights.
-ACTIVE = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:])|\\(?=href|style|class|cssId)")
+# What begins an element, a link or picture, an address, and a formula that is one: formgrader shows
+# Markdown with all that is in it, with the teacher's rights.
+ACTIVE = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:])|:(?=//)|\\(?=href|style|class|cssId|mmlToken)")
 
 GIVEN = ("schema_version", "grade", "solution", "locked", "task", "points", "grade_id", "cell_type")
 

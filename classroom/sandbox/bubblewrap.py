@@ -15,7 +15,7 @@ NAMESPACES = (
     *("--die-with-parent", "--new-session", "--hostname", "student"),
 )
 SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/sbin")
-DEVICES = ("null", "zero", "full", "random", "urandom")
+DEVICES = ("null", "full", "random", "urandom")  # zero would give memory that nothing counts
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/tmp/work",
@@ -114,7 +114,8 @@ def _own(disk):
     """
     return [
         *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
-        *("--proc", "/proc", "--symlink", "/proc/self/fd", "/dev/fd"),
+        *("--proc", "/proc", "--perms", "0755", "--dir", "/dev"),
+        *("--symlink", "/proc/self/fd", "/dev/fd"),
         *(word for name in DEVICES for word in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")),
         *("--perms", "1777", "--size", str(disk), "--tmpfs", "/tmp"),
         *("--perms", "0777", "--dir", "/tmp/work"),

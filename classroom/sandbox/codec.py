@@ -7,8 +7,11 @@ import re
 import struct
 import sys
 import time
+from collections import Counter
 
 LIMIT = 2**25
+LONGEST = 2**10  # bytes of a whole number, for some sums of longer ones nothing can stop
+ALIKE = 64  # keys of one hash, for to tell them apart takes the square of their number
 DEPTH = 40
 DTYPE = re.compile(r"[<|][biufcSU][1-9][0-9]{0,5}")
 SINGLE = {b"N": None, b"T": True, b"F": False}
@@ -84,9 +87,10 @@ def _write_bytes(out, tag, data):
 
 
 def _write_int(out, value, keep, depth):
-    _write_bytes(
-        out, b"i", int(value).to_bytes(int(value).bit_length() // 8 + 1, "little", signed=True)
-    )
+    size = int(value).bit_length() // 8 + 1
+    if size > LONGEST:
+        raise CodecError(f"a whole number of {size:,} bytes")
+    _write_bytes(out, b"i", int(value).to_bytes(size, "little", signed=True))
 
 
 def _write_dict(out, value, keep, depth):
@@ -169,6 +173,13 @@ def decode(data, given=None):
     return value
 
 
+def _told_apart(keys):
+    """Return the keys of a dict or set, unless too many of them have one hash."""
+    if max(Counter(map(hash, keys)).values(), default=0) > ALIKE:
+        raise CodecError("keys that cannot be told apart")
+    return keys
+
+
 class _Reader:
     def __init__(self, data, given):
         self.data, self.given, self.place = data, given, 0
@@ -192,11 +203,15 @@ class _Reader:
             numbers = struct.unpack(NUMBERS[tag], self.take(struct.calcsize(NUMBERS[tag])))
             return numbers[0] if tag == b"f" else complex(*numbers)
         if tag in GROUPS:
-            return GROUPS[tag](self.value(depth - 1) for _ in range(self.count()))
+            items = [self.value(depth - 1) for _ in range(self.count())]
+            return GROUPS[tag](items if tag in b"lt" else _told_apart(items))
         return getattr(self, OTHERS[tag])(depth)
 
     def int(self, depth):
-        return int.from_bytes(self.take(self.count()), "little", signed=True)
+        data = self.take(self.count())
+        if len(data) > LONGEST:
+            raise CodecError("a whole number that is too large")
+        return int.from_bytes(data, "little", signed=True)
 
     def bytes(self, depth):
         return bytes(self.take(self.count()))
@@ -205,8 +220,9 @@ class _Reader:
         return self.bytes(depth).decode("utf-8", "surrogatepass")
 
     def dict(self, depth):
-        pairs = range(self.count())
-        return {self.value(depth - 1): self.value(depth - 1) for _ in pairs}
+        pairs = [(self.value(depth - 1), self.value(depth - 1)) for _ in range(self.count())]
+        _told_apart([key for key, _ in pairs])
+        return dict(pairs)
 
     def object(self, depth):
         number, name = self.value(depth - 1)

@@ -32,7 +32,7 @@ class Session:
     def __init__(self, box, limits, files, owner):
         self.box, self.limits, self.files, self.owner = box, limits, files, owner
         self.link, self.generation, self.ran, self.lost = None, 0, [], {}
-        self.library = Library()
+        self.library, self.unwritten = Library(), set()
         self.end = time.monotonic() + limits.total
         self.until = self.end
 
@@ -89,8 +89,12 @@ class Session:
             if time.monotonic() > self.end:
                 raise StoppedError("timed out")
             self._start()
-            with contextlib.suppress(StoppedError):
+            try:
                 self._replay()
+            except StoppedError:
+                continue
+            except Exception as error:
+                self._fail(error)
 
     def _start(self):
         try:
@@ -101,14 +105,18 @@ class Session:
             self.close()
             raise
         except (OSError, EOFError) as error:
-            self.close()
-            raise StartError(
-                f"the sandbox could not be started: {type(error).__name__} {error}"
-            ) from None
+            self._fail(error)
+
+    def _fail(self, error):
+        self.close()
+        told = f"the sandbox could not be started: {type(error).__name__} {error}"
+        raise StartError(told) from None
 
     def _replay(self):
         self._exchange(codec.encode(("belong", self.owner)))
-        self._exchange(codec.encode(("write", self.files)))
+        for name, data in self.files.items():
+            kind, *_ = self._exchange(codec.encode(("write", {name: data})))
+            self.unwritten |= {name} if kind == "raised" else set()
         for name, source in self.ran:
             if name not in self.lost:
                 with self.turn():

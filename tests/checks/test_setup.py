@@ -20,7 +20,7 @@ BARE = (sys.executable, "-S")  # a Python that knows of no installed package
 NO_NETWORK = {"PIP_RETRIES": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
-def ran(folder, *python, code="import convkit; print(convkit.__file__)"):
+def ran(folder, *python, code="import convkit; print(convkit.__file__)", setup=SETUP):
     """Run the first cell and then code in a folder, with NumPy alone if the Python is bare."""
     numpy = folder / "packages"
     numpy.mkdir(exist_ok=True)
@@ -28,7 +28,7 @@ def ran(folder, *python, code="import convkit; print(convkit.__file__)"):
         if package.exists():
             (numpy / package.name).symlink_to(package)
     return subprocess.run(
-        [*python, "-c", f"{SETUP}\n{code}"],
+        [*python, "-c", f"{setup}\n{code}"],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -47,8 +47,11 @@ def test_convkit_is_found_beside_the_course(tmp_path, inside):
 
 
 def test_installed_convkit_is_used(tmp_path):
+    (tmp_path / "alone").mkdir()
     done = ran(tmp_path, sys.executable)
-    assert done.stdout == f"{ROOT / 'convkit' / '__init__.py'}\n" and done.stderr == ""
+    alone = ran(tmp_path / "alone", sys.executable, setup="")
+    assert done.stdout.endswith("__init__.py\n") and done.stderr == ""
+    assert done.stdout == alone.stdout  # wherever it lies: not beside the course if that was copied
 
 
 def test_without_convkit_and_network_the_cell_says_what_to_do(tmp_path):

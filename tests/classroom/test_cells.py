@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import struct
 from pathlib import Path
 
 import nbformat
@@ -232,6 +233,52 @@ def test_no_object_decides_that_it_is_right(bench, tmp_path, kind):
     assert found.points == 0, found.cells
 
 
+YES = """class Yes:
+    def __getattr__(self, name): return self
+    def __call__(self, *args, **options): return 0
+"""
+
+# What the teacher's free cell says, the student's in its place, a test, and what is told.
+REPLACED = {
+    "import": (
+        "import numpy as np",
+        f"{YES}np = Yes()",
+        "np.testing.assert_equal(f(2), 4)",
+        "np",
+    ),
+    "another import": (
+        "import numpy as np",
+        "import fake as np",
+        "np.testing.assert_equal(f(2), 4)",
+        "np",
+    ),
+    "builtin": ("STEP = 1", "STEP, abs = 1, lambda x: 0", "assert abs(f(2) - 4) < 1e-9", "abs"),
+    "helper": (
+        "def near(x, y): return abs(x - y) < 1e-9",
+        "near = lambda x, y: True",
+        "assert near(f(2), 4)",
+        "near",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", REPLACED)
+def test_a_free_cell_gives_no_other_meaning_to_what_tests_use(bench, tmp_path, kind):
+    given, own, test, told = REPLACED[kind]
+    course, notebook = course_of(
+        tmp_path,
+        ("free", given, own),
+        ("solution", "### BEGIN SOLUTION\nf = lambda x: x * x\n### END SOLUTION", "f = abs"),
+        ("test", test),
+        ("solution", "### BEGIN SOLUTION\nf = lambda x: x * x\n### END SOLUTION"),
+        ("test", test),
+    )
+    found = graded(bench, course, "own", notebook)
+    assert [cell.points for cell in found.cells] == [0, 2], found.cells
+    flag = f"cell cell-0 gives another meaning to {told}; the course's counts"
+    assert found.flags == (flag,), found.flags
+
+
 def test_last_value_gives_part_of_the_points_and_an_array_none(bench, tmp_path):
     tests = [
         "0.5",
@@ -440,6 +487,13 @@ def test_a_name_that_is_no_text_costs_nothing(bench):
 # Walls
 
 INSIDE = {
+    "memory in no table": "import mmap, os\ndef f():\n    mmap.mmap(-1, 9, mmap.MAP_PRIVATE)\n"
+    "    with open('shared', 'wb+') as file:\n        file.write(b'123456789')\n"
+    "        file.flush()\n        mmap.mmap(file.fileno(), 9)\n    os.remove('shared')\n"
+    "    try:\n        mmap.mmap(-1, 9)\n    except PermissionError:\n"
+    "        return not os.path.exists('/dev/zero')",
+    "devices": "def f():\n    with open('/dev/urandom', 'rb') as file:\n"
+    "        return len(file.read(9)) == 9 and open('/dev/null').read() == ''",
     "root": "import os\ndef f():\n    try:\n        os.setuid(0)\n    except OSError:\n"
     "        return os.getuid() > 0",
     "namespaces": "import ctypes\nlibc = ctypes.CDLL(None)\n"
@@ -557,7 +611,15 @@ def test_bytes_of_any_kind_are_a_value_or_an_error_with_a_name():
             data[place] = rng.integers(256)
         with contextlib.suppress(CodecError):
             decode(bytes(data))
-    for data in (b"", b"l" + b"\xff" * 4, b"l\1\0\0\0" * 3000, b"?"):
+    prime = 2**61 - 1  # all its multiples have one hash
+    alike = [encode(number * prime) for number in range(100)]
+    pairs = b"d" + struct.pack("<I", 100) + b"".join(key + b"N" for key in alike)
+    items = struct.pack("<I", 100) + b"".join(alike)
+    assert decode(b"l" + items) == [number * prime for number in range(100)]
+    assert len(decode(encode(set(range(100_000))))) == 100_000
+    long = b"i" + struct.pack("<I", 2_000) + bytes(2_000)
+    odd = b"", b"l" + b"\xff" * 4, b"l\1\0\0\0" * 3000, b"?", pairs, b"e" + items, long
+    for data in odd:
         with pytest.raises(CodecError, match="bytes"):
             decode(data)
 
@@ -574,6 +636,8 @@ def test_what_cannot_cross_is_refused_with_its_type():
         encode(deep)
     with pytest.raises(CodecError, match="too large"):
         encode("x" * 2**26)
+    with pytest.raises(CodecError, match="a whole number of 1,251 bytes"):
+        encode(1 << 10_000)
 
 
 def test_cells_are_found_by_name_id_and_content():

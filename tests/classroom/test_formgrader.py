@@ -40,6 +40,8 @@ ATTACKS = {
     "an end tag": "</div></div><base href='https://elsewhere.example/'>",
     "a picture from elsewhere": "![x](https://elsewhere.example/x.png)",
     "a comment that ends": f"<!-- --><script>{RUN}</script>",
+    "a bare address": "See https://elsewhere.example/x and HTTP://elsewhere.example.",
+    "a link in a token": "$\\mmlToken{mtext}[href=https://elsewhere.example]{x}$",
     "a formula that ends": f"$$x$$<script>{RUN}</script>$$y$$",
     "code that ends": f"`x`<script>{RUN}</script>`",
 }
@@ -72,7 +74,8 @@ def answered(text):
 
 HARM = """() => [...document.querySelectorAll('#notebook-container *')].filter(one =>
     ['SCRIPT', 'STYLE', 'IFRAME', 'IMG', 'FORM'].includes(one.tagName)
-    || [...one.attributes].some(a => a.name.startsWith('on') || /javascript:/i.test(a.value)))
+    || [...one.attributes].some(a => a.name.startsWith('on')
+        || /javascript:|elsewhere/i.test(a.value)))
     .map(one => one.outerHTML)"""
 
 
@@ -82,7 +85,7 @@ def test_nothing_that_a_student_wrote_runs_or_asks_anybody(tmp_path, open_page, 
     assert page.evaluate("window.ran") is None and page.evaluate(HARM) == []
     assert not [url for url in log.requests if "elsewhere.example" in url]
     words = page.locator("#notebook-container").first.inner_text()
-    assert not re.search(r"\\(href|style|class|cssId)", words)
+    assert not re.search(r"\\(href|style|class|cssId|mmlToken)", words)
 
 
 PLAIN = (

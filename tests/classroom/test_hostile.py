@@ -130,6 +130,7 @@ def test_outcome_has_a_name(graded, student, cell, outcome):
         ("re-typed", "cell task-1-check was turned from code to markdown"),
         ("without-tests", "cell task-1-check is missing"),
         ("own-tests", "cell task-1-check was changed"),
+        ("own-tests", "cell task-1-check shows 4 points in the file, which it cannot give"),
         ("renamed", "cell task-1-check had lost its name"),
         ("tampered", "cell task-1 replaces a part of NumPy (np.)"),
         ("tampered", "cell task-1 reaches into Python itself (builtins)"),

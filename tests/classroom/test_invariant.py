@@ -3,11 +3,14 @@
 import json
 import os
 import pickle
+import tempfile
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
+from classroom import sources
 from classroom.command import LOOK, Unusable, find_alembic
 from classroom.commands import grade as grading
 from classroom.grading import matching, one, running, submission, suspicions, workers
@@ -247,6 +250,115 @@ def test_a_result_that_is_too_large_for_the_pipe_is_a_failure(monkeypatch):
     found, _ = bench.grade(job_of(answered()))
     bench.close()
     assert found.outcome == "failed" and "what came of it fills" in found.reason
+
+
+BUSY = "the grader was busy with this submission for more than 0.5 s, and stopped"
+WAYS = {
+    "busy": (lambda *args: time.sleep(60), "known", BUSY),
+    "lost": (lambda *args: os._exit(1), "", "the process that graded it broke off"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_grader_s_process_that_gives_no_result_leaves_a_true_reason_and_nothing_else(
+    way, tmp_path, monkeypatch
+):
+    does, digest, reason = WAYS[way]
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(workers, "GRACE", -0.5)
+    monkeypatch.setattr(workers, "judge", does)
+    bench, job = Here(), replace(job_of(answered()), digest="known")
+    found, _ = bench.grade(replace(job, limits=Limits(each=0.5, total=0.5)))
+    bench.close()
+    assert (found.outcome, found.digest, found.reason) == ("failed", digest, reason)
+    assert running.timed_out(found) == (way == "busy")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_beside_the_notebook_are_there_or_named(tmp_path):
+    course, asked = (
+        make(tmp_path),
+        "import os; sizes = {n: os.path.getsize(n) for n in os.listdir()}",
+    )
+    right = scratch(answered(task_4=f"{asked}\nanswer = 42 * (sizes == SIZES)"), "x = 1")
+    (course.source(NAME).parent / "given").write_text("the teacher's")
+    handed = {
+        "large": {"a": 18_000_000, "b": 17_999_999},
+        "too-large": {"a": 5, "b": 33_600_000},
+        "in-the-way": {"a": 5, "given/b": 5},
+    }
+    for student, sizes in handed.items():
+        there = {**sizes, "given": 13}
+        there.pop("given/b", None)
+        if student == "too-large":
+            there.pop("b")
+        source = f"SIZES = {there}"
+        hand_in(course, student, scratch(right, source))
+        for name, size in sizes.items():
+            place = course.submitted(NAME, student) / name
+            place.parent.mkdir(exist_ok=True)
+            place.write_bytes(bytes(size))
+    grade(course, "--workers", "1")
+    assert [result(course, student).points for student in handed] == [FULL] * 3
+    assert [result(course, student).flags for student in handed] == [
+        (),
+        ("b is too large (beyond 32 MB), so it was left out",),
+        ("the file given/b cannot be put beside it",),
+    ]
+
+
+SHOWN = [(2, "partial", False), (3, "wrong", False), (4, "correct", True), (1, "missing", True)]
+
+
+@pytest.mark.parametrize("shows, outcome, told", SHOWN)
+def test_points_that_a_check_cannot_have_shown_are_told(shows, outcome, told):
+    shown = {"output_type": "execute_result", "data": {"text/plain": [f"{shows}.0"]}}
+    handed = [matching.handed({"cell_type": "code", "outputs": [shown, {"name": "stdout"}]})]
+    given = [SimpleNamespace(name="check")]
+    cells = [results.Cell("check", "", 0.0, 3.0, outcome)]
+    flag = f"cell check shows {shows} points in the file, which it cannot give"
+    assert list(one._forged(given, handed, {0: 0}, cells)) == [flag] * told
+
+
+def test_files_that_are_called_like_the_teacher_s_are_told():
+    kind = "is called like one in which grades are kept, and counts nowhere"
+    files = dict.fromkeys(("a/timestamp.txt", "gradebook.db", "data.csv"), b"")
+    told = [f"the file {name} {kind}" for name in ("a/timestamp.txt", "gradebook.db")]
+    assert list(one._shadows(files)) == told
+
+
+def test_what_breaks_before_the_first_cell_is_no_cell_s_fault(monkeypatch):
+    encode = codec.encode
+
+    def broken(value, *keep):
+        if value[0] == "belong":
+            raise codec.CodecError("a value that is too large")
+        return encode(value, *keep)
+
+    monkeypatch.setattr(codec, "encode", broken)
+    box = boxes.Open(Limits())
+    found, _ = one.judge(job_of(answered()), box)
+    for folder in box.temporary:
+        folder.cleanup()
+    reason = "the sandbox could not be started: CodecError a value that is too large"
+    assert (found.reason, found.digest, box.process) == (reason, "", None)
+
+
+def test_magics_beyond_number_are_not_read(monkeypatch):
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    asked = []
+    read = TransformerManager.transform_cell
+
+    def counted(self, source):
+        asked.append(source)
+        return read(self, source)
+
+    monkeypatch.setattr(TransformerManager, "transform_cell", counted)
+    few, many_ = "%x\n" * 20 + "f = 1", "%x\n" * 2_000 + "f = 1"
+    body = "%%time\n" + "f = 1 % 2\n" * 2_000
+    assert [sources.plain(text) == text for text in (few, few, many_, body)] == [0, 0, 1, 0]
+    assert asked == [few, body]
 
 
 def job_of(notebook):

@@ -136,6 +136,13 @@ def report(course, words):
     return Path(course.folder / "reports" / f"{NAME}.html").read_text() if "report" in words else ""
 
 
+def test_a_name_of_two_lines_is_told_in_one(class_of_two, capsys):
+    misnamed(class_of_two)
+    assert command(class_of_two, "feedback", NAME) == LOOK
+    told = "Left out: submitted/m� <i>: no page can hold this name; give the folder another."
+    assert told in capsys.readouterr().out.splitlines()
+
+
 STEPS = ("pages.answers._shown", "commands.feedback.page", "records.results.read")
 
 

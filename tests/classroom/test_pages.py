@@ -10,9 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from classroom.assignment import load
+from classroom.commands import feedback
 from classroom.course import Course
 from classroom.pages.answers import CELLS, OUTPUT, SOURCE, cells
 from classroom.pages.sentences import named
+from classroom.records.marks import Marks
 from convcheck.catalogue import CATALOGUE, TOPICS
 from tests.support.notebooks import ASSIGNMENTS, read
 from tests.support.small_class import (
@@ -163,6 +165,7 @@ def notebook_with(*outputs, source="x", **cell):
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [code]}
 
 
+TOO_MUCH = "Your notebook is too large, or too broken, to show what you wrote."
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 20).decode()
 
 
@@ -231,7 +234,8 @@ def test_page_is_safe_whatever_the_student_wrote(tmp_path, open_page):
 )
 def test_file_that_is_no_notebook_shows_nothing(tmp_path, content):
     (tmp_path / "n.ipynb").write_bytes(content)
-    assert cells(tmp_path / "n.ipynb") in ([], cells(tmp_path / "none.ipynb"))
+    assert "".join(cell.source for cell in cells(tmp_path / "n.ipynb")) == ""
+    assert cells(tmp_path / "none.ipynb") == []
 
 
 def test_links_huge_files_and_endless_notebooks_are_bounded(tmp_path):
@@ -268,6 +272,29 @@ def test_byte_order_mark_and_old_formats_are_read(tmp_path):
         ],
     }
     assert [cell.source for cell in written(path, old)] == ["x = 1"]
+
+
+def test_what_takes_much_memory_is_not_read_and_that_is_said(whole_class, tmp_path, monkeypatch):
+    notebook = notebook_with()
+    notebook["metadata"]["much"] = [{}] * 2_000_000
+    assert written(tmp_path / "n.ipynb", notebook) == []
+    notebook["metadata"]["much"] = [{}] * 100_000
+    assert len(written(tmp_path / "n.ipynb", notebook)) == 1
+    monkeypatch.setattr("classroom.pages.answers.VALUES", 10)
+    marks = Marks(whole_class, NAME)
+    assert TOO_MUCH in feedback.page(marks, marks.of("ada"))
+    monkeypatch.undo()
+    assert TOO_MUCH not in feedback.page(marks, marks.of("ada"))
+
+
+def test_pages_read_nothing_but_what_they_show(tmp_path, monkeypatch):
+    def none(*args, **options):
+        raise AssertionError("all of the file was made into objects of nbformat")
+
+    monkeypatch.setattr(nbformat, "reads", none)
+    shown = [{"output_type": "pyout", "text": ["1"], "png": PNG}, {"evalue": "no", "ename": "E"}]
+    (cell,) = written(tmp_path / "n.ipynb", notebook_with(*shown))
+    assert (cell.outputs, cell.pictures) == (("1", "no"), (PNG,))
 
 
 # Names

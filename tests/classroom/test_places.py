@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.machine import STARTS
+from tests.support.classes import FULL, answered, command, environment, hand_in, make, result
+from tests.support.machine import STARTS, lacks
 from tests.support.notebooks import ROOT
 
 pytestmark = pytest.mark.usefixtures("bubblewrap")
@@ -110,3 +111,40 @@ def test_a_right_answer_gets_its_points_wherever_things_lie(place, tmp_path):
     )
     told = f"(True, 'a right answer gets its points ({' and '.join(STARTS)})')\n"
     assert done.stdout == told, done.stdout + done.stderr
+
+
+AS_ROOT = os.geteuid() == 0
+ALONE = ["unshare", "--net", *([] if AS_ROOT else ["--user", "--map-current-user"])]
+
+
+def graded(tmp_path, *words, **variables):
+    """Return the points of a right answer, graded by a command behind these words."""
+    here = make(tmp_path / "class")
+    hand_in(here, "ada", answered(task_4="from convkit import samples\nanswer = 42"))
+    done = subprocess.run(
+        [*words, *command(here, "--workers", "1")],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=environment() | variables,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return result(here, "ada").points
+
+
+def test_a_class_is_graded_where_not_even_loopback_is_up(tmp_path):
+    if subprocess.run([*ALONE, "true"], check=False).returncode:
+        lacks("a network namespace")
+    assert graded(tmp_path, *ALONE) == FULL
+
+
+def test_a_class_is_graded_from_files_that_only_their_owner_reads(tmp_path):
+    _, variables = course(tmp_path / "course")
+    for place in (tmp_path / "course", *(tmp_path / "course").rglob("*")):
+        place.chmod(place.stat().st_mode & ~0o077)
+    before = os.umask(0o077)
+    try:
+        assert graded(tmp_path, **variables) == FULL
+    finally:
+        os.umask(before)

@@ -397,6 +397,10 @@ def other_lines(end):
 ODD = {
     "tagged": (tagged(), "cell task-1-check asks not to be run (skip-execution)"),
     "own-points": (with_own_points(), "cell bonus wants points, but is none of the course's"),
+    "long-number": (
+        json.dumps(answered()).replace('"nbformat": 4', '"nbformat": ' + "9" * 5000).encode(),
+        "the notebook has a format of its own: 9999999999999999999",
+    ),
     "newer": ({**answered(), "nbformat": 9}, "the notebook has a format of its own: 9"),
     "runs-text": (scratch(answered(), "exec('x = 1')"), "runs code that is not in the notebook"),
     "another-module": (scratch(answered(), "__name__ = 'convkit.shapes'"), "is another module"),

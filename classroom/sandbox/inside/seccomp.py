@@ -1,6 +1,7 @@
 """A seccomp filter that refuses ways to more privileges and to what no limit counts.
 
-Namespaces, mounts, io_uring; memory that belongs to no process; sessions, for each gets a share of
+Namespaces, mounts, io_uring; memory that belongs to no process, or stays when its pages are in no
+process's table, as what is shared without a file does; sessions, for each gets a share of
 the processor of its own; and sockets of kinds that a network namespace may not hold back.
 """
 
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 SECCOMP, FILTER, NEW_USER = 22, 2, 0x10000000
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 ALLOW, REFUSE, KILL = 0x7FFF0000, 0x00050000, 0x80000000
-NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16
+NUMBER, ARCHITECTURE, FIRST_ARGUMENT, FOURTH_ARGUMENT = 0, 4, 16, 40
+SHARED, ANONYMOUS = 1, 0x20  # flags of mmap
 FAMILIES = (1, 2, 10)  # of sockets: Unix and the Internet
 FOREIGN = 0x40000000  # of another ABI, such as x32
 
@@ -31,6 +33,7 @@ class Machine:
     architecture: int
     clone: int
     socket: int
+    mmap: int
     refused: dict[str, int]
 
 
@@ -39,6 +42,7 @@ MACHINES = {
         0xC000003E,
         56,
         41,
+        9,
         {
             "memfd_create": 319,
             "shmget": 29,
@@ -63,6 +67,7 @@ MACHINES = {
         0xC00000B7,
         220,
         198,
+        222,
         {
             "memfd_create": 279,
             "shmget": 194,
@@ -121,10 +126,23 @@ def program(machine):
     return [
         *steps,
         *_sockets(machine.socket),
+        *_mappings(machine.mmap),
         (EQUAL, 0, 3, machine.clone),
         (LOAD, 0, 0, FIRST_ARGUMENT),
         (ANY_BIT, 0, 1, NEW_USER),
         refused,
+        (RETURN, 0, 0, ALLOW),
+    ]
+
+
+def _mappings(number):
+    """Return the part of the program that refuses memory that is shared without a file."""
+    return [
+        (EQUAL, 0, 5, number),
+        (LOAD, 0, 0, FOURTH_ARGUMENT),
+        (ANY_BIT, 0, 2, ANONYMOUS),
+        (ANY_BIT, 0, 1, SHARED),
+        (RETURN, 0, 0, REFUSE | errno.EPERM),
         (RETURN, 0, 0, ALLOW),
     ]
 
