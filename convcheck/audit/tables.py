@@ -5,7 +5,7 @@ from functools import partial
 from convcheck.audit import right, wrong_blocks, wrong_layer, wrong_tables
 from convcheck.audit.handout import CHAPTER, TABLE
 from convcheck.engine.draws import different
-from convcheck.engine.explain import region, settings
+from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.shared.wrong_work import COUNTED_MACS, COUNTED_WEIGHTS
@@ -21,7 +21,7 @@ def _task(
     letters,
     refused=LIBRARIES,
     counted=(),
-    readings=(settings.read, region.read),
+    readings=(settings.read, relations.read, region.read),
 ):
     """Return the task on a topic, named after it, with what others count wrongly alike."""
     wrong = {mistake: mistake.rule for mistake in topic}

@@ -6,12 +6,16 @@ import traceback
 import warnings
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 import numpy as np
 
 from convcheck.engine.plain import OddError, plain
-from convcheck.engine.refused import PROFILE, TRACE, watch
+from convcheck.engine.refused import TRACE, watch, watch_deep
+
+WATCHES = watch, partial(watch, hooks=TRACE), watch_deep
+UNSEEN = "RecursionError: calls are nested too deep to see what is called"
 
 
 @dataclass(frozen=True)
@@ -66,18 +70,18 @@ def call(function, args, options, refused=()):
         return function.answer(args, options, refused)
     if not callable(function):
         return Answer(problem="uncallable", detail=type(function).__name__)
-    for hooks in (PROFILE, TRACE):
-        answer, lost = _watched(function, args, options, refused, hooks)
+    for watching in WATCHES:
+        answer, lost = _watched(function, args, options, watching(refused))
         if not lost:
-            break
-    return answer
+            return answer
+    return Answer(problem="raised", detail=UNSEEN)
 
 
-def _watched(function, args, options, refused, hooks):
+def _watched(function, args, options, watched):
     """Return the `Answer` of one call, and whether nobody knows what it called."""
     given, printed = copy.deepcopy((args, options)), io.StringIO()
     try:
-        with quiet(printed), watch(refused, hooks) as used:
+        with quiet(printed), watched as used:
             result = function(*given[0], **given[1])
     except NotImplementedError:
         return Answer(problem="empty"), False

@@ -9,16 +9,30 @@ from typing import NamedTuple
 
 from convcheck.engine import messages
 from convcheck.engine.calls import quiet
-from convcheck.engine.explain import contrast, layout, neighbours, relations, settings
+from convcheck.engine.explain import (
+    as_if,
+    contrast,
+    factors,
+    layout,
+    neighbours,
+    relations,
+    settings,
+    smaller,
+)
 from convcheck.engine.mistake import Misconception
 from convcheck.engine.trials import REHEARSAL, Trial, asked, entry_of, known, rehearsed
 
+FIRST = (as_if.read, factors.read)  # of the call as it is
 COMMON = (  # readings for every task, behind those of its own
+    relations.slices,
     relations.elsewhere,
     layout.read,
     neighbours.read,
+    contrast.cured,
     contrast.read,
     settings.moves,
+    factors.changing,
+    neighbours.how_often,
 )
 ENOUGH = 2  # wrong calls that must fit before a mistake is named
 
@@ -89,7 +103,7 @@ def _where_it_runs(evidence, found):
     if not found or any(one.name != "raised" or one.reading for one in found):
         return []
     wrong = (trial for trial in evidence.trials if trial.problem == "values")
-    read = (Found("values", None, trial, _reading(evidence, trial)) for trial in wrong)
+    read = (_read(evidence, trial) for trial in wrong)
     return [one for one in read if one.reading][:1]
 
 
@@ -153,7 +167,7 @@ def _found(evidence, wrong, mistake):
     trials, problem = evidence.trials, _problem(evidence, wrong)
     if mistake is None:
         telling = next(trials[place] for place in wrong if trials[place].problem == problem)
-        return Found(problem, None, telling, _reading(evidence, telling))
+        return _read(evidence, telling)
     fits = [place for place in wrong if evidence.agrees(mistake, place)]
     shown = min(fits, key=lambda place: trials[place].answer.value is None)
     return Found(mistake.name, mistake, trials[shown])
@@ -201,13 +215,26 @@ def _fits(evidence, mistake, places):
     )
 
 
-def _reading(evidence, trial):
-    """Return a sentence that is true of the student's function, "" if there is none."""
+def _read(evidence, trial):
+    """Return what is `Found` in a trial without a name: a sentence that is true, "" if none is.
+
+    Where nobody would read the arrays of the call, smaller ones are looked for.
+    """
+    reading = _reading(evidence, trial, FIRST)
+    if not reading and trial.wrong and evidence.task.may_shrink and messages.is_large(trial):
+        trial = smaller.smaller(evidence.task, trial, evidence.student)
+    reading = reading or _reading(evidence, trial, (*evidence.task.readings, *COMMON))
+    return Found(trial.problem, None, trial, reading)
+
+
+def _reading(evidence, trial, readings):
+    """Return the first sentence that is found, "" if there is none."""
     if not trial.telling:
         return ""
-    readings, student = (*evidence.task.readings, *COMMON), evidence.student
     with quiet():
-        sentences = (read(evidence.task, trial, evidence.trials, student) for read in readings)
+        sentences = (
+            read(evidence.task, trial, evidence.trials, evidence.student) for read in readings
+        )
         return next(filter(None, sentences), "")
 
 

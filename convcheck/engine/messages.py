@@ -94,9 +94,9 @@ def _once(found):
     told = list({(one.name, one.reading): one for one in reversed(found)}.values())[::-1]
     read = [one for one in told if one.mistake is None and one.name == "values"]
     others = [one for one in told if one not in read]
-    clear = sorted(read, key=lambda one: (not one.reading, _is_large(one.trial)))
+    clear = sorted(read, key=lambda one: (not one.reading, is_large(one.trial)))
     if clear and clear[0].reading:
-        clear = [clear[0], *(one for one in clear[1:] if one.reading and not _is_large(one.trial))]
+        clear = [clear[0], *(one for one in clear[1:] if one.reading and not is_large(one.trial))]
     return others + clear[:2]
 
 
@@ -156,7 +156,7 @@ def _shape(array):
 
 def _example(task, trial):
     """Show the call, what was expected and what came; of one's own numbers not the right one."""
-    if _is_large(trial):
+    if is_large(trial):
         return _large_example(task, trial)
     lines, names = [], []
     for letter, value in zip(task.letters, trial.case.args, strict=False):
@@ -175,7 +175,7 @@ def _example(task, trial):
     return lines
 
 
-def _is_large(trial):
+def is_large(trial):
     """Whether nobody would read the arrays of a trial."""
     arrays = (*trial.case.args, trial.expected, trial.answer.value)
     return any(np.size(array) > READABLE for array in arrays if array is not None)

@@ -3,7 +3,15 @@
 import threading
 from contextlib import contextmanager
 from functools import cache
-from sys import _getframe, getprofile, gettrace, setprofile, settrace
+from sys import (
+    _getframe,
+    getprofile,
+    getrecursionlimit,
+    gettrace,
+    setprofile,
+    setrecursionlimit,
+    settrace,
+)
 
 FRAMEWORKS = (
     "scipy.signal",
@@ -20,6 +28,7 @@ GRADER = "convcheck"  # refused in every task
 CALLS = f"{__package__}.calls"  # what is called from there is called by nobody of the grader
 PROFILE = getprofile, setprofile, threading.setprofile
 TRACE = gettrace, settrace, threading.settrace
+ROOM = 4  # a hook works below as many recursion limits; calls from C count twice or more
 
 
 class Seen(list):
@@ -33,11 +42,12 @@ class Seen(list):
 
 
 @contextmanager
-def watch(refused, hooks=PROFILE):
+def watch(refused, hooks=PROFILE, besides=lambda: None, around=None):
     """Stop any call from outside of a refused package into it; yield the names of such calls.
 
     The hook sees the call itself, so it makes no difference under which name, from which notebook
-    cell or through which helper the function is reached.
+    cell or through which helper the function is reached. It does `besides` at every call, and
+    lets the frame `around` it alone.
 
     Examples
     --------
@@ -54,7 +64,8 @@ def watch(refused, hooks=PROFILE):
     used, before, own = Seen(), get_hook(), _getframe()
 
     def hook(frame, event, arg):
-        name = "" if frame is own else _entered(frame, event, arg, tuple(refused))
+        besides()
+        name = "" if frame in (own, around) else _entered(frame, event, arg, tuple(refused))
         if name:
             used.append(name)
             raise RuntimeError(f"{name} is not to be used here")
@@ -70,6 +81,35 @@ def watch(refused, hooks=PROFILE):
         used.lost = get_hook() is not hook and not used
         set_hook(before)
         set_in_threads(before)
+
+
+@contextmanager
+def watch_deep(refused):
+    """Watch as `watch` does, where calls are nested so deep that Python drops its hook.
+
+    The limit is moved out of reach, and a second hook keeps the old one: an error in a hook costs
+    that hook alone, so the first is never lost and puts the second back.
+    """
+    limit, before, around = getrecursionlimit(), gettrace(), _getframe()
+
+    def keep(frame, event, arg):
+        if _is_deeper(frame, limit):
+            raise RecursionError("maximum recursion depth exceeded")
+
+    setrecursionlimit(ROOM * limit)
+    try:
+        with watch(refused, PROFILE, lambda: settrace(keep), around) as used:
+            yield used
+    finally:
+        settrace(before)
+        setrecursionlimit(limit)
+
+
+def _is_deeper(frame, limit):
+    """Whether a frame lies below more than so many others."""
+    while frame and limit:
+        frame, limit = frame.f_back, limit - 1
+    return frame is not None
 
 
 def _entered(frame, event, arg, refused):

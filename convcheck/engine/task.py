@@ -106,6 +106,11 @@ class Task:
         return same_counts if self.counts else same
 
     @property
+    def may_shrink(self):
+        """Whether arrays may be cut to show what is wrong in fewer numbers."""
+        return True
+
+    @property
     def points(self):
         """The most that an answer can get."""
         return sum(part.points for part in self.parts)

@@ -118,8 +118,12 @@ def _cases(task, part, seed):
     if seed is REHEARSAL:
         return part.drawn(generator(*REHEARSAL, task.name, part.title), REHEARSED)
     words = [OPEN] if seed is None else [OPEN, (seed,)]
-    drawn = (part.drawn(generator(*word, task.name, part.title), DRAWS) for word in words)
-    return [*part.shown, *chain.from_iterable(drawn)]
+    return [*part.shown, *chain.from_iterable(fresh(task, part, *word) for word in words)]
+
+
+def fresh(task, part, *words):
+    """Return the cases of a part that these words draw."""
+    return part.drawn(generator(*words, task.name, part.title), DRAWS)
 
 
 @lru_cache(maxsize=2**14)

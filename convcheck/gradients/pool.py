@@ -4,8 +4,8 @@ import numpy as np
 
 from convcheck.engine.draws import different
 from convcheck.engine.explain import region, relations, settings
-from convcheck.engine.explain.blind import blind
-from convcheck.engine.explain.products import products
+from convcheck.engine.explain.probes.blind import blind
+from convcheck.engine.explain.probes.products import products
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.gradients import wrong_pool

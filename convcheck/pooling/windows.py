@@ -6,9 +6,9 @@ import numpy as np
 
 from convcheck.engine.draws import different
 from convcheck.engine.explain import region, relations, settings
-from convcheck.engine.explain.blind import blind
-from convcheck.engine.explain.products import products
-from convcheck.engine.explain.reach import reach
+from convcheck.engine.explain.probes.blind import blind
+from convcheck.engine.explain.probes.products import products
+from convcheck.engine.explain.probes.reach import reach
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.pooling import wrong_across, wrong_windows

@@ -1,7 +1,7 @@
 """Tasks: how many positions there are, and how often each element is used."""
 
 from convcheck.engine.draws import different
-from convcheck.engine.explain import own, region, relations, settings
+from convcheck.engine.explain import outer, own, region, relations, settings
 from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.shared import wrong_sizes
@@ -151,5 +151,5 @@ COVERAGE = Task(
     "Nine pixels, or fewer (may be skipped)",
     ("shape", "kernel_size"),
     FRAMEWORKS,
-    readings=(relations.read, region.read, settings.culprit, settings.read),
+    readings=(relations.read, outer.read, region.read, settings.culprit, settings.read),
 )

@@ -1,6 +1,6 @@
 """Task: a network that learns from images drawn for it, and is tried on others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -18,6 +18,11 @@ ENOUGH = 0.85  # of the images
 @dataclass(frozen=True, eq=False)
 class Exam(Task):
     """A task in which two lists of answers are the same if nearly all of them agree."""
+
+    @property
+    def may_shrink(self):
+        """Few images teach nothing."""
+        return False
 
     @property
     def same(self):
@@ -53,13 +58,39 @@ def _part(title, shown, draw):
 
 
 def _counted(task, trial, alike, student):
-    """Say how many images are read rightly, how many are needed, and whether all got one class."""
-    if trial.problem != "values":
+    """Say how many images are read rightly, what is odd of the answers, and what was learned."""
+    if not trial.wrong:
         return ""
-    got, needed = trial.answer.value, ceil(ENOUGH * trial.expected.size)
-    right = np.count_nonzero(got == trial.expected)
+    got, expected, labels = trial.answer.value, trial.expected, trial.case.args[1]
+    if got.shape != expected.shape:
+        return _unchosen(got, expected)
+    right, needed = np.count_nonzero(got == expected), ceil(ENOUGH * expected.size)
     said = f"Of {got.size} images you gave {right} their class; {needed} are needed."
-    return said + (f" All of them got {got[0]:g}." if (got == got[0]).all() else "")
+    foreign = np.setdiff1d(got, labels)
+    if foreign.size:
+        return f"{said} Your result holds {foreign[0]:g}; the classes are {np.unique(labels)}."
+    if (got == got[0]).all():
+        return f"{said} All of them got {got[0]:g}."
+    return said + _learned(trial.case, student)
+
+
+def _unchosen(got, expected):
+    """Say that scores were given in place of classes, or how many answers are asked."""
+    if got.ndim == 2 and len(got) == len(expected) and nearly_all(got.argmax(axis=1), expected):
+        return (
+            "The place of the largest of your numbers for each image is its class; give that place."
+        )
+    return f"x_test holds {len(expected)} images, so as many numbers are asked, a class for each."
+
+
+def _learned(case, student):
+    """Say how many of the images that were learned from are read rightly."""
+    x, labels, _ = case.args
+    answer = student.further(replace(case, args=(x, labels, x)))
+    if answer is None or answer.value is None or answer.value.shape != labels.shape:
+        return ""
+    right = np.count_nonzero(answer.value == labels)
+    return f" Asked for the images that it learned from, it is right in {right} of {labels.size}."
 
 
 LEARN = Exam(

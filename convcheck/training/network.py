@@ -4,17 +4,20 @@ from functools import partial
 
 import numpy as np
 
+from convcheck.engine.compare import differing
 from convcheck.engine.draws import different
-from convcheck.engine.explain import region, relations
-from convcheck.engine.explain.blind import blind
+from convcheck.engine.explain import relations
+from convcheck.engine.explain.probes.blind import blind
+from convcheck.engine.explain.probes.products import at
 from convcheck.engine.refused import FRAMEWORKS
 from convcheck.engine.task import Part, Task, case
 from convcheck.shared.inputs import digits, halves
 from convcheck.training import wrong_network
-from convcheck.training.right import to_first, to_second
+from convcheck.training.right import means_of, to_first, to_scores, to_second
 
 CHAPTER, CHAIN = "training", "Backpropagation is the chain rule"
 LETTERS = "x", "labels", "weight1", "weight2"
+MOST = 6  # products in a sentence
 REFUSED = "convkit.digits", *FRAMEWORKS  # the pieces are given here, not the whole
 
 
@@ -66,6 +69,44 @@ BATCH = (
     case(digits(2, 1, 2, 2) % 3 - 1, np.array([1, 1]), _maps([1, -1]), UP),
 )
 
+
+def _factors(task, trial, alike, student):
+    """Say of which products a number of the result is the sum, image by image."""
+    if trial.problem != "values":
+        return ""
+    place = tuple(map(int, np.argwhere(differing(trial.answer.value, trial.expected))[0]))
+    received, met, words = STEPS[task.name](place, *trial.case.args)
+    pairs = [f"{one:.4g} * {two:.4g}" for one, two in zip(received, met, strict=True) if one]
+    got, expected = (np.round(of[place], 9) + 0.0 for of in (trial.answer.value, trial.expected))
+    return (
+        f"Number {at(place)} of your result is {got:.4g}; asked is "
+        f"{expected:.4g}:\n    {' + '.join(pairs[:MOST]) or 0}"
+        f"{' + ...' if len(pairs) > MOST else ''}\n{words}."
+    )
+
+
+def _of_second(place, x, labels, weight1, weight2):
+    """Return what the scores of a class receive, image by image, and what they met."""
+    means = means_of(x, weight1)[1]
+    words = "what the score receives, times the mean of the map, added up over the images"
+    return to_scores(means @ weight2.T, labels)[:, place[0]], means[:, place[1]], words
+
+
+def _of_first(place, x, labels, weight1, weight2):
+    """Return what the sums of a map receive, place by place, and the pixels that they met."""
+    sums, means = means_of(x, weight1)
+    to_means = (to_scores(means @ weight2.T, labels) @ weight2)[:, place[0]]
+    to_sums = to_means[:, None, None] / sums[0, 0].size * (sums[:, place[0]] > 0)
+    row, column = place[2:]
+    H, W = sums.shape[2:]
+    pixels = x[:, place[1], row : row + H, column : column + W]
+    words = "what each sum of the map receives, times the pixel that this weight met there"
+    return to_sums.ravel(), pixels.ravel(), words
+
+
+READINGS = relations.read, blind("x", "weight1", "weight2", "labels"), _factors
+STEPS = {"to_second": _of_second, "to_first": _of_first}
+
 TO_SECOND = Task(
     "to_second",
     to_second,
@@ -83,7 +124,7 @@ TO_SECOND = Task(
     CHAIN,
     LETTERS,
     REFUSED,
-    readings=(relations.read, blind("x", "weight1", "weight2"), region.read),
+    readings=READINGS,
 )
 
 TO_FIRST = Task(
@@ -98,5 +139,5 @@ TO_FIRST = Task(
     CHAIN,
     LETTERS,
     REFUSED,
-    readings=(relations.read, blind("x", "weight1", "weight2"), region.read),
+    readings=READINGS,
 )

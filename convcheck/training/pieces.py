@@ -2,15 +2,18 @@
 
 import numpy as np
 
+from convcheck.engine.compare import differing
 from convcheck.engine.draws import different
 from convcheck.engine.explain import region, relations, settings
-from convcheck.engine.explain.blind import blind
-from convcheck.engine.explain.products import products
+from convcheck.engine.explain.probes.blind import blind
+from convcheck.engine.explain.probes.mixture import mixture
+from convcheck.engine.explain.probes.products import products
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.shared.inputs import digits, halves, integers
 from convcheck.training import wrong_relu, wrong_scores, wrong_step
 from convcheck.training.right import take_step, to_scores
+from convkit.activations import softmax
 from convkit.gradients import relu_input
 
 CHAPTER = "training"
@@ -67,6 +70,26 @@ def _overflow(task, trial, alike, student):
         f"exp(-{scores.max():g}) is 0. Subtract from the scores of each image their largest before "
         "exp; no share changes."
     )
+
+
+def _as_shares(task, trial, alike, student):
+    """Say which shares the numbers of an image would need, and which it has."""
+    scores, labels = trial.case.args
+    if trial.problem != "values" or not np.isfinite(trial.answer.value).all():
+        return ""
+    image = int(np.argwhere(differing(trial.answer.value, trial.expected))[0, 0])
+    needed = trial.answer.value[image] * len(scores)
+    needed[labels[image]] += 1
+    shares = softmax(scores[image] * 1.0, 0)
+    return (
+        f"The softmax of scores[{image}] is {_few(shares)}. With 1 less for class "
+        f"{labels[image]}, and divided by the number of images, that is asked; your numbers "
+        f"would come of {_few(needed)}."
+    )
+
+
+def _few(numbers):
+    return ", ".join(f"{number:.4g}" for number in numbers)
 
 
 THROUGH_RELU = Task(
@@ -142,7 +165,7 @@ TO_SCORES = Task(
     "How wrong? Softmax and cross-entropy",
     ("scores", "labels"),
     LIBRARIES,
-    readings=(_overflow, relations.read, blind("scores"), region.read),
+    readings=(_overflow, relations.read, blind("scores", "labels"), _as_shares),
 )
 
 ONES = np.ones(2, int)
@@ -179,6 +202,7 @@ TAKE_STEP = Task(
     LIBRARIES,
     readings=(
         relations.read,
+        mixture("weight", "step", "g"),
         products("weight"),
         products("step"),
         products("g"),

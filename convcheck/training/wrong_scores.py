@@ -6,7 +6,7 @@ Each rule takes scores, for each image one of every class, and labels, the right
 import numpy as np
 
 from convcheck.engine.mistake import Topic
-from convkit.activations import softmax
+from convkit.activations import cross_entropy, softmax
 
 HEADING = "How wrong? Softmax and cross-entropy"
 TO_SCORES = Topic("to_scores", "training")
@@ -15,6 +15,13 @@ TO_SCORES = Topic("to_scores", "training")
 def _truth(scores, labels):
     """Return 1 for the right class of each image and 0 for the others."""
     return np.eye(scores.shape[1])[labels]
+
+
+@TO_SCORES.wrong(
+    HEADING, "You gave the loss itself; asked is its gradient, one number for each score."
+)
+def _loss_itself(scores, labels):
+    return cross_entropy(np.asarray(scores, float), labels)
 
 
 @TO_SCORES.wrong(HEADING, "You gave the shares alone; the right class receives its share less 1.")

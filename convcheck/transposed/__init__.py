@@ -1,7 +1,8 @@
 """The checks of the assignment on transposed layers."""
 
 from convcheck.engine.grading import check_of
-from convcheck.transposed.layer import CONV_TRANSPOSE2D, OVERLAP
+from convcheck.transposed.copies import OVERLAP
+from convcheck.transposed.layer import CONV_TRANSPOSE2D
 from convcheck.transposed.sizes import TRANSPOSED_SIZE
 
 TASKS = (TRANSPOSED_SIZE, CONV_TRANSPOSE2D, OVERLAP)

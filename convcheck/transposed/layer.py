@@ -1,17 +1,16 @@
-"""Tasks: the transposed layer itself, and how many copies of the kernel meet at each place."""
+"""Task: the transposed layer itself."""
 
 import numpy as np
 
 from convcheck.engine.draws import different
 from convcheck.engine.explain import region, relations, settings
-from convcheck.engine.explain.blind import blind
-from convcheck.engine.explain.one_of import one_of
-from convcheck.engine.explain.products import products
+from convcheck.engine.explain.probes.blind import blind
+from convcheck.engine.explain.probes.one_of import one_of
+from convcheck.engine.explain.probes.products import products
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.shared.inputs import SQUARE, digits, halves, powers, signed
-from convcheck.transposed import wrong_copies, wrong_layer, wrong_overlap
-from convcheck.transposed.right import of_ones, overlap
+from convcheck.transposed import wrong_copies, wrong_layer
 from convkit.conv import conv_transpose2d
 
 CHAPTER = "transposed"
@@ -19,7 +18,7 @@ COPIES, CHECKERBOARDS = "Lay down copies", "Checkerboards"
 ONE, MANY = {}, {"C_in": (2, 5), "C_out": (2, 5)}  # channels to draw
 
 
-def _draw_settings(rng, *names):
+def draw_settings(rng, *names):
     """Draw pairs, unlike in rows and columns; a stride above 1 leaves room to pad the output."""
     steps = [(2, 3), (3, 2)][int(rng.integers(2))]
     drawn = {
@@ -38,18 +37,10 @@ def _draw_layer(N, channels, *names):
             rng, **channels, K_H=(2, 4), K_W=(2, 4), H=(4, 7), W=(4, 7)
         )
         maps, filters = drawn or (1, 1)
-        settings = _draw_settings(rng, *(name for name in names if name != "bias"))
+        settings = draw_settings(rng, *(name for name in names if name != "bias"))
         if "bias" in names:
             settings["bias"] = halves(rng, filters)
         return case(halves(rng, N, maps, H, W), halves(rng, maps, filters, K_H, K_W), **settings)
-
-    return draw
-
-
-def _draw_overlap(*names):
-    def draw(rng):
-        H, W, K_H, K_W = different(rng, H=(4, 12), W=(4, 12), K_H=(2, 5), K_W=(2, 5))
-        return case((H, W), (K_H, K_W), **_draw_settings(rng, *names))
 
     return draw
 
@@ -143,60 +134,4 @@ CONV_TRANSPOSE2D = Task(
         region.read,
         settings.culprit,
     ),
-)
-
-OVERLAP = Task(
-    "overlap",
-    overlap,
-    (
-        Part(
-            "one step at a time",
-            1,
-            (
-                case((1, 3), (1, 2)),
-                case((2, 1), (2, 1)),
-                case((2, 3), (3, 2)),
-                case((5, 4), (2, 3)),
-            ),
-            _draw_overlap(),
-        ),
-        Part(
-            "stride",
-            1,
-            (
-                case((1, 3), (1, 3), stride=(1, 2)),
-                case((3, 1), (2, 1), stride=(3, 1)),
-                case((2, 3), (3, 4), stride=(2, 3)),
-                case((4, 4), (3, 3), stride=(2, 2)),
-            ),
-            _draw_overlap("stride"),
-        ),
-        Part(
-            "padding",
-            1,
-            (
-                case((1, 3), (1, 3), padding=(0, 1)),
-                case((3, 1), (3, 1), stride=(2, 1), padding=(1, 0)),
-                case((3, 4), (4, 3), stride=(2, 1), padding=(2, 1)),
-            ),
-            _draw_overlap("stride", "padding"),
-        ),
-        Part(
-            "output padding",
-            1,
-            (
-                case((1, 3), (1, 3), stride=(1, 2), padding=(0, 1), output_padding=(0, 1)),
-                case((3, 1), (2, 1), stride=(3, 1), output_padding=(2, 0)),
-                case((2, 2), (3, 4), stride=(2, 3), padding=(1, 2), output_padding=(1, 2)),
-            ),
-            _draw_overlap("stride", "padding", "output_padding"),
-        ),
-    ),
-    {mistake: mistake.rule for mistake in wrong_overlap.OVERLAP}
-    | {mistake: of_ones(mistake.rule) for mistake in wrong_copies.COPIED},
-    CHAPTER,
-    CHECKERBOARDS,
-    ("size", "kernel_size"),
-    LIBRARIES,
-    readings=(relations.read, region.read, settings.culprit),
 )

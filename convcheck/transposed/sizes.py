@@ -47,6 +47,7 @@ TRANSPOSED_SIZE = Task(
             1,
             (
                 case(5, 3, padding=1),
+                case(5, 3, padding=2),
                 case(3, 3, stride=2, padding=1),
                 case(28, 4, stride=2, padding=1),
                 case(10, 7, stride=3, padding=2),

@@ -125,7 +125,7 @@ WRONG = [
         "separable",
         "the looking is averaged over the window",
         lambda x, k, m: separable(x, k / k[0].size, m),
-        "Your numbers are the right ones times 1/2.",
+        "divided by look.shape[2] * look.shape[3]",
     ),
     (
         "separable",

@@ -141,7 +141,7 @@ WRONG = [
         "apply_filter",
         "the bias twice",
         lambda x, k, b: one_filter(x, k, 2 * b),
-        "is 1; it should be 0.5.",
+        "the right one for bias doubled",
     ),
     ("type_1", "kernels in reversed order", lambda x, w: type_1(x, w[::-1]), "of your result"),
     (
@@ -211,7 +211,12 @@ WRONG = [
         lambda i, o, K: i * o * K[0] * K[1] + 2 * o,
         "too large by C_out, in all",
     ),
-    ("parameters", "K_W squared", lambda i, o, K: i * o * K[1] * K[1] + o, "kernel_size[0]"),
+    (
+        "parameters",
+        "K_W squared",
+        lambda i, o, K: i * o * K[1] * K[1] + o,
+        "kernel_size[1] in the place of",
+    ),
     (
         "parameters",
         "the maps for the filters",

@@ -135,7 +135,7 @@ WRONG = [
         "take_step",
         "a tenth of the rate",
         lambda *given, rate, momentum: take_step(*given, rate=rate / 10, momentum=momentum),
-        "number [0, 0] of your result is -0.2; it should be -2.",
+        "0.75 * step[0] + -0.05 * g[0]",
     ),
     ("to_second", "half of it", lambda *given: second()(*given) / 2, "right ones times 1/2"),
     (
@@ -175,7 +175,7 @@ WRONG = [
         "learn",
         "the scores themselves",
         learner(scores_of=lambda scores, axis: scores),
-        "The result is an array of shape (60, 2); an array of shape (60,) was needed.",
+        "largest of your numbers for each image is its class; give that place.",
     ),
     (
         "learn",
@@ -188,6 +188,65 @@ WRONG = [
         "a library that holds it all",
         lambda x, labels, x_test: convkit.digits.train(x, labels),
         "learn calls convkit.digits.train",
+    ),
+    (
+        "to_scores",
+        "divided by the images twice",
+        lambda scores, labels: to_scores(scores, labels) / len(labels),
+        "divided by scores.shape[0]",
+    ),
+    (
+        "to_scores",
+        "powers of 2",
+        lambda scores, labels: to_scores(scores * np.log(2), labels),
+        "your numbers would come of 0.6817, 0.3183.",
+    ),
+    (
+        "through_relu",
+        "what is cut off is left out",
+        lambda x, g: g[x > 0],
+        "holds 1 of the 2 numbers that are asked, and lacks the others",
+    ),
+    (
+        "take_step",
+        "the step kept without the rate",
+        lambda weight, step, g, *, rate, momentum: (
+            weight - rate * (momentum * step + g),
+            momentum * step + g,
+        ),
+        "-0.375 * step[0] + -0.5 * g[0]",
+    ),
+    (
+        "take_step",
+        "the weights alone",
+        lambda *given, **settings: take_step(*given, **settings)[0],
+        "Your result is [0] of the right one alone",
+    ),
+    (
+        "to_second",
+        "scores cut off at 0",
+        second(g=lambda scores, labels: to_scores(np.maximum(scores, 0), labels)),
+        "what the score receives, times the mean of the map",
+    ),
+    (
+        "to_first",
+        "times the sums",
+        first(back=lambda x, g: np.maximum(x, 0) * g),
+        "what each sum of the map receives, times the pixel",
+    ),
+    (
+        "learn",
+        "the most similar image",
+        lambda x, labels, x_test: np.array(
+            [labels[((x - image) ** 2).sum(axis=(1, 2, 3)).argmin()] for image in x_test]
+        ),
+        "images that it learned from, it is right in 60 of 60.",
+    ),
+    (
+        "learn",
+        "the largest score itself",
+        learner(scores_of=np.max),
+        "the classes are [0 1].",
     ),
 ]
 

@@ -102,7 +102,7 @@ WRONG = [
         "conv_transpose2d",
         "the stride of the columns is left out",
         lambda x, w, *, stride=(1, 1), **s: layer(x, w, stride=(stride[0], 1), **s),
-        "With 1 in place of 2 for stride[1] your result is right",
+        "the right one for 1 in the place of stride[1]",
     ),
     (
         "conv_transpose2d",
@@ -138,7 +138,49 @@ WRONG = [
         "overlap",
         "gaps count as one",
         lambda *a, **s: np.maximum(overlap(*a, **s), 1),
-        "is right and",
+        "is 1; 0 copies meet there.",
+    ),
+    (
+        "overlap",
+        "counted in bytes",
+        lambda *a, **s: overlap(*a, **s).astype(np.uint8),
+        "start again at 0 behind 255",
+    ),
+    (
+        "overlap",
+        "a share of the most",
+        lambda *a, **s: overlap(*a, **s) / overlap(*a, **s).max(),
+        "the right one divided by its largest number",
+    ),
+    (
+        "transposed_size",
+        "never smaller than the map",
+        size(
+            lambda n, K, S, P, more, D: max(
+                n, right_size(n, K, stride=S, padding=P, output_padding=more, dilation=D)
+            )
+        ),
+        "in place of 2 for padding your result stays 5",
+    ),
+    (
+        "transposed_size",
+        "stride and dilation exchanged",
+        size(lambda n, K, S, P, more, D: (n - 1) * D + S * (K - 1) + 1 - 2 * P + more),
+        "the right one for dilation and stride exchanged",
+    ),
+    (
+        "conv_transpose2d",
+        "the padding of the rows for both",
+        lambda *a, padding=(0, 0), **s: layer(*a, padding=(padding[0], padding[0]), **s),
+        "padding[0] in the place of every number of padding",
+    ),
+    (
+        "conv_transpose2d",
+        "output padding has no room",
+        lambda *a, output_padding=(0, 0), **s: (
+            layer(*a, **s) + np.zeros(layer(*a, output_padding=output_padding, **s).shape)
+        ),
+        "With 0 in place of 1 for output_padding[1] it runs, and its result is right.",
     ),
 ]
 

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 
 import numpy as np
@@ -156,9 +157,31 @@ def without_a_hook(*args, **options):
         sys.setprofile(hook)
 
 
+def behind_the_limit(*args, **options):
+    def deeper():
+        return deeper()
+
+    for _ in range(3):
+        with suppress(RecursionError):
+            deeper()
+    return conv2d(*args, **options)
+
+
+def behind_calls_from_c(*args, **options):
+    def deeper(_=None):
+        return max(map(deeper, [0]), key=deeper)
+
+    try:
+        deeper()
+    except RecursionError:
+        return conv2d(*args, **options)
+
+
 @pytest.mark.parametrize(
     "task, function, name",
     [
+        (CONV2D, behind_the_limit, "convkit.conv.conv2d"),
+        (CONV2D, behind_calls_from_c, "convkit.conv.conv2d"),
         (CONV2D, bias_added, bias_added.rule.__module__ + "._bias_forgotten"),
         (CONV2D, in_a_thread, "convkit.conv.conv2d"),
         (
@@ -194,7 +217,9 @@ def test_answers_that_the_course_holds_are_refused(task, function, name):
 
 
 def test_nothing_is_watched_after_a_call():
-    x = np.arange(6.0).reshape(1, 2, 3)
+    limit, x = sys.getrecursionlimit(), np.arange(6.0).reshape(1, 2, 3)
+    assert call(behind_the_limit, (x, x[None]), {}, LIBRARIES).problem == "refused"
+    assert (sys.gettrace(), sys.getprofile(), sys.getrecursionlimit()) == (None, None, limit)
     call(conv2d, (x, x), {}, LIBRARIES)
     assert call(conv2d, (x, x[None]), {}).value.shape == (1, 1, 1)
 

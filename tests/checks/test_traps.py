@@ -1,11 +1,14 @@
 """What decides when an answer is graded is tried before it is handed in."""
 
 import importlib
+from itertools import product
 
+import numpy as np
 import pytest
 
+from convcheck.engine.calls import call
 from convcheck.engine.grading import grade
-from convcheck.engine.trials import asked, entry_of, known, problem_of
+from convcheck.engine.trials import asked, entry_of, fresh, known, measured, problem_of
 from tests.support.notebooks import ASSIGNMENTS
 
 CHECKS = {name: importlib.import_module(f"convcheck.{name}") for name in ASSIGNMENTS}
@@ -39,12 +42,28 @@ def lost(task, mistake, seed):
     return titles
 
 
+def is_lost(task, mistake, one, whole):
+    answer = measured(task, call(task.wrong[mistake], one.args, one.options))
+    return bool(problem_of(task, *entry_of(answer, whole, one.entry)))
+
+
 def assert_no_trap_and_no_luck(task, seeds):
-    for mistake in task.wrong:
-        before = lost(task, mistake, None)
-        assert before, mistake.name
-        for number in range(seeds):
-            assert lost(task, mistake, f"seed {number}") == before, mistake.name
+    """What is lost before is lost with every seed, whose cases come on top; see that no more is."""
+    before = {mistake: lost(task, mistake, None) for mistake in task.wrong}
+    assert all(before.values())
+    for number, part in product(range(seeds), task.parts):
+        kept = [mistake for mistake in task.wrong if part.title not in before[mistake]]
+        for one in fresh(task, part, f"seed {number}") if kept else ():
+            whole = np.asarray(task.measure(task.right(*one.args, **one.options)))
+            assert [m.name for m in kept if is_lost(task, m, one, whole)] == [], number
+
+
+def test_cases_of_a_seed_come_on_top_of_those_that_are_seen():
+    for task in (param.values[0] for param in TASKS):
+        seen = [one for _, one, _ in asked(task, None)]
+        graded = [one for _, one, _ in asked(task, "a seed")]
+        new = [one for part in task.parts for one in fresh(task, part, "a seed")]
+        assert sorted(map(str, graded)) == sorted(map(str, [*seen, *new]))
 
 
 def assert_nobody_is_lucky(task_of, students):

@@ -1,8 +1,16 @@
 """What the calls have in common in which a function is right, and the others have not."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 
+from convcheck.engine.explain.settings import right_or_none
+from convcheck.engine.explain.smaller import cut
+
 ENOUGH = 4  # calls of each kind
+TRIED = 3  # wrong calls that are made like the right ones
+LEFT_OUT = "is not given"
 MOST = 3  # more that they have in common says nothing
 
 
@@ -18,12 +26,93 @@ def read(task, trial, alike, student):
         for words in right[0]
         if all(t.get(words) for t in right) and not any(t.get(words, True) for t in wrong)
     ]
+    common = [words for words in common if _makes_right(task, alike, student, words)]
     if not 0 < len(common) <= MOST:
         return ""
     return (
         f"It is right in the {len(right)} examples in which {' and '.join(common)}, and in none "
         f"of the {len(wrong)} others."
     )
+
+
+def cured(task, trial, alike, student):
+    """Return the change of an array that makes wrong results of a part right, "" if none does."""
+    wrong = [t for t in alike if t.part is trial.part and t.problem == "values"][:TRIED]
+    if trial.problem != "values" or len(wrong) < 2:
+        return ""
+    for place, name in enumerate(task.letters):
+        for _, words, change in NUMBERS:
+            cases = [_with(t.case, place, change) for t in wrong]
+            if all(case is not None and _is_right(task, case, student) for case in cases):
+                return f"{words.format(name=name)} your result is right."
+    return ""
+
+
+def _with(case, place, change):
+    """Return the case with one array changed, None if it is none or stays as it is."""
+    array = case.args[place] if place < len(case.args) else None
+    if not isinstance(array, np.ndarray) or np.array_equal(change(array), array):
+        return None
+    return replace(case, args=(*case.args[:place], change(array), *case.args[place + 1 :]))
+
+
+def _makes_right(task, alike, student, words):
+    """Whether wrong calls become right ones when they are made to have this in common."""
+    wrong = [t for t in alike if t.problem][:TRIED]
+    cases = [_made(task, t.case, words) for t in wrong]
+    if words.endswith(LEFT_OUT):  # a call without it may make no sense
+        cases = [case for case in cases if case and right_or_none(task, case) is not None]
+    return all(case is not None and _is_right(task, case, student) for case in cases)
+
+
+def _made(task, case, words):
+    """Return a case changed so that these words hold of it, None if nobody knows how."""
+    for said, make in _makers(task, case):
+        if said == words:
+            return make(case)
+    return None
+
+
+def _is_right(task, case, student):
+    right = right_or_none(task, case)
+    answer = None if right is None else student.further(case)
+    return answer is not None and answer.value is not None and task.same(answer.value, right)
+
+
+def _makers(task, case):
+    """Yield (words, function that makes them hold) for what a call can be made like."""
+    for name in case.options:
+        left = {other: value for other, value in case.options.items() if other != name}
+        yield f"{name} {LEFT_OUT}", partial(replace, options=left)
+    for place, (name, value) in enumerate(zip(task.letters, case.args, strict=False)):
+        if not isinstance(value, np.ndarray):
+            continue
+        for words, _, change in NUMBERS:
+            args = (*case.args[:place], change(value), *case.args[place + 1 :])
+            yield words.format(name=name), partial(replace, args=args)
+        for axis, length in enumerate(value.shape):
+            for many in (1, 2, 3):
+                yield f"{name}.shape[{axis}] is {many}", partial(cut, length=length, new=many)
+        if value.ndim > 1:
+            long, short = max(value.shape[-2:]), min(value.shape[-2:])
+            for how in ("as many", "at most as many", "at least as many"):
+                square = partial(cut, length=long, new=short)
+                yield f"{name} has {how} rows as columns", square
+
+
+NUMBERS = (
+    ("{name} holds no negative number", "Without the signs of {name}", np.abs),
+    (
+        "{name} holds whole numbers alone",
+        "Without what stands behind the point in {name}",
+        np.trunc,
+    ),
+    (
+        "{name} holds no 0",
+        "With 0.5 in place of each 0 of {name}",
+        lambda array: np.where(array == 0, 0.5, array),
+    ),
+)
 
 
 def _traits(task, case):
@@ -38,7 +127,7 @@ def _traits(task, case):
             yield f"{name}[0] is the smallest of {name}", value[0] == min(value)
             yield f"{name}[0] is the largest of {name}", value[0] == max(value)
     for name in ("bias", "stride", "padding", "dilation", "groups", "ceil_mode"):
-        yield f"{name} is not given", name not in case.options
+        yield f"{name} {LEFT_OUT}", name not in case.options
 
 
 def _of_array(name, array):

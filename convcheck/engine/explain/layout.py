@@ -5,7 +5,10 @@ from itertools import permutations
 import numpy as np
 
 from convcheck.engine.compare import same
-from convcheck.engine.explain.products import at
+from convcheck.engine.explain.probes.products import at
+from convcheck.engine.explain.relations import picked
+
+ENOUGH = 3  # calls, so that lengths do not agree by accident
 
 
 def read(task, trial, alike, student):
@@ -23,12 +26,46 @@ def read(task, trial, alike, student):
         return ""
     wrong = [trial, *(t for t in alike if t.problem == "shape" and t is not trial)]
     here = [t for t in wrong if t.part is trial.part]
-    return _first(wrong) or _first(here) or _lengths(trial.answer.value, trial.expected)
+    lengths = _lengths(trial.answer.value, trial.expected)
+    return _first(wrong) or _first(here) or _by_name(task, wrong) or lengths
 
 
 def _first(trials):
     pairs = [(t.answer.value * 1.0, t.expected * 1.0) for t in trials]
     return next(filter(None, (relation(pairs) for relation in RELATIONS)), "")
+
+
+def _by_name(task, trials):
+    """Say which axes of the arguments the axes of the results have the lengths of."""
+    told = [_named(task, trials, [t.answer.value for t in trials])]
+    told.append(_named(task, trials, [t.expected for t in trials]))
+    if len(trials) < ENOUGH or not all(told) or told[0] == told[1]:
+        return ""
+    return f"The lengths of your axes are those of {told[0]}; asked are those of {told[1]}."
+
+
+def _named(task, trials, results):
+    """Return a name for each axis that holds in all calls, "" if one has none."""
+    if task is None or not results[0].ndim or len({result.ndim for result in results}) > 1:
+        return ""
+    given = [dict(zip(task.letters, t.case.args, strict=False)) for t in trials]
+    names = [
+        next(
+            (
+                f"{name}.shape[{place}]"
+                for name, array in given[0].items()
+                if isinstance(array, np.ndarray)
+                for place in range(array.ndim)
+                if all(
+                    np.shape(call[name])[place : place + 1] == (result.shape[axis],)
+                    for call, result in zip(given, results, strict=True)
+                )
+            ),
+            "",
+        )
+        for axis in range(results[0].ndim)
+    ]
+    return f"({', '.join(names)})" if all(names) else ""
 
 
 def _axes(pairs):
@@ -75,6 +112,39 @@ def _fold(of, pairs, axis):
         any(same(of(whole, axis=axis, keepdims=keep), folded) for keep in (False, True))
         for whole, folded in pairs
     )
+
+
+def _alone(pairs):
+    """Say that one slice alone of what is asked is there, or that it is there many times."""
+    for axis in range(min(e.ndim for _, e in pairs)):
+        for place in range(min(e.shape[axis] for _, e in pairs)):
+            if all(same(g, e.take(place, axis)) for g, e in pairs):
+                slices = f"[{':, ' * axis}{place}]"
+                return f"Your result is {slices} of the right one alone, without the others."
+    if all(g.ndim > e.ndim and g.size and same(g, _like(g, e)) for g, e in pairs):
+        return "Your result holds the right one more than once."
+    return ""
+
+
+def _like(got, expected):
+    """Repeat what is asked along the axes that a result has too many, if that fits."""
+    more = got.ndim - expected.ndim
+    fits = got.shape[more:] == expected.shape
+    return np.broadcast_to(expected, got.shape) if fits else expected
+
+
+def _with_gaps(pairs):
+    """Say that some of the numbers that are asked were left out."""
+    if not all(0 < g.size < e.size and _is_among(g.ravel(), e.ravel()) for g, e in pairs):
+        return ""
+    here, asked = pairs[0][0].size, pairs[0][1].size
+    return f"Your result holds {here} of the {asked} numbers that are asked, and lacks the others."
+
+
+def _is_among(few, many):
+    """Whether numbers stand in this order among many, others between them."""
+    left = iter(many)
+    return all(any(np.isclose(one, other) for other in left) for one in few)
 
 
 def _part(pairs):
@@ -131,7 +201,7 @@ def _different(got, expected):
 def _lengths(got, expected):
     """Say which axis is too long or too short, and whether the first number is right."""
     if not got.size:
-        return "It holds no number at all."
+        return "It holds no number at all; a slice such as [P:-P] is empty where P is 0."
     first = "right" if np.isclose(got.flat[0], expected.flat[0]) else "not right"
     number = f"its number {at((0,) * got.ndim)}" if got.ndim else "the number itself"
     if got.ndim != expected.ndim:
@@ -142,4 +212,4 @@ def _lengths(got, expected):
     return f"It is too {how} along axis {axis}; {number} is {first}."
 
 
-RELATIONS = (_axes, _reshaped, _added, _part, _mixed)
+RELATIONS = (_axes, _reshaped, _alone, _added, _part, picked, _with_gaps, _mixed)

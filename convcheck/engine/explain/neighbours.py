@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from convcheck.engine.explain.settings import NEUTRAL, numbers_of, right_or_none
+from convcheck.engine.explain.smaller import cut, lengths
 
 
 def read(task, trial, alike, student):
@@ -24,8 +27,16 @@ def read(task, trial, alike, student):
     return wrong
 
 
+def how_often(task, trial, alike, student):
+    """Return in how many calls a function stops with an error."""
+    stops = sum(t.problem == "raised" for t in alike)
+    if trial.problem != "raised":
+        return ""
+    return f"It stops with an error in {stops} of {len(alike)} examples."
+
+
 def _near(task, case):
-    """Yield (words, case) with one setting neutral, and with all of them left out."""
+    """Yield (words, case) with one setting neutral, with all of them left out, and with less."""
     for label, number, change in numbers_of(task, case):
         neutral = NEUTRAL.get(label.split("[")[0], number)
         if number != neutral and label.split("[")[0] in case.options:
@@ -34,3 +45,19 @@ def _near(task, case):
     if len(left_out) > 1:
         options = {name: case.options[name] for name in case.options if name not in NEUTRAL}
         yield f"Without {' and '.join(left_out)}", replace(case, options=options)
+    for name, value in case.options.items():
+        if isinstance(value, np.ndarray):
+            options = {other: case.options[other] for other in case.options if other != name}
+            yield f"Without {name}", replace(case, options=options)
+    yield from _of_other_lengths(task, case)
+
+
+def _of_other_lengths(task, case):
+    """Yield (words, case) with one length of the arrays cut to another, or to 1."""
+    there = lengths(case)
+    for length in there:
+        for new in (*(other for other in there if other < length), 1):
+            shorter = cut(case, length, new)
+            named = zip(task.letters, case.args, shorter.args, strict=False)
+            told = [f"{n} of shape {b.shape}" for n, a, b in named if np.shape(a) != np.shape(b)]
+            yield f"With {' and '.join(told) or 'less'}", shorter

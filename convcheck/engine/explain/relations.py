@@ -1,12 +1,14 @@
 """How a wrong result relates to the right one, number by number and in every wrong call."""
 
 from fractions import Fraction
+from itertools import combinations
 
 import numpy as np
 
 from convcheck.engine.compare import same
 
 ENOUGH = 3  # numbers that must be off by the same, so that it is no accident
+MOST = 8  # slices that anybody reads
 
 
 def read(task, trial, alike, student):
@@ -46,7 +48,9 @@ def _of_the_right(change, sentence):
         if not all(same(got, change(expected)) for got, expected in pairs):
             return ""
         got, expected = (np.ravel(array) for array in pairs[0])
-        place = int(np.argmax(np.abs(got - expected)))
+        if same(change(expected), expected):
+            return ""
+        place = int(np.argmax(np.abs(change(expected) - expected)))
         return sentence.format(expected=f"{expected[place]:.12g}", got=f"{got[place]:.12g}")
 
     return relation
@@ -59,8 +63,8 @@ def _factor(pairs):
     places = np.flatnonzero(expected)
     if len(pairs) < 2 or len(places) < ENOUGH or not got.any():
         return ""
-    factor = Fraction(float(got[places[0]] / expected[places[0]])).limit_denominator(64)
-    if not same(got, float(factor) * expected):
+    factor = Fraction(float(got[places[0]] / expected[places[0]])).limit_denominator(10**6)
+    if factor == 1 or not same(got, float(factor) * expected):
         return ""
     return f"Your numbers are the right ones times {factor}."
 
@@ -79,10 +83,41 @@ def _reversed(pairs):
     return ""
 
 
+def picked(pairs):
+    """Say which slices of the right result stand where, if those along some axis are all there."""
+    for axis in range(min(e.ndim for _, e in pairs)):
+        found = [_places(got, expected, axis) for got, expected in pairs]
+        if None not in found:
+            told = ", ".join(f"[{':, ' * axis}{place}]" for place in found[0])
+            return f"Your result holds, in this order, {told} of the right one."
+    return ""
+
+
+def _places(got, expected, axis):
+    """Return where each slice stands in the right result, None if one does not or it is dull."""
+    slices = list(np.moveaxis(expected, axis, 0))
+    if got.ndim != expected.ndim or not 1 < len(slices) <= MOST or got.shape[axis] > MOST:
+        return None
+    if any(same(one, other) for one, other in combinations(slices, 2)):
+        return None
+    places = [
+        next((place for place, right in enumerate(slices) if same(one, right)), None)
+        for one in np.moveaxis(got, axis, 0)
+    ]
+    return None if None in places else places
+
+
 def _swapped(pairs):
     if all(e.ndim > 1 and same(got, np.swapaxes(e, -1, -2)) for got, e in pairs):
         return "Your result holds the right numbers with rows and columns swapped."
     return ""
+
+
+def slices(task, trial, alike, student):
+    """Return which slices of the right result stand where, if in all wrong results of a part."""
+    wrong = [trial, *(t for t in alike if t.part is trial.part and t is not trial)]
+    pairs = [(t.answer.value, t.expected) for t in wrong if t.problem == "values"]
+    return picked(pairs) if trial.problem == "values" and trial.expected.ndim else ""
 
 
 def elsewhere(task, trial, alike, student):

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from convcheck.engine.explain.products import at
+from convcheck.engine.explain.probes.products import at
 
 MOST_LABELS = 10  # of more numbers some product fits by accident
+READABLE = 6  # numbers of a result in a sentence
 ALIKE = 0.01  # growth that differs by less tells nothing
-NEUTRAL = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}  # what changes nothing
+# What changes nothing.
+NEUTRAL = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1, "groups": 1}
 
 
 def read(task, trial, alike, student):
@@ -27,6 +29,8 @@ def read(task, trial, alike, student):
 def moves(task, trial, alike, student):
     """Return the number of a call with which a wrong number grows least like the right one."""
     if trial.problem != "values" or trial.answer.value.dtype.kind == "b":
+        return ""
+    if not task.counts:
         return ""
     steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
     return max((step.unlike() for step in steps), default=(0, ""))[1]
@@ -64,6 +68,11 @@ class _Step:
         if len(moved) < 2 or not all(self._task.same(pair[1], got) for _, pair in moved):
             return ""
         values = ", ".join(str(new) for new, _ in moved)
+        if was.size > READABLE:
+            return (
+                f"With {values} in place of {self.number} for {self.label} your result stays the "
+                "same; the right one does not."
+            )
         rights = ", ".join(told(pair[0]) for _, pair in moved)
         return (
             f"With {values} in place of {self.number} for {self.label} your result stays "
@@ -73,6 +82,8 @@ class _Step:
     def one_sided(self):
         """Say by how much the right result and the student's follow a change of this number."""
         was, got = self._trial.expected, self._trial.answer.value
+        if max(was.size, got.size) > READABLE:
+            return ""
         for new in (2 * self.number, self.number + 1):
             pair = self._both(new)
             if pair and self._task.same(pair[0], was) != self._task.same(pair[1], got):
@@ -155,7 +166,7 @@ def right_or_none(task, case):
     """Return the right result of a case, None if it has none."""
     try:
         return np.asarray(task.measure(task.right(*case.args, **case.options)))
-    except (ValueError, TypeError, ZeroDivisionError):
+    except (ValueError, TypeError, ArithmeticError, LookupError):
         return None
 
 

@@ -1284,19 +1284,16 @@ def _(x, weight, y):
 
 @wrong(
     "collapses",
-    "It tests whether any difference is greater than the tolerance, and a NaN in y is greater than nothing, so a y of NaN passes.",
-)
-def _(x, weight, y):
-    z = _collapsed(x, weight)
-    if z.shape != y.shape:
-        return False
-    return not (np.abs(z - y) > 1e-6).any()
-
-
-@wrong(
-    "collapses",
     "It returns the texts 'True' and 'False', and a text that is not empty counts as true, also 'False'.",
 )
 def _(x, weight, y):
     z = _collapsed(x, weight)
     return str(z.shape == y.shape and bool(np.allclose(z, y)))
+
+
+@right("collapses")
+def _(x, weight, y):
+    z = _collapsed(x, weight)
+    if z.shape != y.shape:
+        return False
+    return not (np.abs(z - y) > 1e-6).any()

@@ -7,7 +7,7 @@ that the digits of the result say which of their numbers it met.
 
 import numpy as np
 
-from convcheck.engine.explain.terms import is_sum, readable, right, terms_of
+from convcheck.engine.explain.probes.terms import is_sum, readable, right, terms_of
 
 MOST_TERMS = 4
 
@@ -53,7 +53,7 @@ def _told(task, trial, places, theirs, ours):
     for place, wanted in ours[1].items():
         if theirs[1][place] != wanted:
             rests = [float(rest[place]) for rest in (theirs[0], ours[0])]
-            return _compared(place, _written(theirs[1][place], wanted, names, rests))
+            return compared(place, _written(theirs[1][place], wanted, names, rests))
     return _rest(theirs[0], ours[0], names[0])
 
 
@@ -101,7 +101,8 @@ def _rest(theirs, ours, name):
     return ""
 
 
-def _compared(place, sums):
+def compared(place, sums):
+    """Say of which sum a number of the result is, and of which it should be."""
     (their_sum, our_sum), whole = sums
     verb = ("is", "should be") if whole else ("also holds", "should hold instead")
     if not whole and not their_sum:

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from convcheck.engine.explain.products import at
+from convcheck.engine.explain.probes.products import at
 
-MOST_CALLS, LARGE = 64, 1000.0
+MOST_CALLS, LARGE, FAR = 64, 1000.0, 5000.25
 
 
 def reach(name):
@@ -17,12 +17,11 @@ def reach(name):
         array = trial.case.args[place]
         if trial.problem != "values" or array.size > MOST_CALLS or not trial.expected.ndim:
             return ""
-        foreign = np.setdiff1d(trial.answer.value, array)
-        if foreign.size:
-            return (
-                f"Your result holds {foreign[0]:g}, which stands nowhere in {name}; "
-                "a maximum is one of the numbers that are there."
-            )
+        found = _foreign(name, trial.answer.value, array) or _in_far_numbers(
+            name, trial, place, student
+        )
+        if found:
+            return found
         theirs, ours = {}, {}
         for single in np.ndindex(array.shape):
             case = _raised(trial.case, place, single)
@@ -37,6 +36,32 @@ def reach(name):
         return _told(name, trial.expected.shape, theirs, ours)
 
     return read
+
+
+def _foreign(name, got, array):
+    foreign = np.setdiff1d(got, array)
+    if not foreign.size:
+        return ""
+    return (
+        f"Your result holds {foreign[0]:g}, which stands nowhere in {name}; "
+        "a maximum is one of the numbers that are there."
+    )
+
+
+def _in_far_numbers(name, trial, place, student):
+    """Look for numbers from elsewhere with numbers that stand apart from all that code holds."""
+    for step in (-FAR, FAR):
+        array = trial.case.args[place] * 1.0 + step
+        args = (*trial.case.args[:place], array, *trial.case.args[place + 1 :])
+        answer = student.further(replace(trial.case, args=args))
+        found = (
+            ""
+            if answer is None or answer.value is None
+            else _foreign(f"{name} {'-' if step < 0 else '+'} {FAR:g}", answer.value, array)
+        )
+        if found:
+            return f"With {name} {'-' if step < 0 else '+'} {FAR:g} in place of {name}: {found}"
+    return ""
 
 
 def _raised(case, place, single):

@@ -1,0 +1,92 @@
+"""Results that are the right ones times a number that is another one in every call."""
+
+from fractions import Fraction
+from itertools import combinations
+
+import numpy as np
+
+from convcheck.engine.compare import same
+from convcheck.engine.explain.settings import numbers_of
+
+ENOUGH = 3  # calls with more than one factor
+
+
+def read(task, trial, alike, student):
+    """Return by what each wrong result was multiplied or divided, "" if not by one number."""
+    if trial.problem != "values" or not trial.expected.ndim:
+        return ""
+    wrong = [trial, *(t for t in alike if t.problem == "values" and t is not trial)]
+    return _told(task, wrong) or _told(task, [t for t in wrong if t.part is trial.part])
+
+
+def _told(task, trials):
+    factors = [_factor(t) for t in trials]
+    if None in factors or len(factors) < ENOUGH or len(set(factors)) < 2:
+        return ""
+    given = [_numbers(task, t) for t in trials]
+    for words in given[0]:
+        values = [numbers.get(words, 0) for numbers in given]
+        for how, power in (("divided by", -1), ("times", 1)):
+            if _fits(factors, values, power):
+                return (
+                    f"Your result is the right one {how} {words}, in all {len(trials)} examples "
+                    "that are wrong."
+                )
+    return ""
+
+
+def changing(task, trial, alike, student):
+    """Return that each wrong result was multiplied by one number, but not always the same."""
+    wrong = [trial, *(t for t in alike if t.problem == "values" and t is not trial)]
+    factors = [_factor(t) for t in wrong if t.problem == "values" and t.expected.ndim]
+    if trial.problem != "values" or None in factors or len(set(factors)) < 2:
+        return ""
+    here, there = factors[0], next(f for f in factors if f != factors[0])
+    return (
+        f"Your result is the right one times a number that changes: {here} in this example, "
+        f"{there} in another."
+    )
+
+
+def _factor(trial):
+    """Return by which number a whole result differs from the right one, None if by none."""
+    got, expected = trial.answer.value * 1.0, trial.expected * 1.0
+    place = np.unravel_index(np.argmax(np.abs(expected)), expected.shape)
+    if not expected[place] or not np.isfinite(got).all() or not got[place]:
+        return None
+    factor = Fraction(float(got[place] / expected[place])).limit_denominator(10**6)
+    return factor if factor != 1 and same(got, float(factor) * expected) else None
+
+
+def _fits(factors, values, power):
+    return all(
+        value and np.isclose(float(factor), float(value) ** power)
+        for factor, value in zip(factors, values, strict=True)
+    )
+
+
+def _places_of_windows(args):
+    """Yield how many places a window has, for the rows and columns of each pair of arrays."""
+    arrays = [(name, array) for name, array in args if np.ndim(array) > 1]
+    for (name, one), (other, two) in combinations(arrays, 2):
+        for axis in range(2, min(one.ndim, two.ndim)):
+            words = f"({name}.shape[{axis}] - {other}.shape[{axis}] + 1)"
+            yield words, one.shape[axis] - two.shape[axis] + 1
+
+
+def _numbers(task, trial):
+    """Return the lengths, settings and products of two of them that a call holds, by name."""
+    args = list(zip(task.letters, trial.case.args, strict=False))
+    found = {
+        f"{name}.shape[{axis}]": n
+        for name, array in args
+        if isinstance(array, np.ndarray)
+        for axis, n in enumerate(array.shape)
+    }
+    found |= {label: n for label, n, _ in numbers_of(task, trial.case)}
+    result = trial.expected
+    found |= {"its largest number": result.max(), "its sum": result.sum()}
+    found |= {f"the length of its axis {axis}": n for axis, n in enumerate(result.shape)}
+    found |= dict(_places_of_windows(args))
+    pairs = combinations([name for name in found if " " not in name], 2)
+    return found | {f"{one} * {two}": found[one] * found[two] for one, two in pairs}

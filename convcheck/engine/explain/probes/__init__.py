@@ -1,0 +1,1 @@
+"""Readings that call the student's function with numbers made to tell."""
