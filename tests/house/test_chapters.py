@@ -7,6 +7,7 @@ import symtable
 import pytest
 import yaml
 
+from convkit import widgets
 from tests.support.book import CHAPTERS, ROOT, cells_of, unexplained, words_of
 
 
@@ -74,6 +75,15 @@ def test_the_contents_list_every_chapter_once():
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)
 def test_a_page_is_read_in_one_sitting(chapter):
     assert words_of(chapter) <= 2500
+
+
+def test_the_teacher_is_told_of_every_figure_and_of_its_page():
+    text = (ROOT / "book" / "teaching.md").read_text("utf-8")
+    listed = re.search(r"^## Figures to project$(.*?)^## ", text, flags=re.M | re.S)[1]
+    pages = dict(re.findall(r"`(\w+)` \(\[\]\((\w+\.md)\)\)", listed))
+    assert sorted(pages) == sorted(widgets.__all__)
+    for figure, page in pages.items():
+        assert f"{figure}(" in (ROOT / "book" / page).read_text("utf-8")
 
 
 def test_no_two_works_are_cited_by_the_same_words():
