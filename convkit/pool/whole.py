@@ -358,11 +358,23 @@ def _adaptive_avg(axes, x, output_size):
     if equal := _equal_shares(x.shape[-axes:], sizes):
         return average(axes, x, Window(equal), count_include_pad=True)
     dtype, working = average_dtypes(x.dtype)
-    y = np.empty((*x.shape[:-axes], *sizes), working)
-    for place, box in shares(x.shape[-axes:], sizes):
-        rows = _each_in_a_row(x[(..., *box)], axes).astype(working, copy=False)
-        y[(..., *place)] = _sums(rows) / rows.shape[-1]
+    y = x.astype(working, copy=False)
+    for axis, count in zip(range(-1, -axes - 1, -1), reversed(sizes), strict=True):
+        y = _along(y, axis, count)
     return y.astype(dtype, copy=False)
+
+
+def _along(x, axis, count):
+    """Return the average of each share of an axis; that of a box is the one of its rows'.
+
+    Shapes: x (..., size, ...), result (..., count, ...).
+    """
+    shape = list(x.shape)
+    shape[axis] = count
+    y, rows = np.empty(shape, x.dtype), np.moveaxis(x, axis, -1)
+    for place, (share,) in shares(rows.shape[-1:], (count,)):
+        np.moveaxis(y, axis, 0)[place] = _sums(rows[..., share]) / (share.stop - share.start)
+    return y
 
 
 def _equal_shares(sizes, output_size):
