@@ -404,17 +404,15 @@ def _adaptive_max(axes, x, output_size):
     """
     x = numbers(x, "x", "iuf")
     sizes = adapted(axes, x.shape, output_size)
-    y = np.empty((*x.shape[:-axes], *sizes), x.dtype)
-    indices = np.empty(y.shape, np.intp)
+    indices = np.empty((*x.shape[:-axes], *sizes), np.intp)
     for place, box in shares(x.shape[-axes:], sizes):
         share = x[(..., *box)]
-        rows = _each_in_a_row(share, axes)
-        first = rows.argmax(axis=-1)
+        first = _each_in_a_row(share, axes).argmax(axis=-1)
         inside = np.unravel_index(first, share.shape[-axes:])
         at = [each + cut.start for each, cut in zip(inside, box, strict=True)]
         indices[(..., *place)] = np.ravel_multi_index(at, x.shape[-axes:])
-        y[(..., *place)] = np.take_along_axis(rows, first[..., np.newaxis], axis=-1)[..., 0]
-    return y, indices
+    maps, places = _each_in_a_row(x, axes), _each_in_a_row(indices, axes)
+    return np.take_along_axis(maps, places, axis=-1).reshape(indices.shape), indices
 
 
 def _sums(rows):
