@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from convkit.dtypes import average_dtypes, numbers
 from convkit.shapes import per_axis
+from convkit.shapes.settings import Integer
 
 __all__ = ["cross_entropy", "relu", "softmax"]
 Reduction = Literal["mean", "sum", "none"]
@@ -41,7 +42,7 @@ def relu(x: ArrayLike) -> np.ndarray:
     return np.asarray(np.maximum(x, zeros))
 
 
-def softmax(x: ArrayLike, dim: int) -> np.ndarray:
+def softmax(x: ArrayLike, dim: Integer) -> np.ndarray:
     """Return positive numbers that sum to 1 along an axis, in the ratios of ``exp(x)``.
 
     Parameters
@@ -101,7 +102,7 @@ def cross_entropy(
     target: ArrayLike,
     *,
     weight: ArrayLike | None = None,
-    ignore_index: int = -100,
+    ignore_index: Integer = -100,
     reduction: Reduction = "mean",
     label_smoothing: float = 0.0,
 ) -> np.ndarray | np.floating:

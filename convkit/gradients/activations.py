@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from convkit.activations import Reduction, powers_below, scored, softmax
 from convkit.dtypes import average_dtypes, numbers
 from convkit.gradients.common import gradient_of
+from convkit.shapes.settings import Integer
 
 
 def relu_input(x: ArrayLike, grad_output: ArrayLike) -> np.ndarray:
@@ -44,7 +45,7 @@ def relu_input(x: ArrayLike, grad_output: ArrayLike) -> np.ndarray:
     return y if finite else np.where(kept, grad, grad.dtype.type(0))
 
 
-def softmax_input(x: ArrayLike, grad_output: ArrayLike, dim: int) -> np.ndarray:
+def softmax_input(x: ArrayLike, grad_output: ArrayLike, dim: Integer) -> np.ndarray:
     """Return the gradient of `convkit.softmax` with respect to its input.
 
     Parameters
@@ -83,7 +84,7 @@ def cross_entropy_input(
     grad_output: ArrayLike = 1.0,
     *,
     weight: ArrayLike | None = None,
-    ignore_index: int = -100,
+    ignore_index: Integer = -100,
     reduction: Reduction = "mean",
     label_smoothing: float = 0.0,
 ) -> np.ndarray:

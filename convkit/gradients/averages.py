@@ -14,11 +14,11 @@ from convkit.gradients.maxima import largest_input
 from convkit.pool.averages import average, checked_norm, window_counts
 from convkit.pool.whole import adapted, shares
 from convkit.shapes import Window, per_axis, pool_geometry
-from convkit.shapes.settings import OutputSize, Padding, Sizes
+from convkit.shapes.settings import Integer, OutputSize, Padding, Sizes
 
 
 def avg_pool1d_input(
-    input_size: Sequence[int],
+    input_size: Sequence[Integer],
     grad_output: ArrayLike,
     kernel_size: Sizes,
     *,
@@ -56,7 +56,7 @@ def avg_pool1d_input(
 
 
 def avg_pool2d_input(
-    input_size: Sequence[int],
+    input_size: Sequence[Integer],
     grad_output: ArrayLike,
     kernel_size: Sizes,
     *,
@@ -65,7 +65,7 @@ def avg_pool2d_input(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
-    divisor_override: int | None = None,
+    divisor_override: Integer | None = None,
 ) -> np.ndarray:
     """Return the gradient of `convkit.avg_pool2d` with respect to its input.
 
@@ -102,7 +102,7 @@ def avg_pool2d_input(
 
 
 def avg_pool3d_input(
-    input_size: Sequence[int],
+    input_size: Sequence[Integer],
     grad_output: ArrayLike,
     kernel_size: Sizes,
     *,
@@ -111,7 +111,7 @@ def avg_pool3d_input(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
-    divisor_override: int | None = None,
+    divisor_override: Integer | None = None,
 ) -> np.ndarray:
     """Return the gradient of `convkit.avg_pool3d` with respect to its input.
 
@@ -143,7 +143,7 @@ def avg_pool3d_input(
 
 
 def adaptive_avg_pool1d_input(
-    input_size: Sequence[int], grad_output: ArrayLike, output_size: OutputSize
+    input_size: Sequence[Integer], grad_output: ArrayLike, output_size: OutputSize
 ) -> np.ndarray:
     """Return the gradient of `convkit.adaptive_avg_pool1d` with respect to its input.
 
@@ -172,7 +172,7 @@ def adaptive_avg_pool1d_input(
 
 
 def adaptive_avg_pool2d_input(
-    input_size: Sequence[int], grad_output: ArrayLike, output_size: OutputSize
+    input_size: Sequence[Integer], grad_output: ArrayLike, output_size: OutputSize
 ) -> np.ndarray:
     """Return the gradient of `convkit.adaptive_avg_pool2d` with respect to its input.
 
@@ -203,7 +203,7 @@ def adaptive_avg_pool2d_input(
 
 
 def adaptive_avg_pool3d_input(
-    input_size: Sequence[int], grad_output: ArrayLike, output_size: OutputSize
+    input_size: Sequence[Integer], grad_output: ArrayLike, output_size: OutputSize
 ) -> np.ndarray:
     """Return the gradient of `convkit.adaptive_avg_pool3d` with respect to its input.
 
@@ -347,7 +347,7 @@ def lp_pool3d_input(
     return _norms(3, x, grad_output, norm_type, window)
 
 
-def global_avg_pool_input(input_size: Sequence[int], grad_output: ArrayLike) -> np.ndarray:
+def global_avg_pool_input(input_size: Sequence[Integer], grad_output: ArrayLike) -> np.ndarray:
     """Return the gradient of `convkit.global_avg_pool` with respect to its input.
 
     Parameters

@@ -11,7 +11,7 @@ from convkit.dtypes import average_dtypes, numbers
 from convkit.pool.averages import average
 from convkit.pool.maxima import max_pool
 from convkit.shapes import Window, at_least, check_maps, per_axis
-from convkit.shapes.settings import OutputSize
+from convkit.shapes.settings import Integer, OutputSize
 
 BLOCK = 64  # elements of a map that are summed one after the other
 
@@ -285,7 +285,7 @@ def adaptive_max_pool3d_with_indices(
     return _adaptive_max(3, x, output_size)
 
 
-def max_across_channels(x: ArrayLike, group_size: int) -> np.ndarray:
+def max_across_channels(x: ArrayLike, group_size: Integer) -> np.ndarray:
     """Keep the largest of `group_size` neighbouring maps, element by element: maxout.
 
     Parameters
