@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from convkit.dtypes import average_dtypes, numbers
 from convkit.shapes import per_axis
+from convkit.shapes.settings import Integer
 
 __all__ = ["cross_entropy", "relu", "softmax"]
 Reduction = Literal["mean", "sum", "none"]
@@ -37,11 +38,11 @@ def relu(x: ArrayLike) -> np.ndarray:
     array([0, 0, 3])
     """
     x = numbers(x, "x", "iuf")
-    zeros = np.zeros(x.shape[-1:], x.dtype)  # NumPy compares rows faster than with one number
+    zeros = np.zeros(x.shape[-2:], x.dtype)  # NumPy compares maps faster than with one number
     return np.asarray(np.maximum(x, zeros))
 
 
-def softmax(x: ArrayLike, dim: int) -> np.ndarray:
+def softmax(x: ArrayLike, dim: Integer) -> np.ndarray:
     """Return positive numbers that sum to 1 along an axis, in the ratios of ``exp(x)``.
 
     Parameters
@@ -78,21 +79,22 @@ def softmax(x: ArrayLike, dim: int) -> np.ndarray:
 
 
 def powers_below(x, axis):
-    """Return x less its largest element along an axis, the exp of that, and its sum there.
+    """Return the largest element of x along an axis, exp of x less that, and the sum of these.
 
     No exp overflows, since nothing is above 0.
 
-    Shapes: x any, the first two results as x, the sum with 1 along the axis.
+    Shapes: x any, the exp as x, the others with 1 along the axis.
 
     Examples
     --------
     >>> powers_below(np.array([1e4, 0.0]), 0)
-    (array([     0., -10000.]), array([1., 0.]), array([1.]))
+    (array([10000.]), array([1., 0.]), array([1.]))
     """
+    largest = x.max(axis=axis, keepdims=True, initial=-np.inf)
     with np.errstate(invalid="ignore"):
-        below = x - x.max(axis=axis, keepdims=True, initial=-np.inf)
-    powers = np.exp(below)
-    return below, powers, powers.sum(axis=axis, keepdims=True)
+        powers = np.asarray(x - largest)
+    np.exp(powers, out=powers)
+    return largest, powers, powers.sum(axis=axis, keepdims=True)
 
 
 def cross_entropy(
@@ -100,7 +102,7 @@ def cross_entropy(
     target: ArrayLike,
     *,
     weight: ArrayLike | None = None,
-    ignore_index: int = -100,
+    ignore_index: Integer = -100,
     reduction: Reduction = "mean",
     label_smoothing: float = 0.0,
 ) -> np.ndarray | np.floating:
@@ -121,7 +123,8 @@ def cross_entropy(
         What becomes of the losses of all targets. The mean of numbered classes divides by the
         weights of the right classes, that of probabilities by their number.
     label_smoothing : float, default 0.0
-        The part of each target, 0 to 1, that is shared out among all classes alike.
+        The part of each target, 0 to 1, that is shared out among all classes alike. Each gets
+        1/C of it, whatever the probabilities of the target sum to.
 
     Returns
     -------
@@ -143,23 +146,39 @@ def cross_entropy(
     np.float64(0.288)
     """
     task = scored(x, target, (weight, ignore_index, reduction, label_smoothing))
-    below, _, total = powers_below(task.x, task.axis)
-    counted = task.shares != 0  # a class that does not count may have the score -inf
-    met = np.multiply(task.shares, np.log(total) - below, where=counted, out=0 * task.shares)
-    losses = met.sum(axis=task.axis)
+    largest, _, total = powers_below(task.x, task.axis)
+    losses = _met(task.part, task.right(task.x), largest, total).sum(axis=task.axis)
+    if task.rest is not None:
+        losses += _met(task.rest, task.x, largest, total).sum(axis=task.axis)
     if reduction != "none":
         losses = losses.sum() / task.divisor
     return losses.astype(task.dtype, copy=False)
 
 
+def _met(parts, x, largest, total):
+    """Return parts of the losses of scores; 0 where a part is, even if the score is -inf.
+
+    Shapes: parts and x alike, largest and total with 1 along the axis of the classes.
+    """
+    with np.errstate(invalid="ignore"):
+        losses = np.log(total) - (x - largest)
+    return np.multiply(parts, losses, where=parts != 0, out=np.zeros_like(losses))
+
+
 class Scored(NamedTuple):
-    """Scores, and what each of their logarithms counts in the loss."""
+    """Scores, and what the loss of each class counts."""
 
     x: np.ndarray  # (N, C, ...) or (C,), in the dtype to compute in
-    shares: np.ndarray  # of the shape of x: of each class in its target, weights included
     axis: int  # of the classes
+    place: np.ndarray  # of the right class, with 1 along the axis, or 0 for probabilities
+    part: np.ndarray  # of its loss that counts, of the shape of place
+    rest: np.ndarray | None  # of the losses of all classes that count besides, as x
     divisor: float  # of the sum of all losses
     dtype: np.dtype  # of the result
+
+    def right(self, array):
+        """Return the elements of the right classes, from an array of the shape of x."""
+        return np.take_along_axis(array, self.place, self.axis)
 
 
 def scored(x, target, settings):
@@ -169,36 +188,45 @@ def scored(x, target, settings):
 
     Examples
     --------
-    >>> scored([[0.5, 1]], [1], (None, -100, "mean", 0.5)).shares
-    array([[0.25, 0.75]])
+    >>> task = scored([[0.5, 1]], [1], (None, -100, "mean", 0.5))
+    >>> task.place, task.part, task.rest
+    (array([[1]]), array([[0.5]]), array([[0.25, 0.25]]))
     """
-    weight, ignored, reduction, smoothing = settings
+    weight, ignored, reduction, label_smoothing = settings
     if not isinstance(reduction, str) or reduction not in get_args(Reduction):
         raise ValueError(f"reduction={reduction!r} must be one of {', '.join(get_args(Reduction))}")
     x, target = numbers(x, "x", "iuf"), numbers(target, "target", "iuf")
     axis, (ignored,) = min(x.ndim - 1, 1), per_axis(ignored, 1, "ignore_index")
     dtype, working = average_dtypes(x.dtype)
     x = x.astype(working, copy=False)
-    right = _right(x, target, axis, ignored)
-    factors = _factors(weight, x, axis)
-    counts = (right * factors).sum() if target.ndim < x.ndim else x.size // x.shape[axis]
+    place, kept, likely = _right(x, target, axis, ignored)
+    factors, smoothing = _factors(weight, x, axis), _smoothing(label_smoothing)
+    part, rest = kept * factors.ravel()[place], None
+    counts = part.sum() if place.size else x.size // x.shape[axis]
     if reduction == "mean" and not counts:
         raise ValueError(f'target has shape {target.shape}: reduction="mean" needs one that counts')
-    shares = factors * _smoothed(right, smoothing, axis)
-    return Scored(x, shares, axis, counts if reduction == "mean" else 1, dtype)
+    if smoothing or not place.size:
+        rest = factors * (likely * (1 - smoothing) + kept * (smoothing / x.shape[axis]))
+    divisor = counts if reduction == "mean" else 1
+    return Scored(x, axis, place, part * (1 - smoothing), rest, divisor, dtype)
 
 
 def _right(x, target, axis, ignored):
-    """Return how likely each class is to be right: as given, or 1 for one class and 0 for others.
+    """Return the right class of each target, whether it counts, and how likely any class is.
 
-    Shapes: x (N, C, ...) or (C,), target (N, ...) or (), or as x, result as x.
+    Either no class is right, or none is likely.
+
+    Shapes: x (N, C, ...) or (C,), target (N, ...) or (), or as x; the right classes with 1 or
+    0 along the axis.
     """
+    others = x.shape[:axis], x.shape[axis + 1 :]
     if target.dtype.kind == "f" and target.shape == x.shape and x.size:
         if ignored >= 0:
             raise ValueError(f"ignore_index={ignored} must be negative for probabilities")
-        return target.astype(x.dtype, copy=False)
+        none = np.empty((*others[0], 0, *others[1]), np.intp)
+        return none, 1, target.astype(x.dtype, copy=False)
     target = numbers(target, "target", "iu")
-    if x.ndim == 0 or target.shape != (*x.shape[:axis], *x.shape[axis + 1 :]) or not x.shape[axis]:
+    if x.ndim == 0 or target.shape != sum(others, ()) or not x.shape[axis]:
         raise ValueError(
             f"x has shape {x.shape} and target {target.shape}, but they need (N, C, ...) and "
             "(N, ...), or (C,) and ()"
@@ -207,9 +235,8 @@ def _right(x, target, axis, ignored):
     wrong = target[kept & ((target < 0) | (target >= C))]
     if wrong.size:
         raise ValueError(f"target holds {wrong[0]}, but must be from 0 to {C - 1}")
-    right, place = np.zeros(x.shape, x.dtype), np.where(kept, target, 0).astype(np.intp)
-    np.put_along_axis(right, np.expand_dims(place, axis), np.expand_dims(kept, axis), axis)
-    return right
+    place = np.expand_dims(np.where(kept, target, 0).astype(np.intp), axis)
+    return place, np.expand_dims(kept, axis).astype(x.dtype), 0
 
 
 def _factors(weight, x, axis):
@@ -223,16 +250,10 @@ def _factors(weight, x, axis):
     return weight.astype(x.dtype, copy=False).reshape(-1, *[1] * (x.ndim - 1 - axis))
 
 
-def _smoothed(right, smoothing, axis):
-    """Return probabilities, a part of them shared out among all classes; nothing stays nothing.
-
-    Shapes: right (N, C, ...) or (C,), result as it.
-    """
-    if isinstance(smoothing, (bool, np.bool)) or not isinstance(smoothing, (Real, np.number)):
-        raise TypeError(f"label_smoothing={smoothing!r} must be a real number")
-    if not 0 <= smoothing <= 1:
-        raise ValueError(f"label_smoothing={smoothing} must be from 0 to 1")
-    if not smoothing:
-        return right
-    mean = right.sum(axis=axis, keepdims=True) / right.dtype.type(right.shape[axis])
-    return (right * (1 - smoothing) + mean * smoothing).astype(right.dtype, copy=False)
+def _smoothing(value):
+    """Return the part of each target that is shared out, once it is checked."""
+    if isinstance(value, (bool, np.bool)) or not isinstance(value, (Real, np.number)):
+        raise TypeError(f"label_smoothing={value!r} must be a real number")
+    if not 0 <= value <= 1:
+        raise ValueError(f"label_smoothing={value} must be from 0 to 1")
+    return float(value)

@@ -23,7 +23,7 @@ from convkit.dtypes import numbers, product_dtypes
 from convkit.methods.choice import correlate
 from convkit.methods.layer import Settings, settled, settled_transposed
 from convkit.methods.transposed import transposed, turned
-from convkit.shapes.settings import Padding, PaddingMode, Sizes
+from convkit.shapes.settings import Integer, Padding, PaddingMode, Sizes
 from convkit.windows import elements_around, pad_from_within
 
 
@@ -35,7 +35,7 @@ def conv1d(
     stride: Sizes = 1,
     padding: Padding = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
     padding_mode: PaddingMode = "zeros",
 ) -> np.ndarray:
     """Slide kernels along sequences and sum over the input channels.
@@ -77,7 +77,7 @@ def conv2d(
     stride: Sizes = 1,
     padding: Padding = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
     padding_mode: PaddingMode = "zeros",
 ) -> np.ndarray:
     """Slide kernels over images and sum over the input channels.
@@ -138,7 +138,7 @@ def conv3d(
     stride: Sizes = 1,
     padding: Padding = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
     padding_mode: PaddingMode = "zeros",
 ) -> np.ndarray:
     """Slide kernels through volumes and sum over the input channels.
@@ -181,7 +181,7 @@ def conv_transpose1d(
     padding: Sizes = 0,
     output_padding: Sizes = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
 ) -> np.ndarray:
     """Lay down a copy of the kernel for every element of sequences and add them up.
 
@@ -223,7 +223,7 @@ def conv_transpose2d(
     padding: Sizes = 0,
     output_padding: Sizes = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
 ) -> np.ndarray:
     """Lay down a copy of the kernel for every element of images and add them up.
 
@@ -281,7 +281,7 @@ def conv_transpose3d(
     padding: Sizes = 0,
     output_padding: Sizes = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
 ) -> np.ndarray:
     """Lay down a copy of the kernel for every element of volumes and add them up.
 

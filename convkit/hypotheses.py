@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from convkit.conv import conv2d
 from convkit.dtypes import numbers, widened
 from convkit.shapes import at_least, per_axis
-from convkit.shapes.settings import Padding, Sizes
+from convkit.shapes.settings import Integer, Padding, Sizes
 
 __all__ = ["Counts", "collapse", "count", "type_1", "type_2_1", "type_2_2"]
 
@@ -166,7 +166,13 @@ def collapse(x: ArrayLike, weight: ArrayLike, *, padding: Padding = 0) -> np.nda
 
 
 def count(
-    rule: Callable[..., np.ndarray], C_in: int, C_out: int, kernel_size: Sizes, *, H: int, W: int
+    rule: Callable[..., np.ndarray],
+    C_in: Integer,
+    C_out: Integer,
+    kernel_size: Sizes,
+    *,
+    H: Integer,
+    W: Integer,
 ) -> Counts:
     """Return the `Counts` of one layer under one of the rules.
 

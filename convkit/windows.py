@@ -7,7 +7,7 @@ import numpy as np
 
 from convkit.dtypes import plain
 from convkit.shapes import kernel_span, on_every_axis, output_size, per_axis
-from convkit.shapes.settings import Sides, Sizes
+from convkit.shapes.settings import Integer, Sides, Sizes
 
 MODES = {  # the element at each place of an axis of n elements, and how far the padding may reach
     "reflect": (lambda place, n: n - 1 - abs(n - 1 - abs(place)), lambda n: n - 1),
@@ -89,7 +89,7 @@ def fold_padding(padded: np.ndarray, around: Sequence[np.ndarray]) -> np.ndarray
     return padded
 
 
-def elements_around(sizes: Sequence[int], sides: Sides, mode: str) -> list[np.ndarray]:
+def elements_around(sizes: Sequence[Integer], sides: Sides, mode: str) -> list[np.ndarray]:
     """Return for each axis the number of the element at each place, its padding included.
 
     Parameters
@@ -133,7 +133,7 @@ padding=((3, 0),) and the sizes are (3,)
 
 
 def sliding_windows(
-    x: np.ndarray, kernel_size: Sequence[int], *, stride: Sizes = 1, dilation: Sizes = 1
+    x: np.ndarray, kernel_size: Sequence[Integer], *, stride: Sizes = 1, dilation: Sizes = 1
 ) -> np.ndarray:
     """Return a read-only view of the windows that a kernel sees, nothing copied.
 

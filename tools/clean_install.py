@@ -16,7 +16,7 @@ x = np.arange(1, 9).reshape(1, 2, 2, 2)
 assert conv2d(x, 10 ** np.arange(8).reshape(1, 2, 2, 2)).item() == 87654321
 assert "matplotlib" not in sys.modules
 """
-OF_EXTRAS = ("digits", "draw", "samples", "spreadsheet")  # what these are about needs more
+OF_EXTRAS = {"curves", "digits", "draw", "drawn_blocks", "palette", "samples", "spreadsheet"}
 WITHOUT_PEERS = """
 def pytest_collection_modifyitems(items):
     peers = {"torch", "keras", "jax", "signal", "threadpoolctl"}

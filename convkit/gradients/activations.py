@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from convkit.activations import Reduction, powers_below, scored, softmax
 from convkit.dtypes import average_dtypes, numbers
 from convkit.gradients.common import gradient_of
+from convkit.shapes.settings import Integer
 
 
 def relu_input(x: ArrayLike, grad_output: ArrayLike) -> np.ndarray:
@@ -37,12 +38,14 @@ def relu_input(x: ArrayLike, grad_output: ArrayLike) -> np.ndarray:
     x = numbers(x, "x", "iuf")
     grad = gradient_of(grad_output, x.shape)
     kept = ~(x <= 0)
-    with np.errstate(invalid="ignore"):
-        y = np.asarray(grad * kept + 0)  # not -0; faster than np.where, but 0 * inf is nan
-    return y if np.isfinite(y).all() else np.where(kept, grad, grad.dtype.type(0))
+    with np.errstate(all="ignore"):
+        y = np.asarray(grad * kept)  # faster than np.where, but 0 * inf is nan
+        y += 0  # not -0
+        finite = np.isfinite(np.vdot(y, y))  # the fastest pass; may overflow, then falls back
+    return y if finite else np.where(kept, grad, grad.dtype.type(0))
 
 
-def softmax_input(x: ArrayLike, grad_output: ArrayLike, dim: int) -> np.ndarray:
+def softmax_input(x: ArrayLike, grad_output: ArrayLike, dim: Integer) -> np.ndarray:
     """Return the gradient of `convkit.softmax` with respect to its input.
 
     Parameters
@@ -69,9 +72,10 @@ def softmax_input(x: ArrayLike, grad_output: ArrayLike, dim: int) -> np.ndarray:
     x = numbers(x, "x", "iuf")
     grad = gradient_of(grad_output, x.shape)
     dtype, working = average_dtypes(grad.dtype)
-    y, grad = softmax(x.astype(np.result_type(x, working)), dim), grad.astype(working, copy=False)
-    shares = grad * y
-    return (shares - y * shares.sum(axis=dim, keepdims=True)).astype(dtype, copy=False)
+    y = softmax(x.astype(np.result_type(x, working), copy=False), dim)
+    shares = grad.astype(working, copy=False) * y
+    shares -= y * shares.sum(axis=dim, keepdims=True)
+    return shares.astype(dtype, copy=False)
 
 
 def cross_entropy_input(
@@ -80,7 +84,7 @@ def cross_entropy_input(
     grad_output: ArrayLike = 1.0,
     *,
     weight: ArrayLike | None = None,
-    ignore_index: int = -100,
+    ignore_index: Integer = -100,
     reduction: Reduction = "mean",
     label_smoothing: float = 0.0,
 ) -> np.ndarray:
@@ -111,11 +115,15 @@ def cross_entropy_input(
     array([[ 0.25, -0.25]])
     """
     task = scored(x, target, (weight, ignore_index, reduction, label_smoothing))
-    _, powers, total = powers_below(task.x, task.axis)
-    grad = numbers(grad_output, "grad_output", "iuf").astype(powers.dtype)
+    _, slope, total = powers_below(task.x, task.axis)
+    grad = numbers(grad_output, "grad_output", "iuf").astype(slope.dtype)
     each = total.squeeze(task.axis).shape
     if grad.shape not in ((), each if reduction == "none" else ()):
         raise ValueError(f"grad_output has shape {grad.shape}, but needs () or {each}")
-    slope = powers * (task.shares.sum(axis=task.axis, keepdims=True) / total) - task.shares
-    grad = np.expand_dims(grad, task.axis) if grad.ndim else grad
-    return (slope * (grad / powers.dtype.type(task.divisor))).astype(task.dtype, copy=False)
+    grad = (np.expand_dims(grad, task.axis) if grad.ndim else grad) / slope.dtype.type(task.divisor)
+    parts = [task.part] if task.rest is None else [task.part, task.rest]
+    slope *= sum(part.sum(axis=task.axis, keepdims=True) for part in parts) * grad / total
+    np.put_along_axis(slope, task.place, task.right(slope) - task.part * grad, task.axis)
+    if task.rest is not None:
+        slope -= task.rest * grad
+    return slope.astype(task.dtype, copy=False)

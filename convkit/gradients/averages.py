@@ -14,11 +14,11 @@ from convkit.gradients.maxima import largest_input
 from convkit.pool.averages import average, checked_norm, window_counts
 from convkit.pool.whole import adapted, shares
 from convkit.shapes import Window, per_axis, pool_geometry
-from convkit.shapes.settings import OutputSize, Padding, Sizes
+from convkit.shapes.settings import Integer, OutputSize, Padding, Sizes
 
 
 def avg_pool1d_input(
-    input_size: Sequence[int],
+    input_size: Sequence[Integer],
     grad_output: ArrayLike,
     kernel_size: Sizes,
     *,
@@ -56,7 +56,7 @@ def avg_pool1d_input(
 
 
 def avg_pool2d_input(
-    input_size: Sequence[int],
+    input_size: Sequence[Integer],
     grad_output: ArrayLike,
     kernel_size: Sizes,
     *,
@@ -65,7 +65,7 @@ def avg_pool2d_input(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
-    divisor_override: int | None = None,
+    divisor_override: Integer | None = None,
 ) -> np.ndarray:
     """Return the gradient of `convkit.avg_pool2d` with respect to its input.
 
@@ -102,7 +102,7 @@ def avg_pool2d_input(
 
 
 def avg_pool3d_input(
-    input_size: Sequence[int],
+    input_size: Sequence[Integer],
     grad_output: ArrayLike,
     kernel_size: Sizes,
     *,
@@ -111,7 +111,7 @@ def avg_pool3d_input(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
-    divisor_override: int | None = None,
+    divisor_override: Integer | None = None,
 ) -> np.ndarray:
     """Return the gradient of `convkit.avg_pool3d` with respect to its input.
 
@@ -143,7 +143,7 @@ def avg_pool3d_input(
 
 
 def adaptive_avg_pool1d_input(
-    input_size: Sequence[int], grad_output: ArrayLike, output_size: OutputSize
+    input_size: Sequence[Integer], grad_output: ArrayLike, output_size: OutputSize
 ) -> np.ndarray:
     """Return the gradient of `convkit.adaptive_avg_pool1d` with respect to its input.
 
@@ -172,7 +172,7 @@ def adaptive_avg_pool1d_input(
 
 
 def adaptive_avg_pool2d_input(
-    input_size: Sequence[int], grad_output: ArrayLike, output_size: OutputSize
+    input_size: Sequence[Integer], grad_output: ArrayLike, output_size: OutputSize
 ) -> np.ndarray:
     """Return the gradient of `convkit.adaptive_avg_pool2d` with respect to its input.
 
@@ -203,7 +203,7 @@ def adaptive_avg_pool2d_input(
 
 
 def adaptive_avg_pool3d_input(
-    input_size: Sequence[int], grad_output: ArrayLike, output_size: OutputSize
+    input_size: Sequence[Integer], grad_output: ArrayLike, output_size: OutputSize
 ) -> np.ndarray:
     """Return the gradient of `convkit.adaptive_avg_pool3d` with respect to its input.
 
@@ -347,7 +347,7 @@ def lp_pool3d_input(
     return _norms(3, x, grad_output, norm_type, window)
 
 
-def global_avg_pool_input(input_size: Sequence[int], grad_output: ArrayLike) -> np.ndarray:
+def global_avg_pool_input(input_size: Sequence[Integer], grad_output: ArrayLike) -> np.ndarray:
     """Return the gradient of `convkit.global_avg_pool` with respect to its input.
 
     Parameters
@@ -401,12 +401,22 @@ def _adaptive(axes, input_size, grad_output, output_size):
     """
     shape = shape_of(input_size, "input_size")
     sizes = adapted(axes, shape, output_size)
-    grad, dtype = _summable(gradient_of(grad_output, (*shape[:-axes], *sizes)))
-    total = np.zeros(shape, grad.dtype)
-    for place, box in shares(shape[-axes:], sizes):
-        count = math.prod(cut.stop - cut.start for cut in box)
-        total[(..., *box)] += (grad[(..., *place)] / count)[(..., *[np.newaxis] * axes)]
+    total, dtype = _summable(gradient_of(grad_output, (*shape[:-axes], *sizes)))
+    for at in range(-1, -axes - 1, -1):
+        total = _shared_along(at, total, shape[at])
     return total.astype(dtype, copy=False)
+
+
+def _shared_along(at, grad, size):
+    """Add each gradient along axis number `at`, in equal parts, to the elements of its share.
+
+    Shapes: grad (..., count, ...), result (..., size, ...).
+    """
+    total, view = _room(at, grad, size)
+    grad = np.moveaxis(grad, at, 0)
+    for (i,), (share,) in shares((size,), (len(grad),)):
+        view[share] += grad[i] / (share.stop - share.start)
+    return total
 
 
 def _norms(axes, x, grad_output, norm_type, window):
@@ -423,7 +433,7 @@ def _norms(axes, x, grad_output, norm_type, window):
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         means = average(axes, x**p, window, count_include_pad=True)
         count = math.prod(per_axis(window.kernel_size, axes, "kernel_size"))
-        slope = np.where(means == 0, 0, grad * (means * count) ** (1 / p - 1) * count)
+        slope = np.where(means == 0, 0, grad * count / (means * count) ** (1 - 1 / p))
         total = _averages(axes, x.shape, slope, window, count_include_pad=True) * x ** (p - 1)
     return total.astype(dtype, copy=False)
 
@@ -442,8 +452,19 @@ def _laid_along(at, shares, axis):
 
     Shapes: shares (..., positions, ...), result (..., size, ...).
     """
+    total, view = _room(at, shares, axis.size)
     shares = np.moveaxis(shares, at, 0)
-    total = np.zeros((axis.size, *shares.shape[1:]), shares.dtype)
     for positions, elements in axis.taps():
-        total[elements] += shares[positions]
-    return np.moveaxis(total, 0, at)
+        view[elements] += shares[positions]
+    return total
+
+
+def _room(at, like, size):
+    """Return zeros like an array, but of this size along axis number `at`; and that axis first.
+
+    Shapes: like any, the zeros (..., size, ...), the view (size, ...).
+    """
+    shape = list(like.shape)
+    shape[at] = size
+    zeros = np.zeros(shape, like.dtype)
+    return zeros, np.moveaxis(zeros, at, 0)

@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike
 from convkit.columns import fold, unfold
 from convkit.dtypes import numbers
 from convkit.gradients.common import shape_of
-from convkit.shapes.settings import Padding, Sizes
+from convkit.shapes.settings import Integer, Padding, Sizes
 
 
 def unfold_input(
-    input_size: Sequence[int],
+    input_size: Sequence[Integer],
     grad_output: ArrayLike,
     kernel_size: Sizes,
     *,

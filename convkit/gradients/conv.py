@@ -15,19 +15,19 @@ from convkit.methods.layer import Settings, settled
 from convkit.methods.transposed import transposed, turned
 from convkit.methods.weight_gradient import collect
 from convkit.methods.winograd.gradient import in_squares
-from convkit.shapes.settings import Padding, PaddingMode, Sizes
+from convkit.shapes.settings import Integer, Padding, PaddingMode, Sizes
 from convkit.windows import elements_around, fold_padding, pad_from_within
 
 
 def conv1d_input(
-    input_size: Sequence[int],
+    input_size: Sequence[Integer],
     weight: ArrayLike,
     grad_output: ArrayLike,
     *,
     stride: Sizes = 1,
     padding: Padding = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
     padding_mode: PaddingMode = "zeros",
 ) -> np.ndarray:
     """Return the gradient of `convkit.conv1d` with respect to its input.
@@ -61,14 +61,14 @@ def conv1d_input(
 
 
 def conv2d_input(
-    input_size: Sequence[int],
+    input_size: Sequence[Integer],
     weight: ArrayLike,
     grad_output: ArrayLike,
     *,
     stride: Sizes = 1,
     padding: Padding = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
     padding_mode: PaddingMode = "zeros",
 ) -> np.ndarray:
     """Return the gradient of `convkit.conv2d` with respect to its input.
@@ -115,14 +115,14 @@ def conv2d_input(
 
 
 def conv3d_input(
-    input_size: Sequence[int],
+    input_size: Sequence[Integer],
     weight: ArrayLike,
     grad_output: ArrayLike,
     *,
     stride: Sizes = 1,
     padding: Padding = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
     padding_mode: PaddingMode = "zeros",
 ) -> np.ndarray:
     """Return the gradient of `convkit.conv3d` with respect to its input.
@@ -155,13 +155,13 @@ def conv3d_input(
 
 def conv1d_weight(
     x: ArrayLike,
-    weight_size: Sequence[int],
+    weight_size: Sequence[Integer],
     grad_output: ArrayLike,
     *,
     stride: Sizes = 1,
     padding: Padding = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
     padding_mode: PaddingMode = "zeros",
 ) -> np.ndarray:
     """Return the gradient of `convkit.conv1d` with respect to its weight.
@@ -194,13 +194,13 @@ def conv1d_weight(
 
 def conv2d_weight(
     x: ArrayLike,
-    weight_size: Sequence[int],
+    weight_size: Sequence[Integer],
     grad_output: ArrayLike,
     *,
     stride: Sizes = 1,
     padding: Padding = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
     padding_mode: PaddingMode = "zeros",
 ) -> np.ndarray:
     """Return the gradient of `convkit.conv2d` with respect to its weight.
@@ -241,13 +241,13 @@ def conv2d_weight(
 
 def conv3d_weight(
     x: ArrayLike,
-    weight_size: Sequence[int],
+    weight_size: Sequence[Integer],
     grad_output: ArrayLike,
     *,
     stride: Sizes = 1,
     padding: Padding = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
     padding_mode: PaddingMode = "zeros",
 ) -> np.ndarray:
     """Return the gradient of `convkit.conv3d` with respect to its weight.

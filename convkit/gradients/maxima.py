@@ -19,7 +19,7 @@ from convkit.pool import (
 from convkit.pool.indices import checked_indices, winners
 from convkit.pool.maxima import max_pool
 from convkit.shapes import Window, check_maps, pool_geometry
-from convkit.shapes.settings import OutputSize, Padding, Sizes
+from convkit.shapes.settings import Integer, OutputSize, Padding, Sizes
 
 
 def max_pool1d_input(
@@ -344,7 +344,9 @@ def global_max_pool_input(x: ArrayLike, grad_output: ArrayLike) -> np.ndarray:
     return _to_first_maximum(maps, grad, axis=2).reshape(x.shape).astype(dtype, copy=False)
 
 
-def max_across_channels_input(x: ArrayLike, grad_output: ArrayLike, group_size: int) -> np.ndarray:
+def max_across_channels_input(
+    x: ArrayLike, grad_output: ArrayLike, group_size: Integer
+) -> np.ndarray:
     """Return the gradient of `convkit.max_across_channels` with respect to its input.
 
     Parameters

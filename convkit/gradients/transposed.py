@@ -13,12 +13,12 @@ from convkit.gradients.common import gradient_of, shape_of
 from convkit.gradients.conv import weight_gradient
 from convkit.methods.layer import Settings, settled_transposed
 from convkit.shapes import per_axis
-from convkit.shapes.settings import Sizes
+from convkit.shapes.settings import Integer, Sizes
 from convkit.windows import pad
 
 
 def conv_transpose1d_input(
-    input_size: Sequence[int],
+    input_size: Sequence[Integer],
     weight: ArrayLike,
     grad_output: ArrayLike,
     *,
@@ -26,7 +26,7 @@ def conv_transpose1d_input(
     padding: Sizes = 0,
     output_padding: Sizes = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
 ) -> np.ndarray:
     """Return the gradient of `convkit.conv_transpose1d` with respect to its input.
 
@@ -57,7 +57,7 @@ def conv_transpose1d_input(
 
 
 def conv_transpose2d_input(
-    input_size: Sequence[int],
+    input_size: Sequence[Integer],
     weight: ArrayLike,
     grad_output: ArrayLike,
     *,
@@ -65,7 +65,7 @@ def conv_transpose2d_input(
     padding: Sizes = 0,
     output_padding: Sizes = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
 ) -> np.ndarray:
     """Return the gradient of `convkit.conv_transpose2d` with respect to its input.
 
@@ -101,7 +101,7 @@ def conv_transpose2d_input(
 
 
 def conv_transpose3d_input(
-    input_size: Sequence[int],
+    input_size: Sequence[Integer],
     weight: ArrayLike,
     grad_output: ArrayLike,
     *,
@@ -109,7 +109,7 @@ def conv_transpose3d_input(
     padding: Sizes = 0,
     output_padding: Sizes = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
 ) -> np.ndarray:
     """Return the gradient of `convkit.conv_transpose3d` with respect to its input.
 
@@ -141,14 +141,14 @@ def conv_transpose3d_input(
 
 def conv_transpose1d_weight(
     x: ArrayLike,
-    weight_size: Sequence[int],
+    weight_size: Sequence[Integer],
     grad_output: ArrayLike,
     *,
     stride: Sizes = 1,
     padding: Sizes = 0,
     output_padding: Sizes = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
 ) -> np.ndarray:
     """Return the gradient of `convkit.conv_transpose1d` with respect to its weight.
 
@@ -180,14 +180,14 @@ def conv_transpose1d_weight(
 
 def conv_transpose2d_weight(
     x: ArrayLike,
-    weight_size: Sequence[int],
+    weight_size: Sequence[Integer],
     grad_output: ArrayLike,
     *,
     stride: Sizes = 1,
     padding: Sizes = 0,
     output_padding: Sizes = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
 ) -> np.ndarray:
     """Return the gradient of `convkit.conv_transpose2d` with respect to its weight.
 
@@ -224,14 +224,14 @@ def conv_transpose2d_weight(
 
 def conv_transpose3d_weight(
     x: ArrayLike,
-    weight_size: Sequence[int],
+    weight_size: Sequence[Integer],
     grad_output: ArrayLike,
     *,
     stride: Sizes = 1,
     padding: Sizes = 0,
     output_padding: Sizes = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
 ) -> np.ndarray:
     """Return the gradient of `convkit.conv_transpose3d` with respect to its weight.
 

@@ -23,7 +23,7 @@ from convkit.methods.windows_einsum import windows_einsum
 from convkit.methods.winograd import winograd
 from convkit.methods.winograd.counts import fits, share
 from convkit.shapes import per_axis
-from convkit.shapes.settings import Padding, Sizes
+from convkit.shapes.settings import Integer, Padding, Sizes
 
 METHODS = {
     method.__name__: method
@@ -141,13 +141,13 @@ def prefer(method: str) -> Iterator[None]:
 
 
 def explain_method(
-    x: Sequence[int],
-    weight: Sequence[int],
+    x: Sequence[Integer],
+    weight: Sequence[Integer],
     *,
     stride: Sizes = 1,
     padding: Padding = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
     dtype: DTypeLike = float,
 ) -> Choice:
     """Return which method computes a layer, and why.

@@ -35,6 +35,8 @@ def collect(x, grad, layer, dtype):
     """
     if {*layer.kernel, *layer.stride} == {1} and not any(map(any, layer.padding)):
         return by_maps(x, grad, layer)
+    if layer.x[1] == 1 < layer.weight[0] and layer.taps * layer.positions <= TILE:
+        return by_images(x, grad, layer)
     alone = layer.x[1] == layer.groups
     if alone or in_squares(layer, dtype):
         with np.errstate(invalid="ignore", over="ignore"):
@@ -65,6 +67,26 @@ def by_maps(x, grad, layer):
     for n in range(1, len(x)):
         total += maps[n] @ rows[n]
     return total.reshape(layer.weight)
+
+
+def by_images(x, grad, layer):
+    """Write the windows of a few images as columns, and take these for maps: for one map in.
+
+    Shapes: as in `collect`.
+
+    Examples
+    --------
+    >>> from convkit.methods.layer import settled
+    >>> layer = settled(1, (1, 1, 4), (1, 1, 2))
+    >>> by_images(np.array([[[1, 2, 3, 4]]]), np.array([[[1, 10, 100]]]), layer)
+    array([[[321, 432]]])
+    """
+    total = np.zeros(layer.weight, x.dtype)
+    for tile in tiles(layer, max(TILE // max(layer.taps, 1), layer.positions)):
+        columns = windows(cut_out(x, tile), layer, tile)
+        columns = columns.reshape(len(columns), layer.groups * layer.taps, layer.positions)
+        total += by_maps(columns, grad[tile.images], layer)
+    return total
 
 
 def by_patches(x, grad, layer):

@@ -22,12 +22,12 @@ from convkit.shapes import (
     per_axis,
     pool_geometry,
 )
-from convkit.shapes.settings import Padding, Sizes
+from convkit.shapes.settings import Integer, Padding, Sizes
 
 
 def max_pool_with_indices(
     x: ArrayLike,
-    kernel_size: Sequence[int],
+    kernel_size: Sequence[Integer],
     *,
     stride: Sizes | None = None,
     padding: Padding = 0,
@@ -59,7 +59,7 @@ def max_pool_with_indices(
     return y, indices
 
 
-def max_unpool(x: ArrayLike, indices: ArrayLike, output_size: Sequence[int]) -> np.ndarray:
+def max_unpool(x: ArrayLike, indices: ArrayLike, output_size: Sequence[Integer]) -> np.ndarray:
     """Return the maps of `convkit.max_unpool2d` and its like, of these sizes.
 
     Shapes: x and indices (N, C, ...), result (N, C, *output_size).
@@ -79,7 +79,7 @@ def max_unpool(x: ArrayLike, indices: ArrayLike, output_size: Sequence[int]) -> 
     return y.reshape(*x.shape[:2], *output_size)
 
 
-def adaptive_avg_pool(x: ArrayLike, output_size: Sequence[int]) -> np.ndarray:
+def adaptive_avg_pool(x: ArrayLike, output_size: Sequence[Integer]) -> np.ndarray:
     """Return the maps of `convkit.adaptive_avg_pool2d` and its like.
 
     Shapes: x (N, C, ...), result (N, C, *output_size).
@@ -92,7 +92,7 @@ def adaptive_avg_pool(x: ArrayLike, output_size: Sequence[int]) -> np.ndarray:
     return _adaptive(x, output_size, np.mean, np.float64)
 
 
-def adaptive_max_pool(x: ArrayLike, output_size: Sequence[int]) -> np.ndarray:
+def adaptive_max_pool(x: ArrayLike, output_size: Sequence[Integer]) -> np.ndarray:
     """Return the maps of `convkit.adaptive_max_pool2d` and its like.
 
     Shapes: x (N, C, ...), result (N, C, *output_size).
@@ -122,7 +122,7 @@ def _adaptive(x, output_size, reduce, dtype):
 def lp_pool(
     x: ArrayLike,
     norm_type: float,
-    kernel_size: Sequence[int],
+    kernel_size: Sequence[Integer],
     *,
     stride: Sizes | None = None,
     padding: Padding = 0,
@@ -151,7 +151,7 @@ def lp_pool(
 
 def unfold(
     x: ArrayLike,
-    kernel_size: Sequence[int],
+    kernel_size: Sequence[Integer],
     *,
     dilation: Sizes = 1,
     padding: Padding = 0,
@@ -179,8 +179,8 @@ def unfold(
 
 def fold(
     x: ArrayLike,
-    output_size: Sequence[int],
-    kernel_size: Sequence[int],
+    output_size: Sequence[Integer],
+    kernel_size: Sequence[Integer],
     *,
     dilation: Sizes = 1,
     padding: Padding = 0,

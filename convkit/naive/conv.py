@@ -14,7 +14,7 @@ from convkit.shapes import (
     per_axis,
     transposed_size,
 )
-from convkit.shapes.settings import Padding, PaddingMode, Sizes
+from convkit.shapes.settings import Integer, Padding, PaddingMode, Sizes
 
 
 def conv2d(
@@ -25,7 +25,7 @@ def conv2d(
     stride: Sizes = 1,
     padding: Padding = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
     padding_mode: PaddingMode = "zeros",
 ) -> np.ndarray:
     """Return the maps of `convkit.conv2d`, one multiplication at a time.
@@ -58,7 +58,7 @@ def conv1d(
     stride: Sizes = 1,
     padding: Padding = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
     padding_mode: PaddingMode = "zeros",
 ) -> np.ndarray:
     """Return the maps of `convkit.conv1d`: `conv2d` with one axis less.
@@ -89,7 +89,7 @@ def conv3d(
     stride: Sizes = 1,
     padding: Padding = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
     padding_mode: PaddingMode = "zeros",
 ) -> np.ndarray:
     """Return the maps of `convkit.conv3d`: `conv2d` with one axis more.
@@ -124,7 +124,7 @@ def conv_transpose2d(
     padding: Sizes = 0,
     output_padding: Sizes = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
 ) -> np.ndarray:
     """Return the maps of `convkit.conv_transpose2d`: every element hands out a scaled kernel.
 
@@ -160,7 +160,7 @@ def conv_transpose1d(
     padding: Sizes = 0,
     output_padding: Sizes = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
 ) -> np.ndarray:
     """Return the maps of `convkit.conv_transpose1d`: `conv_transpose2d` with one axis less.
 
@@ -192,7 +192,7 @@ def conv_transpose3d(
     padding: Sizes = 0,
     output_padding: Sizes = 0,
     dilation: Sizes = 1,
-    groups: int = 1,
+    groups: Integer = 1,
 ) -> np.ndarray:
     """Return the maps of `convkit.conv_transpose3d`: `conv_transpose2d` with one axis more.
 

@@ -12,7 +12,7 @@ from convkit.dtypes import average_dtypes, numbers
 from convkit.pool.maxima import max_pool
 from convkit.pool.merge import in_maps, merged_windows
 from convkit.shapes import Window, at_least, per_axis, pool_geometry
-from convkit.shapes.settings import Padding, Sizes
+from convkit.shapes.settings import Integer, Padding, Sizes
 
 
 def avg_pool1d(
@@ -64,7 +64,7 @@ def avg_pool2d(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
-    divisor_override: int | None = None,
+    divisor_override: Integer | None = None,
 ) -> np.ndarray:
     """Average each window of images, each map by itself.
 
@@ -123,7 +123,7 @@ def avg_pool3d(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
-    divisor_override: int | None = None,
+    divisor_override: Integer | None = None,
 ) -> np.ndarray:
     """Average each window of volumes, each map by itself.
 

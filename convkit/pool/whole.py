@@ -11,7 +11,7 @@ from convkit.dtypes import average_dtypes, numbers
 from convkit.pool.averages import average
 from convkit.pool.maxima import max_pool
 from convkit.shapes import Window, at_least, check_maps, per_axis
-from convkit.shapes.settings import OutputSize
+from convkit.shapes.settings import Integer, OutputSize
 
 BLOCK = 64  # elements of a map that are summed one after the other
 
@@ -285,7 +285,7 @@ def adaptive_max_pool3d_with_indices(
     return _adaptive_max(3, x, output_size)
 
 
-def max_across_channels(x: ArrayLike, group_size: int) -> np.ndarray:
+def max_across_channels(x: ArrayLike, group_size: Integer) -> np.ndarray:
     """Keep the largest of `group_size` neighbouring maps, element by element: maxout.
 
     Parameters
@@ -358,11 +358,23 @@ def _adaptive_avg(axes, x, output_size):
     if equal := _equal_shares(x.shape[-axes:], sizes):
         return average(axes, x, Window(equal), count_include_pad=True)
     dtype, working = average_dtypes(x.dtype)
-    y = np.empty((*x.shape[:-axes], *sizes), working)
-    for place, box in shares(x.shape[-axes:], sizes):
-        rows = _each_in_a_row(x[(..., *box)], axes).astype(working, copy=False)
-        y[(..., *place)] = _sums(rows) / rows.shape[-1]
+    y = x.astype(working, copy=False)
+    for axis, count in zip(range(-1, -axes - 1, -1), reversed(sizes), strict=True):
+        y = _along(y, axis, count)
     return y.astype(dtype, copy=False)
+
+
+def _along(x, axis, count):
+    """Return the average of each share of an axis; that of a box is the one of its rows'.
+
+    Shapes: x (..., size, ...), result (..., count, ...).
+    """
+    shape = list(x.shape)
+    shape[axis] = count
+    y, rows = np.empty(shape, x.dtype), np.moveaxis(x, axis, -1)
+    for place, (share,) in shares(rows.shape[-1:], (count,)):
+        np.moveaxis(y, axis, 0)[place] = _sums(rows[..., share]) / (share.stop - share.start)
+    return y
 
 
 def _equal_shares(sizes, output_size):
@@ -392,17 +404,15 @@ def _adaptive_max(axes, x, output_size):
     """
     x = numbers(x, "x", "iuf")
     sizes = adapted(axes, x.shape, output_size)
-    y = np.empty((*x.shape[:-axes], *sizes), x.dtype)
-    indices = np.empty(y.shape, np.intp)
+    indices = np.empty((*x.shape[:-axes], *sizes), np.intp)
     for place, box in shares(x.shape[-axes:], sizes):
         share = x[(..., *box)]
-        rows = _each_in_a_row(share, axes)
-        first = rows.argmax(axis=-1)
+        first = _each_in_a_row(share, axes).argmax(axis=-1)
         inside = np.unravel_index(first, share.shape[-axes:])
         at = [each + cut.start for each, cut in zip(inside, box, strict=True)]
         indices[(..., *place)] = np.ravel_multi_index(at, x.shape[-axes:])
-        y[(..., *place)] = np.take_along_axis(rows, first[..., np.newaxis], axis=-1)[..., 0]
-    return y, indices
+    maps, places = _each_in_a_row(x, axes), _each_in_a_row(indices, axes)
+    return np.take_along_axis(maps, places, axis=-1).reshape(indices.shape), indices
 
 
 def _sums(rows):

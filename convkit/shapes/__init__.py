@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from convkit.shapes.settings import (
+    Integer,
     Padding,
     Window,
     at_least,
@@ -121,7 +122,7 @@ class PoolGeometry(NamedTuple):
             )
 
 
-def kernel_span(kernel_size: int, dilation: int = 1) -> int:
+def kernel_span(kernel_size: Integer, dilation: Integer = 1) -> int:
     """Return the length of a kernel along one axis, its gaps included.
 
     Examples
@@ -135,12 +136,12 @@ def kernel_span(kernel_size: int, dilation: int = 1) -> int:
 
 
 def output_size(
-    size: int,
-    kernel_size: int,
+    size: Integer,
+    kernel_size: Integer,
     *,
-    stride: int = 1,
-    padding: int | tuple[int, int] = 0,
-    dilation: int = 1,
+    stride: Integer = 1,
+    padding: Integer | tuple[Integer, Integer] = 0,
+    dilation: Integer = 1,
     ceil_mode: bool = False,
 ) -> int:
     """Return the number of positions that a kernel takes along one axis.
@@ -196,7 +197,7 @@ def output_size(
 
 
 def same_padding(
-    size: int, kernel_size: int, *, stride: int = 1, dilation: int = 1
+    size: Integer, kernel_size: Integer, *, stride: Integer = 1, dilation: Integer = 1
 ) -> tuple[int, int]:
     """Return the (before, after) padding that gives ceil(size / stride) positions.
 
@@ -215,11 +216,11 @@ def same_padding(
 
 def padding_sides(
     padding: Padding,
-    sizes: Sequence[int],
-    kernel_size: Sequence[int],
+    sizes: Sequence[Integer],
+    kernel_size: Sequence[Integer],
     *,
-    stride: Sequence[int],
-    dilation: Sequence[int],
+    stride: Sequence[Integer],
+    dilation: Sequence[Integer],
 ) -> tuple[tuple[int, int], ...]:
     """Return the padding of each axis as a (before, after) pair.
 
@@ -247,13 +248,13 @@ def padding_sides(
 
 
 def transposed_size(
-    size: int,
-    kernel_size: int,
+    size: Integer,
+    kernel_size: Integer,
     *,
-    stride: int = 1,
-    padding: int = 0,
-    output_padding: int = 0,
-    dilation: int = 1,
+    stride: Integer = 1,
+    padding: Integer = 0,
+    output_padding: Integer = 0,
+    dilation: Integer = 1,
 ) -> int:
     """Return the length that a transposed convolution makes of one axis.
 
@@ -290,8 +291,8 @@ def transposed_size(
 
 def on_every_axis(
     size_of: Callable[..., int],
-    sizes: Sequence[int],
-    kernel_size: Sequence[int],
+    sizes: Sequence[Integer],
+    kernel_size: Sequence[Integer],
     **geometry: Sequence,
 ) -> tuple[int, ...]:
     """Return `size_of` (say `output_size`) of every axis; its error then names the axis.
@@ -311,7 +312,7 @@ def on_every_axis(
     return tuple(result)
 
 
-def pool_geometry(axes: int, shape: tuple[int, ...], window: Window) -> PoolGeometry:
+def pool_geometry(axes: Integer, shape: tuple[int, ...], window: Window) -> PoolGeometry:
     """Return the `PoolGeometry` of a pool for an input of this shape.
 
     Parameters

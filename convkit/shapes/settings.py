@@ -2,12 +2,13 @@
 
 import operator
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, SupportsIndex
 
-Sizes = int | Sequence[int]  # one for all axes, or one for each
-OutputSize = int | Sequence[int | None]  # None keeps the size of that axis
-Sides = Sequence[Sequence[int]]  # (before, after) for each axis
-Padding = int | Sequence[int | Sequence[int]] | Literal["same", "valid"]
+Integer = SupportsIndex  # of Python or NumPy
+Sizes = Integer | Sequence[Integer]  # one for all axes, or one for each
+OutputSize = Integer | Sequence[Integer | None]  # None keeps the size of that axis
+Sides = Sequence[Sequence[Integer]]  # (before, after) for each axis
+Padding = Integer | Sequence[Integer | Sequence[Integer]] | Literal["same", "valid"]
 PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
 
 
@@ -21,7 +22,7 @@ class Window(NamedTuple):
     ceil_mode: bool = False
 
 
-def per_axis(value: Sizes, axes: int, name: str) -> tuple[int, ...]:
+def per_axis(value: Sizes, axes: Integer, name: str) -> tuple[int, ...]:
     """Return one integer for each axis, from one for all or a sequence of them.
 
     Examples
@@ -34,7 +35,7 @@ def per_axis(value: Sizes, axes: int, name: str) -> tuple[int, ...]:
     return _integers(value, axes, name, "one integer for all axes or one for each")
 
 
-def at_least(least: int, value: int, name: str) -> int:
+def at_least(least: Integer, value: Integer, name: str) -> int:
     """Return `value` as an int; TypeError if it is no integer, ValueError if it is too small.
 
     Examples
@@ -107,9 +108,9 @@ def check_layer(
     x: tuple[int, ...],
     weight: tuple[int, ...],
     bias: tuple[int, ...] | None,
-    groups: int,
+    groups: Integer,
     *,
-    axes: int,
+    axes: Integer,
     layout: tuple[str, str],
 ) -> int:
     """Return C_out if the arrays of a convolution layer fit together, else raise ValueError.
@@ -151,7 +152,7 @@ is the channel axis last?
     return C_out
 
 
-def check_axes(x: tuple[int, ...], axes: int) -> None:
+def check_axes(x: tuple[int, ...], axes: Integer) -> None:
     """Raise ValueError unless `x`, a shape, is channels and `axes` axes, batched or not.
 
     Examples
@@ -165,7 +166,7 @@ def check_axes(x: tuple[int, ...], axes: int) -> None:
         raise ValueError(f"x has shape {x}, but needs (N, C, {letters}) or (C, {letters})")
 
 
-def check_maps(x: tuple[int, ...], axes: int) -> None:
+def check_maps(x: tuple[int, ...], axes: Integer) -> None:
     """Raise ValueError unless `x`, a shape, is that of maps that can be pooled: none is empty.
 
     Examples

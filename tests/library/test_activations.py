@@ -66,14 +66,14 @@ CHOSEN = {"weight": np.array([0.5, 2, 1, 0, 3]), "label_smoothing": 0.3, "ignore
 
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
 @pytest.mark.parametrize("chosen", [[], *([name] for name in CHOSEN), [*CHOSEN]], ids="+".join)
-@pytest.mark.parametrize("likely", [False, True], ids=["numbers", "probabilities"])
+@pytest.mark.parametrize("likely", [0, 1, 1.5], ids=["numbers", "probabilities", "of any sum"])
 @pytest.mark.parametrize("shape", [(5,), (7, 5), (4, 5, 3)])
 def test_the_settings_of_cross_entropy_are_those_of_torch(shape, likely, chosen, reduction, torch):
     x, axis = scores(shape), min(len(shape) - 1, 1)
     given = {name: CHOSEN[name] for name in chosen}
     if likely:
         given.pop("ignore_index", None)
-        target = convkit.softmax(scores(shape, seed=5), axis)
+        target = likely * convkit.softmax(scores(shape, seed=5), axis)
     else:
         target = np.asarray(targets(shape))
     theirs = {n: torch.from_numpy(v) if n == "weight" else v for n, v in given.items()}

@@ -1,6 +1,7 @@
 """Every public function gives the right value or a clear refusal, whatever it is given."""
 
 import gc
+import inspect
 import numbers as abc
 import re
 from functools import lru_cache
@@ -74,6 +75,15 @@ def test_the_table_holds_every_public_function():
     assert set(ROWS) == public_functions()
 
 
+@pytest.mark.parametrize("name", [name for name in ROWS if not name.startswith("cost.")])
+def test_a_row_gives_every_argument(name):
+    """What no row gives, no test here would try."""
+    row = ROWS[name]
+    parameters = inspect.signature(row.function).parameters.values()
+    named = {each.name for each in parameters if each.kind is not each.VAR_KEYWORD}
+    assert named <= {*row.arrays, *row.settings}
+
+
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", OF_ARRAYS)
 def test_an_array_may_come_in_any_form(name, form):
@@ -142,7 +152,7 @@ def test_no_images_give_no_images(name):
         assert re.search("needs one that counts|needs at least one|disagree", str(error))
         return
     for leaf in leaves(found):
-        assert len(leaf) == 0 or not np.any(leaf)
+        assert not np.any(leaf)
 
 
 def settings_of(name):
@@ -194,7 +204,7 @@ def test_a_setting_may_be_an_integer_of_any_type(name, integer):
 
 # None is a value of these; a width or a norm may be any number; the sizes are those of an array.
 TAKEN = {
-    None: {"stride", "output_size", "groups"},
+    None: {"stride", "output_size", "groups", "divisor_override"},
     1.0: {"norm_type", "width"},
     ...: {"shapes.padding_sides", "shapes.on_every_axis", "shapes.pool_geometry"},
 }

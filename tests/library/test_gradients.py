@@ -190,6 +190,7 @@ def test_an_empty_batch_has_empty_and_zero_gradients():
 
 
 METHODS = {
+    "images": weight_gradient.by_images,
     "patches": weight_gradient.by_patches,
     "shifts": weight_gradient.by_shifts,
     "squares": weight_gradient.by_squares,
@@ -204,7 +205,9 @@ def forced(method, monkeypatch, tile=weight_gradient.TILE, positions=weight_grad
 
 
 @pytest.mark.parametrize(("tile", "positions"), [(1, 1), (30, 7), (2**19, 2048)])
-@pytest.mark.parametrize(("method", "per_group"), [("patches", 2), ("patches", 1), ("shifts", 1)])
+@pytest.mark.parametrize(
+    ("method", "per_group"), [("images", 2), ("patches", 2), ("patches", 1), ("shifts", 1)]
+)
 @pytest.mark.parametrize("axes", AXES)
 def test_every_method_and_tile_gives_the_gradient_of_torch(
     axes, method, per_group, tile, positions, monkeypatch, torch
@@ -295,7 +298,7 @@ def test_every_method_gives_the_input_gradient_of_torch(axes, method, monkeypatc
 
 def test_every_layer_goes_by_its_method(monkeypatch):
     taken = []
-    for name in ("by_patches", "by_shifts", "by_squares"):
+    for name in ("by_images", "by_patches", "by_shifts", "by_squares"):
         run = getattr(weight_gradient, name)
         noted = lambda *layer, name=name, run=run: taken.append(name) or run(*layer)  # noqa: E731
         monkeypatch.setattr(weight_gradient, name, noted)
@@ -305,7 +308,11 @@ def test_every_layer_goes_by_its_method(monkeypatch):
     x, grad = np.ones((1, 32, 40, 39)), np.ones((1, 32, 40, 39))
     gradients.conv2d_weight(x, (32, 32, 3, 3), grad, padding=1)
     gradients.conv2d_weight(x.astype(int), (32, 32, 3, 3), grad.astype(int), padding=1)
-    assert taken == ["by_patches", "by_shifts", "by_squares", "by_patches"]
+    gradients.conv2d_weight(np.ones((2, 1, 6, 7)), (4, 1, 2, 2), np.ones((2, 4, 5, 6)))
+    gradients.conv2d_weight(np.ones((2, 1, 6, 7)), (1, 1, 2, 2), np.ones((2, 1, 5, 6)))
+    assert taken == [
+        "by_patches", "by_shifts", "by_squares", "by_patches", "by_images", "by_shifts"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])

@@ -9,6 +9,7 @@ import numpy as np
 
 import convkit
 from convkit import audit, cost, gradients, hypotheses, layouts, naive, nets, shapes, windows
+from convkit.nets import units
 from convkit.shapes import Window
 
 # Pictures, packages that only an extra brings, and what only convkit itself calls.
@@ -54,14 +55,15 @@ def layers(axes):
     settings = {"stride": 2, "padding": 1, "dilation": 1, "groups": 2}
     turned = {**settings, "output_padding": 1}
     filters = numbers(4, 3, *kernel, seed=3)
+    plain = {**settings, "padding_mode": "reflect"}
     y = getattr(naive, f"conv{axes}d")(x, weight, **settings)
     wide = getattr(naive, f"conv_transpose{axes}d")(x, filters, **turned)
     for name in (f"convkit.conv{axes}d", f"naive.conv{axes}d"):
-        yield name, {"x": x, "weight": weight, "bias": bias}, settings
+        yield name, {"x": x, "weight": weight, "bias": bias}, plain
     for name in (f"convkit.conv_transpose{axes}d", f"naive.conv_transpose{axes}d"):
         yield name, {"x": x, "weight": filters, "bias": bias}, turned
     for kind, w, grad, given in (
-        ("conv", weight, y, settings),
+        ("conv", weight, y, plain),
         ("conv_transpose", filters, wide, turned),
     ):
         start = f"gradients.{kind}{axes}d"
@@ -74,25 +76,28 @@ def layers(axes):
 def pools(axes):
     """Yield the rows of pools and their gradients."""
     x = numbers(2, 3, *(7, 6, 5)[:axes])
-    window = {"kernel_size": 3, "stride": 2, "padding": 1, "dilation": 1}
-    y, indices = naive.max_pool_with_indices(x, (3,) * axes, stride=2, padding=1)
+    back = {"kernel_size": 3, "stride": 2, "padding": 1}
+    window = {**back, "dilation": 1, "ceil_mode": True}
+    of_kind = {"max": window, "avg": {**window, "count_include_pad": False}}
+    y, indices = naive.max_pool_with_indices(x, (3,) * axes, stride=2, padding=1, ceil_mode=True)
+    divided = {"max": {}, "avg": {"divisor_override": 5} if axes > 1 else {}}
     size = {"output_size": (3, 2, 2)[:axes]}
     small = naive.adaptive_avg_pool(x, size["output_size"])
     for kind in ("max", "avg"):
-        yield f"convkit.{kind}_pool{axes}d", {"x": x}, window
-        yield f"naive.{kind}_pool{axes}d", {"x": x}, window
+        yield f"convkit.{kind}_pool{axes}d", {"x": x}, of_kind[kind] | divided[kind]
+        yield f"naive.{kind}_pool{axes}d", {"x": x}, of_kind[kind]
         yield f"convkit.adaptive_{kind}_pool{axes}d", {"x": x}, size
     yield f"convkit.max_pool{axes}d_with_indices", {"x": x}, window
     yield f"convkit.adaptive_max_pool{axes}d_with_indices", {"x": x}, size
     yield f"convkit.lp_pool{axes}d", {"x": x}, {"norm_type": 1, **window}
     yield f"gradients.max_pool{axes}d_input", {"x": x, "grad_output": y}, window
     shape = {"input_size": x.shape}
-    yield f"gradients.avg_pool{axes}d_input", {"grad_output": y}, {**shape, **window}
+    averaged = {**shape, **of_kind["avg"], **divided["avg"]}
+    yield f"gradients.avg_pool{axes}d_input", {"grad_output": y}, averaged
     yield f"gradients.lp_pool{axes}d_input", {"x": x, "grad_output": y}, {"norm_type": 1, **window}
     yield f"gradients.adaptive_max_pool{axes}d_input", {"x": x, "grad_output": small}, size
     yield f"gradients.adaptive_avg_pool{axes}d_input", {"grad_output": small}, {**shape, **size}
     unpooled = {"x": y, "indices": indices}
-    back = {name: window[name] for name in ("kernel_size", "stride", "padding")}
     yield f"convkit.max_unpool{axes}d", unpooled, {**back, "output_size": x.shape[2:]}
     yield f"gradients.max_unpool{axes}d_input", {"indices": indices, "grad_output": x}, {}
 
@@ -113,7 +118,7 @@ def of_any_axes():
     yield "convkit.softmax", {"x": x}, {"dim": 1}
     yield "gradients.softmax_input", pair, {"dim": 1}
     scores = {"x": y, "target": target, "weight": np.arange(1.0, y.shape[1] + 1)}
-    some = {"ignore_index": 1}
+    some = {"ignore_index": 1, "reduction": "sum", "label_smoothing": 0.25}
     yield "convkit.cross_entropy", scores, some
     yield "gradients.cross_entropy_input", {**scores, "grad_output": np.array(2.0)}, some
     window = {"kernel_size": (3, 2), "stride": 2, "padding": 1, "dilation": 1}
@@ -123,10 +128,10 @@ def of_any_axes():
         yield name.replace("unfold", "fold"), {"x": columns}, {"output_size": (6, 5), **window}
     yield "gradients.unfold_input", {"grad_output": columns}, {"input_size": x.shape, **window}
     yield "gradients.fold_input", {"grad_output": x}, window
-    pooled = {"kernel_size": (3, 3), "stride": 2, "padding": 1, "dilation": 1}
+    pooled = {"kernel_size": (3, 3), "stride": 2, "padding": 1, "dilation": 1, "ceil_mode": True}
     maxima, indices = naive.max_pool_with_indices(x, **pooled)
     yield "naive.max_pool_with_indices", {"x": x}, pooled
-    yield "naive.lp_pool", {"x": x}, {"norm_type": 1, **pooled}
+    yield "naive.lp_pool", {"x": x}, {"norm_type": 1, **window}
     yield "naive.max_unpool", {"x": maxima, "indices": indices}, {"output_size": (6, 5)}
     for kind in ("avg", "max"):
         yield f"naive.adaptive_{kind}_pool", {"x": x}, {"output_size": (3, 2)}
@@ -135,7 +140,7 @@ def of_any_axes():
 def of_arrays_moved():
     """Yield the rows of what moves elements, whatever they are, and of the three readings."""
     x, weight = numbers(2, 4, 6, 5), numbers(3, 2, 2, seed=1)
-    yield "windows.pad", {"x": x}, {"sides": ((1, 2), (0, 1))}
+    yield "windows.pad", {"x": x}, {"sides": ((1, 2), (0, 1)), "value": 0}
     yield "windows.sliding_windows", {"x": x}, {"kernel_size": (3, 2), "stride": 2, "dilation": 1}
     yield (
         "windows.elements_around",
@@ -145,10 +150,10 @@ def of_arrays_moved():
     around = windows.elements_around((6, 5), ((1, 2), (0, 1)), "reflect")
     yield "windows.pad_from_within", {"x": x}, {"around": around}
     yield "windows.fold_padding", {"padded": numbers(2, 4, 9, 6)}, {"around": around}
-    programs = {"source": "pytorch", "target": "keras"}
-    yield "layouts.convert", {"weight": numbers(6, 2, 3, 2)}, {"groups": 2, **programs}
+    programs, layer = {"source": "pytorch", "target": "keras"}, {"layer": "conv"}
+    yield "layouts.convert", {"weight": numbers(6, 2, 3, 2)}, {"groups": 2, **programs, **layer}
     yield "layouts.convert_input", {"x": x}, programs
-    yield "layouts.shape_in", {}, {"program": "keras"}
+    yield "layouts.shape_in", {}, {"program": "keras", **layer}
     for name in ("type_1", "type_2_1", "collapse"):
         yield f"hypotheses.{name}", {"x": x, "weight": weight}, {"padding": 1}
     yield "hypotheses.type_2_2", {"x": x, "weight": numbers(3, 4, 2, 2)}, {"padding": 1}
@@ -158,8 +163,9 @@ def of_sizes():
     """Yield the rows of what counts without arrays: products of these numbers leave 8 bits."""
     step = {"stride": 2, "padding": 3, "dilation": 2}
     pair = {"stride": (2, 1), "dilation": (1, 2)}
-    yield "convkit.output_size", {"size": 100, "kernel_size": 7, **step}
-    yield "shapes.output_size", {"size": 100, "kernel_size": 7, **step}
+    sized = {"size": 100, "kernel_size": 7, **step, "ceil_mode": True}
+    yield "convkit.output_size", sized
+    yield "shapes.output_size", sized
     yield "shapes.same_padding", {"size": 100, "kernel_size": 90, "stride": 3, "dilation": 2}
     yield "shapes.transposed_size", {"size": 100, "kernel_size": 7, "output_padding": 1, **step}
     yield "shapes.kernel_span", {"kernel_size": 100, "dilation": 100}
@@ -185,6 +191,8 @@ def of_sizes():
         "groups": 100,
         "stride": 1,
         "padding": 1,
+        "dilation": 1,
+        "dtype": np.float32,
     }
     yield "convkit.explain_method", layer
     yield (
@@ -200,13 +208,13 @@ def of_sizes():
     )
     yield "audit.readings", {"count": 100, "text": "100"}
     yield "nets.alexnet", {"groups": 2}
-    yield "nets.inception", {"C_in": 100, "filters": (100,) * 6}
-    yield "nets.basic", {"C_in": 100, "C_out": 50, "stride": 2}
-    bottleneck = {"C_in": 100, "width": 40, "C_out": 50, "groups": 10, "strided_kernel": 1}
-    yield "nets.bottleneck", bottleneck
-    yield "nets.separable", {"C_in": 100, "C_out": 50, "stride": 2}
-    yield "nets.inverted", {"C_in": 100, "C_out": 100, "expansion": 6}
-    yield "nets.convnext", {"C": 100}
+    of, halved = {"unit": units.plain}, {"C_in": 100, "C_out": 50, "stride": 2}
+    yield "nets.inception", {"C_in": 100, "filters": (100,) * 6, "large": 3, **of}
+    yield "nets.basic", {**halved, **of}
+    yield "nets.bottleneck", {**halved, "width": 40, "groups": 10, "strided_kernel": 1, **of}
+    yield "nets.separable", {**halved, **of}
+    yield "nets.inverted", {"C_in": 100, "C_out": 100, "expansion": 6, "stride": 1, **of}
+    yield "nets.convnext", {"C": 100, **of}
     yield "nets.googlenet_torchvision", {"large": 3}
     yield "nets.mobilenet", {"width": 1, "resolution": 64}
     yield "nets.resnet50", {"strided_kernel": 3}
