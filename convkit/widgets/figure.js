@@ -68,7 +68,7 @@ class View {
 <div></div><p class="ck-note" role="status"></p><span class="ck-end" tabindex="-1"></span></form>`);
     this.form = el.lastElementChild;
     [, this.body, this.note, this.end] = this.form.children;
-    this.events = [["input", this.oninput], ["change", this.draw], ["click", this.onclick],
+    this.events = [["beforeinput", this.onbeforeinput], ["input", this.oninput], ["change", this.draw], ["click", this.onclick],
       ["submit", (event) => event.preventDefault()]];
     for (const [name, listener] of this.events) this.form.addEventListener(name, listener);
     for (const trait of figure.traits) model.on(`change:${trait}`, this.later);
@@ -120,6 +120,13 @@ ${id ? button("Copy link", "link") : ""}${button("Copy as NumPy", "numpy")}${hin
     const [action, ...details] = name.split(",");
     this.change(this.figure.actions[action]({ ...this.state, kept: this.kept }, value, ...details));
   }
+
+  // A minus sign that is typed or pasted is what a field calls a hyphen.
+  onbeforeinput = (event) => {
+    if (!event.data?.includes("−")) return;
+    event.preventDefault();
+    document.execCommand("insertText", false, event.data.replaceAll("−", "-"));
+  };
 
   oninput = ({ target }) => {
     this.pause();
