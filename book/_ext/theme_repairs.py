@@ -79,6 +79,10 @@ REPAIRS = {
     ),
     "a list whose children are no list items": (r' role="list"(?= class="citation-list")', ""),
     "a role that is no longer one": (r' role="doc-biblioentry"', ""),
+    "the number of a chapter, run together with its name": (
+        r'(<li class="toctree-l1[^>]*><a [^>]*>)(\d+ )',
+        r'\1<span class="section-number">\2</span>',
+    ),
 }
 SEARCH = "the index of the search, on a page that does not search"
 SEARCH_FILES = r"(?:searchtools|language_data|searchindex)"
