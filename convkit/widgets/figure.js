@@ -74,6 +74,9 @@ class View {
     for (const trait of figure.traits) model.on(`change:${trait}`, this.later);
     window.addEventListener("keydown", this.onkey, true);
     if (this.id) window.addEventListener("hashchange", this.follow);
+    this.reached = new IntersectionObserver(([{ isIntersecting }]) =>
+      this.form.classList.toggle("ck-reached", isIntersecting), { rootMargin: "0px 0px -40%" });
+    this.reached.observe(this.form);
     this.draw();
     if (this.id) this.follow();
   }
@@ -208,6 +211,7 @@ ${id ? button("Copy link", "link") : ""}${button("Copy as NumPy", "numpy")}${hin
 
   remove() {
     this.pause();
+    this.reached.disconnect();
     clearTimeout(this.timer);
     window.removeEventListener("keydown", this.onkey, true);
     window.removeEventListener("hashchange", this.follow);

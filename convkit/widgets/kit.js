@@ -63,7 +63,10 @@ export const within = (state, bounds) => Object.entries(bounds).every(([name, [l
 
 /** A map as a table; `cell(value, r, c)` gives a cell's content, `mark(r, c)` its attributes. */
 export function grid(map, caption, cell = digits, mark = () => "") {
-  const row = (values, r) => `<tr>${values.map((v, c) => `<td ${mark(r, c)}>${cell(v, r, c)}</td>`).join("")}</tr>`;
+  const place = (marked, r, c, content) => (marked.includes("aria-label") ? ""
+    : `aria-label="row ${r + 1}, column ${c + 1}: ${content.replace(/<[^>]*>/g, " ").trim()}"`);
+  const one = (marked, r, c, content) => `<td ${marked} ${place(marked, r, c, content)}>${content}</td>`;
+  const row = (values, r) => `<tr>${values.map((v, c) => one(mark(r, c), r, c, `${cell(v, r, c)}`)).join("")}</tr>`;
   return `<table class="ck-map"><caption>${caption}</caption><tbody>${map.map(row).join("")}</tbody></table>`;
 }
 
