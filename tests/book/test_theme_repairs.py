@@ -47,6 +47,17 @@ def test_narrow_page_has_contrast(open_whole, name, scheme):
     assert faults(open_whole(name, color_scheme=scheme), 390, ALONE) == []
 
 
+# What Lighthouse asks of a phone's page, and axe only if it is told to.
+ASKED = {"runOnly": {"type": "rule", "values": ["target-size", "td-has-header"]}}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_cells_have_names_and_targets_are_large_and_free(open_page, site, name):
+    page, _ = open_page(f"{site}/{name}")
+    page.wait_for_function("!document.querySelector('.convkit-figure:not([data-ready])')")
+    assert faults(page, 412, ASKED) == []
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_loads_no_script_that_it_does_not_use(name):
     page = (HTML / name).read_text("utf-8")
