@@ -10,6 +10,7 @@ from collections import Counter
 from functools import partial
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.errors import ExtensionError
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -74,11 +75,15 @@ REPAIRS = {
         r'\1 role="region" aria-label="Book"',
     ),
     "the empty corner of a table, called a header": (
-        r'<th class="head">(<p></p>)?</th>',
+        r'<th class="head[^"]*">(<p></p>)?</th>',
         "<td></td>",
     ),
     "a list whose children are no list items": (r' role="list"(?= class="citation-list")', ""),
     "a role that is no longer one": (r' role="doc-biblioentry"', ""),
+    "the number of a chapter, run together with its name": (
+        r'(<li class="toctree-l1[^>]*><a [^>]*>)(\d+ )',
+        r'\1<span class="section-number">\2</span>',
+    ),
 }
 SEARCH = "the index of the search, on a page that does not search"
 SEARCH_FILES = r"(?:searchtools|language_data|searchindex)"
@@ -99,6 +104,7 @@ def setup(app):
     """Register the extension."""
     found = Counter()
     app.connect("config-inited", add_templates)
+    app.connect("doctree-read", name_rows)
     app.connect("env-updated", write_all_pages)
     app.connect("html-page-context", partial(drop_unneeded_files, found), priority=900)
     app.connect("build-finished", partial(check_files, found))
@@ -110,6 +116,14 @@ def setup(app):
 def add_templates(app, config):
     """Let the book's own templates come before the theme's."""
     config.templates_path.insert(0, str(TEMPLATES))
+
+
+def name_rows(app, doctree):
+    """Let the first column of a table with an empty corner name its rows."""
+    for table in doctree.findall(nodes.tgroup):
+        head = table.next_node(nodes.thead)
+        if head and not head.next_node(nodes.entry).astext():
+            table.next_node(nodes.colspec)["stub"] = 1
 
 
 def write_all_pages(app, env):

@@ -1,6 +1,5 @@
-import { build, button, check, correlate, count, digits, fold, grid, group, isNumbers, memory, radio, screen,
-  still, tallied, thousands, within } from "./kit.js";
-import { mount, printed } from "./figure.js";
+import { build, button, check, correlate, count, digits, fold, grid, group, isNumbers, memory, operand, radio,
+  screen, still, tallied, thousands, within } from "./kit.js";
 import { mount, printed } from "./figure.js";
 
 export const title = "Every arrow is a kernel";
@@ -165,7 +164,6 @@ function graph(state, cell) {
 }
 
 const row = (...parts) => `<div class="ck-term">${parts.join("")}</div>`;
-const sign = (text) => `<span class="ck-sign ${text === "⋆" ? "ck-star" : ""}">${text}</span>`;
 const product = (state, arrow) => `X${arrow.i + 1} ⋆ ${kernelName(state, arrow)}`;
 
 function term(state, arrow, now, cell) {
@@ -174,7 +172,7 @@ function term(state, arrow, now, cell) {
       `kernel ${kernelName(state, arrow)}, row ${r + 1}, column ${c + 1}`), () => 'class="ck-kernel"');
   const result = grid(carried(state, arrow), product(state, arrow), digits, (r, c) => `data-partial="${arrow.i},${r},${c}"`);
   return `<div class="ck-term ck-f${arrow.o} ${now ? "ck-now" : ""}">${grid(state.x[arrow.i], `X${arrow.i + 1}`)}${
-    sign("⋆")}${kernel}${sign("=")}${result}</div>`;
+    operand("⋆", kernel)}${operand("=", result)}</div>`;
 }
 
 /** The chosen arrow's output map, spelled out with its digits. */
@@ -183,10 +181,10 @@ function working(state, cell) {
   if (!arrow) return '<p class="ck-fault">All arrows are dropped: nothing reaches the output maps.</p>';
   const { o, to } = arrow;
   const into = arrows(state).filter((other) => other.to === to);
-  const bias = state.bias.length ? [sign("+"), `<table class="ck-map"><caption>bias</caption><tbody><tr><td>${
-    cell(`bias,${o}`, state.bias[o], `bias of filter ${letter(o)}`)}</td></tr></tbody></table>`] : [];
-  const total = row(into.map((other) => grid(carried(state, other), product(state, other))).join(sign("+")),
-    ...bias, sign("="), grid(outputs(state)[to], outputName(state, arrow)));
+  const bias = state.bias.length ? [operand("+", grid([[state.bias[o]]], "bias", (v) => cell(`bias,${o}`, v, `bias of filter ${letter(o)}`)))] : [];
+  const [first, ...rest] = into.map((other) => grid(carried(state, other), product(state, other)));
+  const total = row(first, ...rest.map((one) => operand("+", one)), ...bias,
+    operand("=", grid(outputs(state)[to], outputName(state, arrow))));
   return `<div class="ck-working" data-working="${to}">${into.map((other) =>
     term(state, other, other.i === arrow.i, cell)).join("")}${into.length > 1 || bias.length ? total : ""}</div>`;
 }

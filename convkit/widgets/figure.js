@@ -68,12 +68,15 @@ class View {
 <div></div><p class="ck-note" role="status"></p><span class="ck-end" tabindex="-1"></span></form>`);
     this.form = el.lastElementChild;
     [, this.body, this.note, this.end] = this.form.children;
-    this.events = [["input", this.oninput], ["change", this.draw], ["click", this.onclick],
+    this.events = [["beforeinput", this.onbeforeinput], ["input", this.oninput], ["change", this.draw], ["click", this.onclick],
       ["submit", (event) => event.preventDefault()]];
     for (const [name, listener] of this.events) this.form.addEventListener(name, listener);
     for (const trait of figure.traits) model.on(`change:${trait}`, this.later);
     window.addEventListener("keydown", this.onkey, true);
     if (this.id) window.addEventListener("hashchange", this.follow);
+    this.reached = new IntersectionObserver(([{ isIntersecting }]) =>
+      this.form.classList.toggle("ck-reached", isIntersecting), { rootMargin: "0px 0px -40%" });
+    this.reached.observe(this.form);
     this.draw();
     if (this.id) this.follow();
   }
@@ -120,6 +123,13 @@ ${id ? button("Copy link", "link") : ""}${button("Copy as NumPy", "numpy")}${hin
     const [action, ...details] = name.split(",");
     this.change(this.figure.actions[action]({ ...this.state, kept: this.kept }, value, ...details));
   }
+
+  // A minus sign that is typed or pasted is what a field calls a hyphen.
+  onbeforeinput = (event) => {
+    if (!event.data?.includes("−")) return;
+    event.preventDefault();
+    document.execCommand("insertText", false, event.data.replaceAll("−", "-"));
+  };
 
   oninput = ({ target }) => {
     this.pause();
@@ -201,6 +211,7 @@ ${id ? button("Copy link", "link") : ""}${button("Copy as NumPy", "numpy")}${hin
 
   remove() {
     this.pause();
+    this.reached.disconnect();
     clearTimeout(this.timer);
     window.removeEventListener("keydown", this.onkey, true);
     window.removeEventListener("hashchange", this.follow);

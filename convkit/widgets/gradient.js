@@ -1,5 +1,5 @@
-import { build, check, correlate, count, digits, factor, grid, group, isNumbers, memory, outputSize,
-  pairs, range, screen, within } from "./kit.js";
+import { build, check, correlate, count, digits, factor, grid, group, isNumbers, memory, operand, outputSize,
+  pairs, panel, range, screen, within } from "./kit.js";
 import { mount, printed } from "./figure.js";
 
 export const title = "One gradient, pushed back";
@@ -128,9 +128,8 @@ const typed = (cell) => (path, value, label) => (path.startsWith("grad")
 const columns = ({ x, kernel, padding, ...rest }) => 1.6 * (x[0].length + 2 * padding + kernel[0].length) + size({ x, kernel, padding, ...rest })[1] + 2;
 
 const drawing = (state, cell) => (misfit(state) ? `<p class="ck-fault" data-fault>${misfit(state)}</p>`
-  : screen(columns(state), `<div class="ck-stage"><div class="ck-panel">${inputPanel(state, typed(cell))}</div>
-<span class="ck-sign ck-star" aria-hidden="true">⋆</span><div class="ck-panel">${kernelPanel(state, typed(cell))}</div>
-<span class="ck-sign" aria-hidden="true">=</span><div class="ck-panel">${outputPanel(state, typed(cell))}</div></div>`));
+  : screen(columns(state), `<div class="ck-stage">${panel(inputPanel(state, typed(cell)))}${
+    operand("⋆", panel(kernelPanel(state, typed(cell))))}${operand("=", panel(outputPanel(state, typed(cell))))}</div>`));
 
 export function describe(state) {
   if (misfit(state)) return misfit(state);

@@ -1,4 +1,4 @@
-import { build, count, digits, grid, group, isNumbers, memory, outputSize, radio, range, screen,
+import { build, count, digits, grid, group, isNumbers, memory, operand, outputSize, panel, radio, range, screen,
   within } from "./kit.js";
 import { mount, printed } from "./figure.js";
 
@@ -118,11 +118,10 @@ function columnsPanel(state) {
     .replace("<table", '<table role="grid" aria-label="Columns. The arrow keys choose an element."')
     .replaceAll("<tr", '<tr role="row"');
   const y = product(rows(state), columns(state));
-  return `<div class="ck-panel">${grid(rows(state), `weights ${C_out} × ${taps}`, digits,
-    (_, t) => `class="ck-kernel ${t === tap ? "ck-one" : ""}"`)}</div>
-<span class="ck-sign" aria-hidden="true">·</span><div class="ck-panel" data-keys="arrow">${table}</div>
-<span class="ck-sign" aria-hidden="true">=</span><div class="ck-panel">${grid(y, `product ${C_out} × ${P}`, digits,
-    (_, n) => `data-do="jump,${tap},${n}" class="${n === position ? "ck-met" : ""}"`)}</div>`;
+  return panel(grid(rows(state), `weights ${C_out} × ${taps}`, digits, (_, t) => `class="ck-kernel ${t === tap ? "ck-one" : ""}"`))
+    + operand("·", `<div class="ck-panel" data-keys="arrow">${table}</div>`)
+    + operand("=", panel(grid(y, `product ${C_out} × ${P}`, digits,
+      (_, n) => `data-do="jump,${tap},${n}" class="${n === position ? "ck-met" : ""}"`)));
 }
 
 /** The big matrix, a dot where no weight stands, beside the input as one column. */
@@ -134,13 +133,13 @@ function matrixPanel(state) {
   const one = state.x[map][r]?.[c] === undefined ? -1 : (map * H + r) * W + c;
   const seen = new Set(table.flatMap((row, n) => (n % P === position ? row.flatMap((w, m) => (w === null ? [] : [m])) : [])));
   const lit = (n, m) => (n % P === position ? (m === one ? "ck-met ck-one" : "ck-met") : "");
+  const column = (values, caption, mark) =>
+    `<div class="ck-panel ck-fine">${grid(values.flat(2).map((v) => [v]), caption, digits, (n) => `class="${mark(n)}"`)}</div>`;
   return `<div class="ck-panel ck-fine" data-keys="arrow">${grid(table, `matrix ${table.length} × ${table[0].length}`,
     (w) => (w === null ? "·" : digits(w)), (n, m) => `data-do="jump,${tap},${n % P}" class="${lit(n, m)}"`
-      + `${n === position && m === 0 ? ' tabindex="0"' : ""}`)}</div>
-<span class="ck-sign" aria-hidden="true">·</span><div class="ck-panel ck-fine">${grid(state.x.flat(2).map((v) => [v]), `input ${C * H * W}`,
-    digits, (m) => `class="${seen.has(m) ? (m === one ? "ck-met ck-one" : "ck-met") : ""}"`)}</div>
-<span class="ck-sign" aria-hidden="true">=</span><div class="ck-panel ck-fine">${grid(outputs(state).flat(2).map((v) => [v]), "output",
-    digits, (n) => `class="${n % P === position ? "ck-met" : ""}"`)}</div>`;
+      + `${n === position && m === 0 ? ' tabindex="0"' : ""}`)}</div>${
+    operand("·", column(state.x, `input ${C * H * W}`, (m) => (!seen.has(m) ? "" : m === one ? "ck-met ck-one" : "ck-met")))}${
+    operand("=", column(outputs(state), "output", (n) => (n % P === position ? "ck-met" : "")))}`;
 }
 
 /** How many cells stand side by side. */
@@ -150,9 +149,9 @@ function columnsShown(state) {
 }
 
 const drawing = (state, cell) => (misfit(state) ? `<p class="ck-fault" data-fault>${misfit(state)}</p>`
-  : screen(columnsShown(state), `<div class="ck-stage"><div class="ck-panel">${inputPanel(state, cell)}</div>
-<span class="ck-sign ck-star" aria-hidden="true">⋆</span><div class="ck-panel">${weightPanel(state, cell)}</div>
-<span class="ck-sign" aria-hidden="true">=</span><div class="ck-panel">${outputPanel(state)}</div></div>
+  : screen(columnsShown(state), `<div class="ck-stage">${panel(inputPanel(state, cell))}${operand("⋆",
+    `<div class="ck-panel" style="grid-template-columns:repeat(${shape(state).C}, auto)">${weightPanel(state, cell)}</div>`)}${
+    operand("=", panel(outputPanel(state)))}</div>
 <div class="ck-stage">${state.form === "columns" ? columnsPanel(state) : matrixPanel(state)}</div>`));
 
 export function describe(state) {

@@ -3,16 +3,18 @@
 /** What a reader may type lies between −largest and largest, so that sums of integers are exact. */
 export const largest = 1e7;
 
+/** A number as it was typed, but with a minus sign in place of a hyphen. */
+export const written = (value) => String(value).replaceAll("-", "−");
+
 /** A number as a decimal: exactly, if four decimals will do; else rounded, and said to be. */
 export function digits(value) {
-  if (Number.isInteger(value)) return String(value);
-  const near = Number(value.toPrecision(14));
-  if (near === Number(near.toFixed(4))) return String(near);
-  return Math.abs(value) < 1e-3 ? `≈${value.toExponential(2)}` : `≈${value.toFixed(4)}`;
+  const near = Number.isInteger(value) ? value : Number(value.toPrecision(14));
+  if (near === Number(near.toFixed(4))) return written(near);
+  return `≈${written(Math.abs(value) < 1e-3 ? value.toExponential(2) : value.toFixed(4))}`;
 }
 
 /** A number as it was typed, in brackets if it is negative: what stands in a sum. */
-export const factor = (value) => (value < 0 ? `(${value})` : String(value));
+export const factor = (value) => (value < 0 ? `(${written(value)})` : written(value));
 
 /** "= 5" or "≈ 0.3333". */
 export const equals = (value) => digits(value).replace(/^(≈?)(.*)$/, (_, cut, text) => `${cut || "="} <strong>${text}</strong>`);
@@ -61,12 +63,15 @@ export const within = (state, bounds) => Object.entries(bounds).every(([name, [l
 
 /** A map as a table; `cell(value, r, c)` gives a cell's content, `mark(r, c)` its attributes. */
 export function grid(map, caption, cell = digits, mark = () => "") {
-  const row = (values, r) => `<tr>${values.map((v, c) => `<td ${mark(r, c)}>${cell(v, r, c)}</td>`).join("")}</tr>`;
+  const place = (marked, r, c, content) => (marked.includes("aria-label") ? ""
+    : `aria-label="row ${r + 1}, column ${c + 1}: ${content.replace(/<[^>]*>/g, " ").trim()}"`);
+  const one = (marked, r, c, content) => `<td ${marked} ${place(marked, r, c, content)}>${content}</td>`;
+  const row = (values, r) => `<tr>${values.map((v, c) => one(mark(r, c), r, c, `${cell(v, r, c)}`)).join("")}</tr>`;
   return `<table class="ck-map"><caption>${caption}</caption><tbody>${map.map(row).join("")}</tbody></table>`;
 }
 
 /** The cell of a picture that stands still: a number to read, as it was typed. */
-export const still = (path, value) => String(value);
+export const still = (path, value) => written(value);
 
 /** A number field for one element: `path` is the trait and the indices, "x,0,2". */
 export const field = (path, value, label) =>
@@ -89,7 +94,7 @@ export const range = (label, action, value, bounds) =>
 
 /** A whole number; its field shows all digits of the largest one. */
 export const count = (label, action, value, bounds) =>
-  `<label>${label} <input type="number" ${action} ${limits(bounds)} value="${value}" style="--wide:${String(bounds[1]).length}ch"></label>`;
+  `<label${label.length > 9 ? ' class="ck-broad"' : ""}>${label} <input type="number" ${action} ${limits(bounds)} value="${value}" style="--wide:${String(bounds[1]).length}ch"></label>`;
 
 export const check = (label, action, on) =>
   `<label class="ck-check"><input type="checkbox" ${action} ${on ? "checked" : ""}> ${label}</label>`;
@@ -104,6 +109,12 @@ export const button = (label, action, off = false) =>
 /** A count with its name and how it came about. */
 export const tallied = (name, value, note) => `<div><span class="ck-name">${name}</span>`
   + `<div><strong data-count="${name}">${value}</strong> ${note}</div></div>`;
+
+/** What a sign leads to; the two stay together where a line ends. */
+export const operand = (sign, ...parts) => `<div class="ck-operand"><span class="ck-sign ${sign === "⋆" ? "ck-star" : ""}"`
+  + ` aria-hidden="true">${sign}</span>${parts.join("")}</div>`;
+
+export const panel = (...parts) => `<div class="ck-panel">${parts.join("")}</div>`;
 
 /** What is drawn, in cells that grow with the room if so many stand side by side. */
 export const screen = (columns, ...parts) =>

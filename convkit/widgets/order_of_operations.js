@@ -1,4 +1,4 @@
-import { build, button, correlate, digits, grid, group, isNumbers, radio, screen } from "./kit.js";
+import { build, button, correlate, digits, grid, group, isNumbers, operand, radio, screen } from "./kit.js";
 import { mount, printed } from "./figure.js";
 
 export const title = "Where the ReLU stands";
@@ -126,23 +126,22 @@ ${pool === "none" ? "" : `y = ${name}(y[None], 2)[0]\n`}${order === "pool" ? "y 
 
 // --- drawing ------------------------------------------------------------------------------
 
-const sign = (text) => `<span class="ck-sign ${text === "⋆" ? "ck-star" : ""}">${text}</span>`;
 const row = (now, ...parts) => `<div class="ck-term ${now}">${parts.join("")}</div>`;
 
 function steps(state, cell) {
   const { apart, entering, sum, map, kept } = stages(state);
   const { x, weight, bias, order, pool } = state;
-  const after = (there, result, inner) => (there ? `${sign("→")}${grid(result, `${titled(state)}(${inner})`, digits,
-    () => 'class="ck-kernel"')}` : "");
+  const after = (there, result, inner) => (there ? operand("→",
+    grid(result, `${titled(state)}(${inner})`, digits, () => 'class="ck-kernel"')) : "");
   const inside = order === "channel" || order === "channel_with_bias";
   const extra = order === "channel_with_bias" ? " + b" : "";
   const channel = (values, i) => row(`ck-now ck-f${i}`, grid(values, `X${i + 1}`, (v, r, c) => cell(`x,${i},${r},${c}`, v,
-    `map ${i + 1}, row ${r + 1}, column ${c + 1}`)), sign("⋆"), grid(weight[i], `K${i + 1}`, (v, r, c) =>
-    cell(`weight,${i},${r},${c}`, v, `kernel ${i + 1}, row ${r + 1}, column ${c + 1}`)), sign("="),
-  grid(apart[i], `S${i + 1}`), after(inside, entering[i], `S${i + 1}${extra}`));
+    `map ${i + 1}, row ${r + 1}, column ${c + 1}`)), operand("⋆", grid(weight[i], `K${i + 1}`, (v, r, c) =>
+    cell(`weight,${i},${r},${c}`, v, `kernel ${i + 1}, row ${r + 1}, column ${c + 1}`))),
+  operand("=", grid(apart[i], `S${i + 1}`)), after(inside, entering[i], `S${i + 1}${extra}`));
   const terms = x.map((_, i) => (inside ? `${titled(state)}(S${i + 1}${extra})` : `S${i + 1}`)).join(" + ");
   const total = row("", grid([bias], "b", (v) => cell("bias,0", v, "bias")), grid(sum, extra ? terms : `${terms} + b`), after(order === "sum", map, "sum"),
-    pool === "none" ? "" : sign("→") + grid(kept, `${pool} pool`), after(order === "pool", output(state),
+    pool === "none" ? "" : operand("→", grid(kept, `${pool} pool`)), after(order === "pool", output(state),
       pool === "none" ? "sum" : "pooled"));
   return x.map(channel).join("") + total;
 }
@@ -184,7 +183,7 @@ function controls(state) {
   return group(`the ${titled(state)} stands`, place("on each channel", "channel"), place("on each channel + bias", "channel_with_bias"),
     place("on the whole sum", "sum"), place("after the pooling", "pool"), place("nowhere", "none"))
     + group("pooling 2 × 2", ...pools.map(kept)) + group("function", f("ReLU", "relu"), f("SiLU", "silu"))
-    + group("examples", button("One pixel: 2, 5, -9", "example,pixel"), button("Maps of 5 × 5", "example,large"));
+    + group("examples", button("One pixel: 2, 5, −9", "example,pixel"), button("Maps of 5 × 5", "example,large"));
 }
 
 const figure = { title, traits, accepts, drawing, controls, describe, code, actions };

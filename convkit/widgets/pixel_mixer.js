@@ -1,5 +1,5 @@
-import { check, count, digits, equals, factor, grid, group, isNumbers, memory, radio, screen, still, tallied,
-  thousands, within } from "./kit.js";
+import { check, count, digits, equals, factor, grid, group, isNumbers, memory, operand, radio, screen, still,
+  tallied, thousands, within } from "./kit.js";
 import { mount, printed } from "./figure.js";
 
 export const title = "The same small matrix at every pixel";
@@ -147,7 +147,6 @@ function results(state) {
 }
 
 const names = ["red", "green", "blue"];
-const sign = (text) => `<span class="ck-sign" aria-hidden="true">${text}</span>`;
 const column = (values, caption, cell, mark) => grid(values.map((value) => [value]), caption, cell, mark);
 
 /** Matrix, vector, bias and result of the chosen pixel. */
@@ -159,10 +158,10 @@ function product(state, cell) {
   const result = (values, caption) => column(values, caption, digits, (o) => (values === after
     ? `class="ck-met" data-output="${o},${r},${c}" data-value="${after[o]}"` : ""));
   return `<div class="ck-term">${grid(state.weight, "weight: red, green, blue",
-    (w, o, i) => cell(`weight,${o},${i}`, w, `weight of ${names[i]} in map ${o + 1}`), () => 'class="ck-kernel"')}${sign("·")}${
-    column(vector, "pixel", digits, (i) => `class="ck-met" data-input="${i}"`)}${sign("+")}${
-    column(state.bias, "bias", (b, o) => cell(`bias,${o}`, b, `bias of map ${o + 1}`), () => 'class="ck-kernel"')}${sign("=")}${
-    result(state.relu ? sum : after, "sum")}${state.relu ? sign("→") + result(after, "ReLU") : ""}</div>`;
+    (w, o, i) => cell(`weight,${o},${i}`, w, `weight of ${names[i]} in map ${o + 1}`), () => 'class="ck-kernel"')}${
+    operand("·", column(vector, "pixel", digits, (i) => `class="ck-met" data-input="${i}"`))}${
+    operand("+", column(state.bias, "bias", (b, o) => cell(`bias,${o}`, b, `bias of map ${o + 1}`), () => 'class="ck-kernel"'))}${
+    operand("=", result(state.relu ? sum : after, "sum"))}${state.relu ? operand("→", result(after, "ReLU")) : ""}</div>`;
 }
 
 /** The sum behind each output number: "0.5·200 + 0·100 + 0·50 + 0 = 100". */
@@ -182,8 +181,7 @@ function tally(state) {
 function drawing(state, cell) {
   const photograph = original(state, cell === still ? "" : live);
   const maps = state.x.map((map, i) => grey(state, map, `input map ${names[i]}`, names[i])).join("");
-  return screen(18, `<div class="ck-stage ck-small">${photograph}${maps}</div><div class="ck-stage">${results(state)}</div>${product(state, cell)}
-`);
+  return screen(18, `<div class="ck-stage ck-small">${photograph}${maps}</div><div class="ck-stage">${results(state)}${product(state, cell)}</div>`);
 }
 
 const original = (state, attributes) =>

@@ -1,4 +1,4 @@
-import { build, button, check, count, digits, equals, factor, fold, grid, group, isNumbers, memory, radio,
+import { build, button, check, count, digits, equals, factor, fold, grid, group, isNumbers, memory, operand, radio,
   range, screen, within } from "./kit.js";
 import { mount, printed } from "./figure.js";
 
@@ -140,11 +140,9 @@ export function equation(state, o) {
     : `(${terms.join(" +</span> ")}) / ${terms.length}</span> ${result}`;
 }
 
-const sign = (text) => `<span class="ck-sign" aria-hidden="true">${text}</span>`;
-
 function band(state, maps, o, y, cell) {
   const inputs = maps.map((m) => inputGrid(state, m, cell)).join("");
-  const result = y ? `${sign("→")}${outputGrid(state, o, y)}<p class="ck-equation" data-equation="${o}">${
+  const result = y ? `${operand("→", outputGrid(state, o, y))}<p class="ck-equation" data-equation="${o}">${
     equation(state, o)}</p>` : "";
   return `<div class="ck-term ck-now ck-f${o}" data-band="${maps}">${inputs}${result}</div>`;
 }

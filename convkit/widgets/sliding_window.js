@@ -1,6 +1,5 @@
-import { build, check, correlate, count, digits, equals, factor, grid, group, isNumbers, memory, outputSize,
-  pairs, range, screen, within } from "./kit.js";
-import { mount, printed } from "./figure.js";
+import { build, check, correlate, count, digits, equals, factor, grid, group, isNumbers, memory, operand,
+  outputSize, pairs, panel, range, screen, within } from "./kit.js";
 import { mount, printed } from "./figure.js";
 
 export const title = "One kernel slides over one map";
@@ -117,12 +116,10 @@ export function formula({ x, kernel, stride, padding, dilation }) {
 }
 
 /** How many cells stand side by side. */
-const columns = ({ x, kernel, padding }) => 2 * (x[0].length + padding) + kernel[0].length;
+const columns = (state) => state.x[0].length + 2 * state.padding + state.kernel[0].length + size(state)[1];
 
-const drawing = (state, cell) => screen(columns(state), `<div class="ck-stage">
-<div class="ck-panel">${inputPanel(state, cell)}</div><span class="ck-sign ck-star" aria-hidden="true">⋆</span>
-<div class="ck-panel">${kernelPanel(state, cell)}</div><span class="ck-sign" aria-hidden="true">=</span>
-<div class="ck-panel ck-results">${outputPanel(state)}${coveragePanel(state)}</div></div>
+const drawing = (state, cell) => screen(columns(state), `<div class="ck-stage">${
+  panel(inputPanel(state, cell), coveragePanel(state))}${operand("⋆", panel(kernelPanel(state, cell)))}${operand("=", panel(outputPanel(state)))}</div>
 ${misfit(state) ? "" : `<p class="ck-equation" data-equation>${equation(state)}</p>`}`);
 
 export function describe(state) {

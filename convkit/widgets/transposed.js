@@ -1,5 +1,5 @@
-import { build, check, correlate, count, digits, equals, factor, grid, group, isNumbers, memory, pairs,
-  radio, range, screen, still, within } from "./kit.js";
+import { build, check, correlate, count, digits, equals, factor, grid, group, isNumbers, memory, operand, pairs,
+  panel, radio, range, screen, still, within } from "./kit.js";
 import { mount, printed } from "./figure.js";
 
 export const title = "Each input lays down a copy of the kernel";
@@ -128,14 +128,14 @@ function scatterStage(state, cell) {
     ? `<sub>${digits(total(earlier))}${total([copy]) < 0 ? "−" : "+"}${digits(Math.abs(total([copy])))}</sub>` : "");
   const wide = 0.45 * (2 * Math.max(...output(state).flat().map((value) => digits(value).length)) + 1);
   const scaled = kernel.map((weights) => weights.map((weight) => x[row][column] * weight));
-  return `<div class="ck-panel">${grid(x, sized("input", x), (value, r, c) => inputCell(cell, value, r, c),
-    (r, c) => (r === row && c === column ? 'class="ck-met"' : ""))}</div>
-<span class="ck-sign" aria-hidden="true">·</span><div class="ck-panel">${grid(kernel, sized("kernel", kernel),
-    (value, r, c) => kernelCell(cell, value, r, c), () => 'class="ck-kernel"')}${
-    grid(scaled, `${digits(x[row][column])} times the kernel`, digits, () => 'class="ck-met"')}</div>
-<span class="ck-sign" aria-hidden="true">→</span><div class="ck-panel ck-sums" style="--ck-wide:${wide}rem">${outputPanel(state, laid(state), padding,
-    [row * stride, column * stride], (value, r, c) => digits(value) + spelled(copies[r][c]),
-    (r, c) => `${copies[r][c].own.length ? "ck-met" : ""}" data-input="${r},${c}"`)}</div>`;
+  const sums = outputPanel(state, laid(state), padding, [row * stride, column * stride],
+    (value, r, c) => digits(value) + spelled(copies[r][c]),
+    (r, c) => `${copies[r][c].own.length ? "ck-met" : ""}" data-input="${r},${c}"`);
+  return panel(grid(x, sized("input", x), (value, r, c) => inputCell(cell, value, r, c),
+    (r, c) => (r === row && c === column ? 'class="ck-met"' : "")))
+    + operand("·", panel(grid(kernel, sized("kernel", kernel), (value, r, c) => kernelCell(cell, value, r, c), () => 'class="ck-kernel"'),
+      grid(scaled, `${digits(x[row][column])} times the kernel`, digits, () => 'class="ck-met"')))
+    + operand("→", `<div class="ck-panel ck-sums" style="--ck-wide:${wide}rem">${sums}</div>`);
 }
 
 /** The stretched input under the turned kernel, and the output. */
@@ -145,13 +145,14 @@ function gatherStage(state, cell) {
   const [map, seen] = [stretched(state), gathered(state)];
   const under = (r, c) => row <= r && r < row + kernel.length && column <= c && c < column + kernel[0].length;
   const meets = (i, j) => seen[i * kernel[0].length + j].isInput;
-  return `<div class="ck-panel">${grid(map, sized("input, stretched to", map),
-    (value, r, c) => (value === null ? "0" : inputCell(cell, value, ...origin(state, r, c))),
-    (r, c) => `class="${map[r][c] === null ? "ck-pad " : ""}${under(r, c) ? (map[r][c] === null ? "ck-kernel" : "ck-met") : ""}"`)}</div>
-<span class="ck-sign ck-star" aria-hidden="true">⋆</span><div class="ck-panel"><div>${grid(turned(state), "kernel, turned",
-    (value, i, j) => kernelCell(cell, value, kernel.length - 1 - i, kernel[0].length - 1 - j),
-    (i, j) => `class="${meets(i, j) ? "ck-met" : "ck-kernel"}"`)}</div>${outputPanel(state, output(state), 0, [row, column], digits,
-    (r, c) => `${r === row && c === column ? "ck-met" : ""}"`)}</div>`;
+  const shade = (r, c) => `class="${map[r][c] === null ? "ck-pad " : ""}${
+    under(r, c) ? (map[r][c] === null ? "ck-kernel" : "ck-met") : ""}"`;
+  return panel(grid(map, sized("input, stretched to", map),
+    (value, r, c) => (value === null ? "0" : inputCell(cell, value, ...origin(state, r, c))), shade))
+    + operand("⋆", panel(`<div>${grid(turned(state), "kernel, turned",
+      (value, i, j) => kernelCell(cell, value, kernel.length - 1 - i, kernel[0].length - 1 - j),
+      (i, j) => `class="${meets(i, j) ? "ck-met" : "ck-kernel"}"`)}</div>`, outputPanel(state, output(state), 0, [row, column], digits,
+      (r, c) => `${r === row && c === column ? "ck-met" : ""}"`)));
 }
 
 /** What makes the chosen output, the zeros left out: "1·3 + 2·1 = 5". */

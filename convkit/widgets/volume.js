@@ -1,4 +1,4 @@
-import { build, button, correlate, count, digits, equals, factor, fold, grid, group, isNumbers, memory,
+import { build, button, correlate, count, digits, equals, factor, fold, grid, group, isNumbers, memory, operand,
   outputSize, pairs, radio, range, screen, tallied, thousands, within } from "./kit.js";
 import { mount, printed } from "./figure.js";
 
@@ -109,11 +109,11 @@ viewBox="0 0 ${frame.join(" ")}" aria-hidden="true">${Array.from({ length: D }, 
 
 function overview(state) {
   const [given, made] = [shape(state.x), size(state)];
-  const scale = Math.min(1.8, 330 / wide(given));
+  const scale = Math.min(1.8, 270 / wide(given));
   const label = (name, [D, H, W]) => `${name}: ${state.channels
     ? `${D} ${name === "input" ? "channels" : "map"} of ${H} × ${W}` : `depth ${D}, height ${H}, width ${W}`}`;
-  return `<div class="ck-stage">${stack(given, place(state), shape(state.weight), label("input", given), scale)}
-<span class="ck-sign" aria-hidden="true">→</span>${stack(made, place(state), [1, 1, 1], label("output", made), scale)}</div>`;
+  return `<div class="ck-stage">${stack(given, place(state), shape(state.weight), label("input", given), scale)}${
+    operand("→", stack(made, place(state), [1, 1, 1], label("output", made), scale))}</div>`;
 }
 
 const panels = (name, tables) => `<div class="ck-slices"><span class="ck-hint">${name}</span>${tables.join("")}</div>`;

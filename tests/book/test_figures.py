@@ -9,7 +9,7 @@ import pytest
 
 from convkit import widgets
 from tests.support.book import HTML, PAGES
-from tests.support.figures import HEADER, REACH, ROOM, SPINNER
+from tests.support.figures import ASTRAY, ENDS, HEADER, REACH, ROOM, SPINNER
 
 PLACES = [
     (page, place)
@@ -140,6 +140,23 @@ def test_result_and_controls_stand_side_by_side_on_one_screen(figure):
     reach = place.evaluate(REACH)
     assert reach["beside"] and reach["wider"] > 1.3
     assert max(reach["result"], reach["controls"]) <= 900 - HEADER
+    assert place.bounding_box()["height"] <= TALLER.get(place.get_attribute("data-figure"), 900)
+
+
+TALLER = {"Network": 1100, "Volume": 930}  # what follows from their result takes more
+
+
+def test_fields_stand_in_two_columns_beside_the_drawing(figure):
+    page, place, _ = figure
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert len({round(end, -1) for end in place.evaluate(ENDS)}) <= 2
+
+
+def test_a_sign_stands_before_what_it_leads_to(figure):
+    page, place, _ = figure
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert place.evaluate(ASTRAY) == []
 
 
 def test_first_controls_stand_on_one_screen_of_a_phone_with_what_they_change(figure):
@@ -171,6 +188,19 @@ def test_link_that_cannot_be_meant_leaves_one_figure_and_says_so(figure):
         page.evaluate(ASK, [place.element_handle(), hash])
         page.wait_for_function(SAID, arg=place.element_handle(), timeout=5000)
     assert settings_of(page, place) == before
+
+
+def test_a_minus_sign_is_typed_as_well_as_a_hyphen(open_page, site):
+    page, _ = open_page(f"{site}/single_channel.html")
+    place = page.locator("#sliding-window[data-ready]")
+    for sign in "−-":
+        cell = place.locator('[data-set="x,0,0"]')
+        cell.focus()
+        page.keyboard.press("Control+a")
+        page.keyboard.type(f"{sign}7")
+        assert settings_of(page, place)["x"][0][0] == -7
+        assert place.locator("[data-equation]").text_content().startswith("(−7)·(−1) + ")
+        place.locator("[data-do=reset]").click()
 
 
 def test_sizes_typed_over_keep_the_digits_that_were_there(open_page, site):

@@ -56,6 +56,17 @@ def test_pictures_keep_their_shape_on_a_phone(open_page, site, name):
         assert shape[0] == pytest.approx(shape[1], rel=0.05), picture.get_attribute("src")
 
 
+@pytest.mark.parametrize("name", FIGURES)
+def test_page_is_as_tall_from_the_start_as_when_it_was_seen(open_page, site, name):
+    page, _ = open_page(f"{site}/{name}")
+    page.wait_for_function("!document.querySelector('.convkit-figure:not([data-ready])')")
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    for top in range(0, tall, 600):
+        page.evaluate("top => scrollTo({ top, behavior: 'instant' })", top)
+    page.wait_for_timeout(200)
+    assert abs(page.evaluate("document.documentElement.scrollHeight") - tall) <= 2
+
+
 def test_code_is_scrolled_by_keyboard_where_it_is_wider_than_the_page(open_page, site):
     page, _ = open_page(f"{site}/single_channel.html", viewport={"width": 390, "height": 844})
     for code in page.locator("pre:visible").all():

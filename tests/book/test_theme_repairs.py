@@ -47,6 +47,17 @@ def test_narrow_page_has_contrast(open_whole, name, scheme):
     assert faults(open_whole(name, color_scheme=scheme), 390, ALONE) == []
 
 
+# What Lighthouse asks of a phone's page, and axe only if it is told to.
+ASKED = {"runOnly": {"type": "rule", "values": ["target-size", "td-has-header"]}}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_cells_have_names_and_targets_are_large_and_free(open_page, site, name):
+    page, _ = open_page(f"{site}/{name}")
+    page.wait_for_function("!document.querySelector('.convkit-figure:not([data-ready])')")
+    assert faults(page, 412, ASKED) == []
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_loads_no_script_that_it_does_not_use(name):
     page = (HTML / name).read_text("utf-8")
@@ -74,6 +85,7 @@ WRONG = (
     '<th class="head"><p></p></th>',
     '<div role="list" class="citation-list">',
     '<div role="doc-biblioentry">',
+    '<li class="toctree-l1"><a href="two.html">2 Two</a>',
     '<script defer src="_static/searchtools.js"></script>',
     '<img loading="lazy" src="picture.svg">',
 )
@@ -157,6 +169,59 @@ def test_chapters_are_numbered_and_what_one_looks_up_is_not(open_page, site):
     assert [name for part in chapters for name in part] == [
         f"{number} {name}" for number, name in enumerate(cards, start=1)
     ]
+
+
+LEFT = """links => links.map(link => {
+  const name = document.createRange();
+  name.selectNode(link.lastChild);
+  return [...name.getClientRects()].map(line => Math.round(line.left));
+})"""
+
+
+def test_names_of_chapters_stand_in_a_column_beside_their_numbers(open_page, site):
+    page, _ = open_page(f"{site}/pointwise.html")
+    links = page.locator(".bd-docs-nav a:has(> .section-number)")
+    lines = links.evaluate_all(LEFT)
+    assert len(lines) > 15 and max(map(len, lines)) > 1
+    assert len({left for name in lines for left in name}) == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_caption_stands_at_the_left_of_its_figure(open_page, site, name):
+    page, _ = open_page(f"{site}/{name}")
+    off = """all => all.map(one => one.getBoundingClientRect().left
+        - one.closest("figure").getBoundingClientRect().left).filter(off => off)"""
+    assert page.locator("figcaption > p").evaluate_all(off) == []
+
+
+CUT = """all => all.filter(one => one.checkVisibility())
+    .map(one => one.querySelector(":scope > .pst-scrollable-table-container") ?? one)
+    .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_formulas_are_whole_on_a_phone(open_page, site, name):
+    page, _ = open_page(f"{site}/{name}", viewport={"width": 390, "height": 844})
+    assert page.locator("div.math").evaluate_all(CUT) == []
+
+
+TEXTS = """async picture => {
+  const source = await (await fetch(picture.src)).text();
+  const drawn = new DOMParser().parseFromString(source, "text/html").querySelector("svg");
+  const svg = document.body.appendChild(drawn);
+  const scale = picture.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  const size = one => scale * parseFloat(getComputedStyle(one).fontSize);
+  const sizes = [...svg.querySelectorAll("text")].map(size);
+  svg.remove();
+  return Math.min(99, ...sizes);
+}"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_words_in_a_drawing_are_not_tiny_on_a_phone(open_page, site, name):
+    page, _ = open_page(f"{site}/{name}", viewport={"width": 390, "height": 844})
+    for picture in page.locator("img.drawn").all():
+        assert picture.evaluate(TEXTS) >= 9, picture.get_attribute("src")
 
 
 def test_number_of_a_chapter_stands_in_its_heading_and_in_its_figures(open_page, site):

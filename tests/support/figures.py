@@ -1,5 +1,7 @@
 """What the tests of the figures share."""
 
+import re
+
 import numpy as np
 
 
@@ -20,6 +22,11 @@ def assert_copied_code_agrees(page, figure):
     np.testing.assert_allclose(copied(page, figure)["shown"], figure.output, rtol=1e-12, atol=1e-12)
 
 
+def as_python(shown):
+    """Return a sum that a figure spells out as Python reads it."""
+    return re.sub("<[^>]*>", "", shown).replace("·", "*").replace("−", "-")
+
+
 # What a figure shows on the screen for a state: an expression for `Module.call`.
 SHOWN = "((state) => parts(figure, state))"
 
@@ -31,6 +38,20 @@ REACH = """(place) => {
   const article = place.closest("section").getBoundingClientRect();
   return { result: said.bottom - shown.top, controls: controls.bottom - shown.top,
     beside: controls.left >= shown.right, wider: place.offsetWidth / article.width };
+}"""
+# Signs that do not stand before what they lead to, on its line and in sight.
+ASTRAY = """(place) => [...place.querySelectorAll(".ck-sign")].filter((sign) => {
+  const here = sign.getBoundingClientRect();
+  const next = sign.nextElementSibling?.getBoundingClientRect() ?? here;
+  return here.left < 0 || next.right > innerWidth || (next !== here && here.right > next.left + 1)
+    || here.bottom < next.top || here.top > next.bottom
+    || !sign.parentElement.matches(".ck-operand");
+}).map((sign) => sign.textContent)"""
+# How far the number fields of a figure's groups end from the right edge of the controls.
+ENDS = """(place) => {
+  const end = (one) => one.getBoundingClientRect().right;
+  return [...place.querySelectorAll(".ck-controls > .ck-group label > input[type=number]")]
+    .map((one) => Math.round(end(one.closest(".ck-controls")) - end(one)));
 }"""
 # Pixels that a number field leaves beside its largest number.
 ROOM = """(place) => [...place.querySelectorAll("label > input[type=number]")]

@@ -104,7 +104,7 @@ def test_the_shares_are_spelled_out_in_the_window(page):
     plain = [
         re.sub("<[^>]*>", " ", cell) for cell in re.findall(r"<td[^>]*data-input.*?</td>", picture)
     ]
-    assert " 2 2·1  " in plain and " 4 2·2  " in plain and " -2 2·(-1)  " in plain
+    assert " 2 2·1  " in plain and " 4 2·2  " in plain and " −2 2·(−1)  " in plain
 
 
 def test_the_text_says_who_receives_what(page):

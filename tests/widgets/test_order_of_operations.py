@@ -184,7 +184,7 @@ def test_the_picture_and_the_text_need_no_browser(page, order, pool):
 def test_the_text_gives_the_place_the_formula_and_the_output(page):
     assert page.call("describe", OrderOfOperations(order="channel").settings).startswith(
         "The ReLU stands on each channel's result, before the sum; the bias comes later: "
-        "y = ReLU( S1 ) + ReLU( S2 ) + b. The output is 2 1 / -2 2."
+        "y = ReLU( S1 ) + ReLU( S2 ) + b. The output is 2 1 / −2 2."
     )
 
 

@@ -162,7 +162,7 @@ def test_a_bitmap_holds_the_colours(page, shape):
 def test_the_pixel_spells_out_its_sum(page):
     figure = PixelMixer(x=[[[200]], [[100]], [[50]]], weight=[[0.5, 0, -1]], bias=[-3])
     (line,) = page.call("equations", figure.settings)
-    assert re.sub("<[^>]*>", "", line) == "0.5·200 + 0·100 + (-1)·50 + (-3) = 47"
+    assert re.sub("<[^>]*>", "", line) == "0.5·200 + 0·100 + (−1)·50 + (−3) = 47"
 
 
 def test_the_text_says_what_became_of_the_pixel(page):

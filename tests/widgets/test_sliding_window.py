@@ -87,7 +87,7 @@ def test_the_window_stays_inside_an_output_that_has_become_smaller(page):
 def test_the_window_spells_out_its_sum(page):
     equation = page.call("equation", SlidingWindow().settings)
     plain = re.sub("<[^>]*>", "", equation)
-    assert plain == "1·1 + 2·0 + 0·2 + 1·1 + 2·0 + 1·(-1) = 1"
+    assert plain == "1·1 + 2·0 + 0·2 + 1·1 + 2·0 + 1·(−1) = 1"
 
 
 @pytest.mark.parametrize("seed", range(20))

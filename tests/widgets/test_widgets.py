@@ -117,17 +117,23 @@ def test_a_state_that_no_python_figure_would_take_is_not_shown_in_the_page(pair,
 @pytest.mark.parametrize(
     "value, shown",
     [
-        (-1, "-1"),
+        (-1, "−1"),
         (1234585.5, "1234585.5"),
         (0.1 + 0.2, "0.3"),
         (123456789012, "123456789012"),
         (5 / 3, "≈1.6667"),
-        (-0.12345, "≈-0.1235"),
-        (1e-7, "≈1.00e-7"),
+        (-0.12345, "≈−0.1235"),
+        (1e-7, "≈1.00e−7"),
     ],
 )
 def test_a_number_is_written_as_it_is_or_said_to_be_rounded(value, shown):
     assert page_of(SlidingWindow).call("digits", value) == shown
+
+
+def test_a_number_is_negative_by_a_minus_sign_and_by_no_hyphen(pair):
+    figure, page = pair
+    picture = page.call("picture", figure.settings) + page.call("describe", figure.settings)
+    assert not re.search(r"(?<![\w-])-\d", re.sub("<[^>]*>", " ", picture))
 
 
 def test_the_largest_number_is_the_same_and_its_sums_are_exact():

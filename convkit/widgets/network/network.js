@@ -1,4 +1,5 @@
-import { button, check, correlate, digits, grid, group, isNumbers, radio, range, still, tallied, within } from "./kit.js";
+import { button, check, correlate, digits, fold, grid, group, isNumbers, operand, radio, range, still,
+  tallied, within } from "./kit.js";
 import { mount, printed } from "./figure.js";
 
 const traits = ["x", "rule", "stage", "position", "spelled"];
@@ -119,10 +120,10 @@ function maps(state, steps, stage, live) {
     const act = live ? ` data-do="choose,${stage},${c},${r},${w}" role="gridcell"${here ? ' tabindex="0" aria-current="true"' : ' tabindex="-1"'}` : "";
     return `${classed}${act}`;
   };
-  const table = (map, c) => grid(map, `map ${c + 1}`, (v) => (state.spelled ? short(v) : ""), mark(c));
+  const table = (map, c) => grid(map, c + 1, (v) => (state.spelled ? short(v) : ""), mark(c));
   const tables = steps[stage].map(table).map((html, c) => (live
     ? html.replace("<table", `<table role="grid" aria-label="${names[stage]}, map ${c + 1}"`).replaceAll("<tr", '<tr role="row"') : html));
-  return `<div class="ck-net${state.spelled ? " ck-wide" : ""}"${live ? ' data-keys="arrow"' : ""}><span class="ck-hint">${names[stage]}</span>${tables.join("")}</div>`;
+  return `<div class="ck-net${state.spelled ? " ck-wide" : ""}"${live ? ' data-keys="arrow"' : ""}><span class="ck-hint">${names[stage]}</span><div>${tables.join("")}</div></div>`;
 }
 
 function bars(state, { scores }) {
@@ -143,8 +144,7 @@ function gathered(state, steps, layer, [o, r, w]) {
   const before = layer === 1 ? steps.image : steps.pool1;
   const used = weight.map((kernel, c) => [kernel, c]).filter(([kernel]) => kernel.flat().some(Boolean));
   const parts = used.map(([kernel, c]) => [kernel, c, cut(before[c], r, w).flat().reduce((sum, v, n) => sum + v * kernel.flat()[n], 0)]);
-  const line = ([kernel, c, sum]) => `<div class="ck-term">${grid(cut(before[c], r, w), layer === 1 ? "window of the image" : `window of map ${c + 1}`, short)}
-<span class="ck-sign">×</span>${grid(kernel, "kernel", digits, () => 'class="ck-kernel"')}<span class="ck-sign">= ${short(sum)}</span></div>`;
+  const line = ([kernel, c, sum]) => `<div class="ck-term">${grid(cut(before[c], r, w), layer === 1 ? "window of the image" : `window of map ${c + 1}`, short)}${operand("×", grid(kernel, "kernel", digits, () => 'class="ck-kernel"'))}${operand(`= ${short(sum)}`)}</div>`;
   const total = steps[`sum${layer}`][o][r][w];
   return `<div class="ck-working ck-made">${parts.map(line).join("")}</div><p data-working>${parts.map(([, , sum]) => signed(sum)).join(" + ")} + bias ${
     signed(bias)} = ${short(total)}; the ReLU makes it <strong>${short(Math.max(total, 0))}</strong></p>`;
@@ -191,8 +191,8 @@ const where = (state) => {
 function drawing(state, cell) {
   const [steps, live] = [forward(state), cell !== still];
   const result = `<div class="ck-panel"><p class="ck-verdict">The network reads <strong>${said(steps.scores)}</strong></p>${bars(state, steps)}</div>`;
-  return `<div class="ck-stage"><div class="ck-panel ck-net">${paper(state, live)}</div>${result}</div>${
-    Object.keys(stages).slice(0, 4).map((stage) => maps(state, steps, stage, live)).join("")}`;
+  return `<div class="ck-stage"><div class="ck-panel ck-net">${paper(state, live)}</div>${result}</div>
+<div class="ck-nets">${Object.keys(stages).slice(0, 4).map((stage) => maps(state, steps, stage, live)).join("")}</div>`;
 }
 
 const filters = { type_1: "2 kernels, each on every map", type_2_1: "8 kernels, each for all maps", type_2_2: "8 filters of 4 kernels" };
@@ -235,10 +235,10 @@ const actions = {
 
 function controls(state) {
   const pick = (name, options) => Object.entries(options).map(([value, label]) => radio(label, name, value, state[name]));
-  return group("layer 2", ...pick("rule", rules)) + group("spell out", ...pick("stage", names),
-    range(state.stage === "scores" ? "digit" : "map", 'data-do="map"', place(state)[0] + 1, [1, stages[state.stage][0]]))
-    + check("numbers in the maps", 'data-do="spelled"', state.spelled) + button("Clear the drawing", "clear")
-    + '<span class="ck-hint">Draw with mouse or finger, or with the arrow keys and the space bar; with Shift, erase.</span>';
+  return group("layer 2", ...pick("rule", rules)) + check("numbers in the maps", 'data-do="spelled"', state.spelled) + button("Clear the drawing", "clear")
+    + '<span class="ck-hint">Draw with mouse or finger, or with the arrow keys and the space bar; with Shift, erase.</span>'
+    + fold("Spell out a number", group("of", ...pick("stage", names)),
+      range(state.stage === "scores" ? "digit" : "map", 'data-do="map"', place(state)[0] + 1, [1, stages[state.stage][0]]));
 }
 
 const figure = { title, traits, accepts, drawing, controls, more, describe, code, actions };
