@@ -1,6 +1,7 @@
 """What every test may use."""
 
 import os
+from contextlib import contextmanager
 from importlib import import_module
 
 import pytest
@@ -106,14 +107,18 @@ class Log:
         return [url for url in self.requests if not url.startswith(ours)]
 
 
-@pytest.fixture
-def open_page(chromium):
-    """Open an address in a context of its own; return the page and its log."""
+@contextmanager
+def visiting(chromium):
+    """Yield what opens an address in a context of its own, and returns the page and its log.
+
+    Its clock goes as any other, and can be put forward: see `tests.support.book.let_pass`.
+    """
     contexts = []
 
     def visit(address, **options):
         contexts.append(chromium.new_context(**options))
         page = contexts[-1].new_page()
+        page.clock.install()
         log = Log(page)
         page.goto(address)
         page.wait_for_load_state("load")
@@ -122,6 +127,20 @@ def open_page(chromium):
     yield visit
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open an address in a context of its own; return the page and its log."""
+    with visiting(chromium) as visit:
+        yield visit
+
+
+@pytest.fixture(scope="module")
+def kept(chromium):
+    """A page that stays open for the tests of a file, and its log: it goes where each test asks."""
+    with visiting(chromium) as visit:
+        yield visit("about:blank")
 
 
 @pytest.fixture

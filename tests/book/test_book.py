@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from convkit.widgets import ChannelGraph, SlidingWindow
-from tests.support.book import HTML, PAGES, with_figure
+from tests.support.book import HTML, PAGES, let_pass, with_figure
+from tests.support.figures import shown_numbers
 
 FIGURES = with_figure()
 
@@ -38,7 +39,7 @@ def test_nothing_overflows_the_page_and_no_name_in_a_table_is_broken(open_whole,
     names = page.locator("td code .pre").filter(has_not_text=re.compile("[ ._/-]|.{20}"))
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(200)
+        let_pass(page, 200)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert names.evaluate_all(broken) == []
 
@@ -92,17 +93,9 @@ def test_pages_load_only_files_that_are_there():
             assert (HTML / link).exists(), f"{name} points to {link}"
 
 
-def shown_numbers(figure):
-    """Return the exact numbers of a figure's result cells by their place."""
-    cells = figure.locator("[data-output]").all()
-    return {
-        cell.get_attribute("data-output"): float(cell.get_attribute("data-value")) for cell in cells
-    }
-
-
 def numbers_of(output):
-    """Return convkit's numbers under the names of the places that show them."""
-    return {",".join(map(str, place)): value for place, value in np.ndenumerate(output)}
+    """Return convkit's numbers by their places."""
+    return dict(np.ndenumerate(output))
 
 
 def read_settings(figure):
@@ -140,7 +133,7 @@ def test_sliding_window_moves_by_arrow_keys_and_says_where_it_is(open_page, site
     assert here.get_attribute("data-output") == "1,1"
     expect = SlidingWindow(**read_settings(figure)).output[1, 1]
     assert figure.locator("[data-equation] strong").inner_text().replace("−", "-") == f"{expect:g}"
-    page.wait_for_timeout(900)
+    let_pass(page, 900)
     assert "row 2, column 2" in figure.locator("[role=status]").text_content()
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from convkit import widgets
-from tests.support.book import HTML, PAGES
-from tests.support.figures import ASTRAY, ENDS, HEADER, REACH, ROOM, SPINNER
+from tests.support.book import HTML, PAGES, let_pass
+from tests.support.figures import ASTRAY, ENDS, HEADER, REACH, ROOM, SPINNER, shown_numbers
 
 PLACES = [
     (page, place)
@@ -24,9 +24,11 @@ FOCUSED = "document.activeElement"
 
 
 @pytest.fixture(params=PLACES, ids=lambda place: place[1])
-def figure(request, open_page, site):
-    """One figure of the book: its page, its place there and its class in Python."""
-    page, log = open_page(f"{site}/{request.param[0]}")
+def figure(request, kept, site):
+    """One figure of the book, opened anew: its page, its place there and its class in Python."""
+    page, log = kept
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{site}/{request.param[0]}")
     place = page.locator(f'[data-figure="{request.param[1]}"][data-ready]').first
     place.wait_for()
     yield page, place, getattr(widgets, request.param[1])
@@ -45,14 +47,19 @@ def settings_of(page, place):
 
 def assert_digits_are_those_of_convkit(page, place, kind):
     twin = kind(**settings_of(page, place))
-    for cell in place.locator("[data-output]").all():
-        index = tuple(map(int, cell.get_attribute("data-output").split(",")))
-        shown = float(cell.get_attribute("data-value"))
+    for index, shown in shown_numbers(place).items():
         np.testing.assert_allclose(shown, twin.output[index[-twin.output.ndim :]], rtol=1e-12)
 
 
 def test_figure_shows_the_digits_of_convkit(figure):
     assert_digits_are_those_of_convkit(*figure)
+
+
+REACHED = f"""place => {{
+  const all = [...place.querySelectorAll("*")];
+  const {{ outlineStyle, boxShadow }} = getComputedStyle({FOCUSED});
+  return [place.contains({FOCUSED}), all.indexOf({FOCUSED}), outlineStyle + boxShadow];
+}}"""
 
 
 def test_every_control_is_reached_by_tab_and_shows_its_focus(figure):
@@ -63,13 +70,10 @@ def test_every_control_is_reached_by_tab_and_shows_its_focus(figure):
     place.locator(CONTROLS).first.focus()
     reached = set()
     for _ in range(wanted + 5):
-        if not place.evaluate(f"place => place.contains({FOCUSED})"):
+        inside, number, style = place.evaluate(REACHED)
+        if not inside:
             break
-        reached.add(page.evaluate(f"[...document.querySelectorAll('*')].indexOf({FOCUSED})"))
-        style = page.evaluate(
-            "(({outlineStyle, boxShadow}) => outlineStyle + boxShadow)"
-            f"(getComputedStyle({FOCUSED}))"
-        )
+        reached.add(number)
         assert style != "nonenone", page.evaluate(f"{FOCUSED}.outerHTML")[:200]
         page.keyboard.press("Tab")
     assert len(reached) == wanted
@@ -91,7 +95,7 @@ def test_keys_change_the_figure_and_the_change_is_said(figure):
         page.keyboard.press(
             {"ArrowRight": "ArrowLeft", "ArrowUp": "ArrowDown"}[key] if at_its_end else key
         )
-        page.wait_for_timeout(900)
+        let_pass(page, 900)
         assert len(place.locator("[role=status]").text_content()) > 20, control
         assert settings_of(page, place) != before, control
         assert_digits_are_those_of_convkit(page, place, kind)
@@ -163,7 +167,7 @@ def test_first_controls_stand_on_one_screen_of_a_phone_with_what_they_change(fig
     page, place, _ = figure
     page.set_viewport_size({"width": 390, "height": 844})
     place.evaluate(f"one => scrollBy(0, one.getBoundingClientRect().top - {HEADER})")
-    page.wait_for_timeout(100)
+    let_pass(page, 100)
     first = place.locator("[data-do=step]").or_(place.locator(".ck-controls > *").first).first
     box = first.bounding_box()
     assert box["y"] + box["height"] <= 844
@@ -171,10 +175,20 @@ def test_first_controls_stand_on_one_screen_of_a_phone_with_what_they_change(fig
 
 
 REFUSED = ["null", "%22toString%22", "%22__proto__%22", '{"length":0,"0":"x"}', "1e308", "%"]
-SAID = "place => place.querySelector('[role=status]').textContent.includes('cannot show')"
-ASK = """([place, hash]) => {
-    place.querySelector("[role=status]").textContent = "";
-    location.hash = hash;
+UNSAID = """async (place, hashes) => {
+  const status = place.querySelector("[role=status]"), unsaid = [];
+  for (const hash of hashes)
+    await new Promise((done) => {
+      status.textContent = "";
+      const late = setTimeout(() => done(unsaid.push(hash)), 5000);
+      new MutationObserver((_, one) => {
+        if (!status.textContent.includes("cannot show")) return;
+        clearTimeout(late);
+        done(one.disconnect());
+      }).observe(status, { childList: true });
+      location.hash = hash;
+    });
+  return unsaid;
 }"""
 
 
@@ -184,9 +198,8 @@ def test_link_that_cannot_be_meant_leaves_one_figure_and_says_so(figure):
     page.goto(f"{page.url.partition('#')[0]}?again#{name}?{next(iter(before))}=nothing")
     place.locator("form").wait_for()
     assert place.locator(".ck-static").count() == 0
-    for hash in (f"#{name}?{trait}={value}" for trait in before for value in REFUSED):
-        page.evaluate(ASK, [place.element_handle(), hash])
-        page.wait_for_function(SAID, arg=place.element_handle(), timeout=5000)
+    hashes = [f"#{name}?{trait}={value}" for trait in before for value in REFUSED]
+    assert place.evaluate(UNSAID, hashes) == []
     assert settings_of(page, place) == before
 
 

@@ -12,7 +12,7 @@ import publish
 import pytest
 import yaml
 
-from tests.support.book import HTML, PAGES, ROOT, with_figure
+from tests.support.book import HTML, PAGES, ROOT, let_pass, with_figure
 from tests.support.machine import QuietHandler, serving
 from tests.support.paper import MARK, WHOLE, cut_in_two
 from tools.site import archive
@@ -160,7 +160,7 @@ def test_every_word_of_the_glossary_has_its_meaning(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_whole_at_two_hundred_percent(open_whole, name):
     page = open_whole(name, viewport={"width": 640, "height": 400}, device_scale_factor=2)
-    page.wait_for_timeout(200)
+    let_pass(page, 200)
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
     cut = page.evaluate("""() => [...document.querySelectorAll("main p, main li, main h1, main h2")]
         .filter(one => one.checkVisibility() && one.clientWidth

@@ -10,7 +10,7 @@ import theme_repairs
 from axe_playwright_python.sync_playwright import Axe
 from sphinx.errors import ExtensionError
 
-from tests.support.book import HTML, PAGES, with_figure
+from tests.support.book import HTML, PAGES, let_pass, with_figure
 
 COLOURS = ["color-contrast", "link-in-text-block"]
 ALONE = {"runOnly": COLOURS}
@@ -24,7 +24,7 @@ NARROW = [
 def faults(page, width, rules):
     """Return what axe complains of at a width, by these rules."""
     page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_timeout(500)  # boxes that may scroll are measured again
+    let_pass(page, 500)  # boxes that may scroll are measured again
     found = Axe().run(page, options={"resultTypes": ["violations"], **rules}).response["violations"]
     return [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found]
 

@@ -4,6 +4,7 @@ import importlib
 import os
 import re
 from collections import Counter
+from functools import cache
 
 import nbformat
 import numpy as np
@@ -72,16 +73,22 @@ def seed():
 # The notebooks
 
 
+@cache
+def solved(name):
+    """Return the solution as it was run, for all tests that look at it."""
+    return run(signed(read("solutions", name)))
+
+
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_solution_gets_full_marks(name):
-    done = run(signed(read("solutions", name)))
+    done = solved(name)
     assert points(done) == full_marks(done)
     assert total(done) == ANSWERS[name].TOTAL
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_solution_shows_no_error_and_no_warning(name):
-    for cell in run(signed(read("solutions", name))).cells:
+    for cell in solved(name).cells:
         for output in cell.get("outputs", []):
             assert output.output_type != "error" and output.get("name") != "stderr", cell.source
 

@@ -475,6 +475,7 @@ def test_who_was_timed_out_on_a_busy_machine_is_graded_again_alone(
 
 def test_a_machine_on_which_right_answers_fail_grades_nobody(tmp_path, monkeypatch):
     course = make(tmp_path)
+    course.gradebook_file.unlink()
     hand_in(course, "ada", answered())
     monkeypatch.setattr(workers, "Bench", Here)
     monkeypatch.setattr(boxes, "BOOT", "import sys; sys.modules['numpy.fft'] = None; " + boxes.BOOT)

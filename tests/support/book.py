@@ -16,6 +16,17 @@ CELL = re.compile(
 )
 
 
+FRAME = """() => new Promise((done) => new ResizeObserver((_, one) => {
+  one.disconnect(); done(); }).observe(document.body))"""
+
+
+def let_pass(page, milliseconds):
+    """Let time pass on a page without waiting for it: timers go off, and it is drawn again."""
+    page.evaluate(FRAME)
+    page.clock.fast_forward(milliseconds)
+    page.evaluate(FRAME)
+
+
 def with_figure():
     """Return the names of the pages on which a figure stands."""
     return [name for name in PAGES if "convkit-figure" in (HTML / name).read_text("utf-8")]

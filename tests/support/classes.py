@@ -4,12 +4,17 @@ import argparse
 import copy
 import json
 import os
+import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
+from nbgrader.api import Gradebook
 
+from classroom.command import find_alembic
 from classroom.commands import grade as grading
 from classroom.course import Course
 from classroom.records import results
@@ -108,11 +113,21 @@ def source():
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": spec})
 
 
+@cache
+def _gradebook():
+    """Make a gradebook in which nothing stands, which takes nbgrader more than a second."""
+    holder = TemporaryDirectory()
+    find_alembic()
+    Gradebook(f"sqlite:///{holder.name}/gradebook.db").close()
+    return holder
+
+
 def make(folder):
-    """Write the course into a folder and return it."""
+    """Write the course into a folder, with a gradebook in which nothing stands; return it."""
     path = folder / "solutions" / NAME / f"{NAME}.ipynb"
     path.parent.mkdir(parents=True)
     nbformat.write(source(), path)
+    shutil.copytree(_gradebook().name, folder / "class")
     return Course(folder, folder / "class")
 
 

@@ -27,6 +27,16 @@ def as_python(shown):
     return re.sub("<[^>]*>", "", shown).replace("·", "*").replace("−", "-")
 
 
+# The numbers of a figure, each with its place: what `evaluate_all` finds in `[data-output]`.
+NUMBERS = "all => all.map(one => [one.dataset.output, Number(one.dataset.value)])"
+
+
+def shown_numbers(figure):
+    """Return the exact numbers that a figure shows in the browser, by their place."""
+    found = figure.locator("[data-output]").evaluate_all(NUMBERS)
+    return {tuple(map(int, place.split(","))): value for place, value in found}
+
+
 # What a figure shows on the screen for a state: an expression for `Module.call`.
 SHOWN = "((state) => parts(figure, state))"
 
