@@ -13,6 +13,7 @@ from convcheck.engine.task import Part, Task, case
 from convcheck.shared.inputs import digits, halves, integers
 from convcheck.training import wrong_relu, wrong_scores, wrong_step
 from convcheck.training.right import take_step, to_scores
+from convcheck.training.signs import by_signs
 from convkit.activations import softmax
 from convkit.gradients import relu_input
 
@@ -30,8 +31,13 @@ def _draw_relu(numbers):
     return draw
 
 
+def _quarters(rng, *shape):
+    """Draw numbers of which half lie between -1 and 1."""
+    return integers(rng, *shape) / rng.choice([4, 16], shape)
+
+
 def _with_zeros(rng, *shape):
-    return integers(rng, *shape) * rng.choice([0, 1], shape)
+    return _quarters(rng, *shape) * rng.choice([0, 1], shape)
 
 
 def _draw_scores(N, scale):
@@ -103,8 +109,10 @@ THROUGH_RELU = Task(
                 case(np.array([3, -2]), np.array([10, 20])),
                 case(np.array([-1, 4, 5]), np.array([10, -20, 30])),
                 case(np.array([-1, -2, 3]), np.array([-10, 20, -30])),
+                case(np.array([0.5, -0.25]), np.array([10, 20])),
+                case(np.array([2, -1]), np.array([-0.5, 0.5])),
             ),
-            _draw_relu(integers),
+            _draw_relu(_quarters),
         ),
         Part(
             "at 0, and maps of any shape",
@@ -121,7 +129,7 @@ THROUGH_RELU = Task(
     "Backpropagation is the chain rule",
     ("x", "g"),
     LIBRARIES,
-    readings=(relations.read, products("g"), blind("x", "g"), region.read),
+    readings=(relations.read, products("g"), blind("x", "g"), by_signs, region.read),
 )
 
 TO_SCORES = Task(
@@ -135,6 +143,7 @@ TO_SCORES = Task(
                 case(np.zeros((1, 2)), np.array([1])),
                 case(np.zeros((1, 4)), np.array([0])),
                 case(np.log([[3, 1]]), np.array([0])),
+                case(np.array([[2, 0, 1]]), np.array([2])),
                 case(np.log([[1, 5, 2]]), np.array([2])),
             ),
             _draw_scores((1, 1), 1),
@@ -179,6 +188,7 @@ TAKE_STEP = Task(
             1,
             (
                 case(np.array([5]), np.array([0]), np.array([4]), rate=0.5, momentum=0.75),
+                case(digits(2) * 10, ONES * 0, np.array([0.5, -2.5]), rate=0.5, momentum=0.75),
                 case(digits(2) * 10, ONES * 0, np.array([4, -8]), rate=0.25, momentum=0.75),
                 case(digits(2, 2), np.zeros((2, 2)), digits(2, 2) * 10, rate=0.1, momentum=0.8),
             ),
@@ -192,7 +202,7 @@ TAKE_STEP = Task(
                 case(digits(2) * 10, np.array([-8, 4]), ONES * 12, rate=0.25, momentum=0.75),
                 case(digits(2, 2), digits(2, 2), digits(2, 2) * 10, rate=0.1, momentum=0.8),
             ),
-            _draw_step(halves),
+            (_draw_step(halves),) * 3,
         ),
     ),
     {mistake: mistake.rule for mistake in wrong_step.TAKE_STEP},
