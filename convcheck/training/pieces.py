@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convcheck.engine.compare import differing
+from convcheck.engine.compare import differing, same
 from convcheck.engine.draws import different
 from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.probes.blind import blind
@@ -94,6 +94,27 @@ def _as_shares(task, trial, alike, student):
     )
 
 
+def _times(task, trial, alike, student):
+    """Say that each number is the right one times its share, or the slope of its share."""
+    wrong = [t for t in alike if t.problem == "values" and np.isfinite(t.answer.value).all()]
+    for words, factor in FACTORS:
+        pairs = [(t.answer.value, t.expected * factor(_shares(t))) for t in wrong]
+        if trial.problem == "values" and len(pairs) > 1 and all(same(*pair) for pair in pairs):
+            return f"Each number of your result is the right one times {words}, s being its share."
+    return ""
+
+
+def _shares(trial):
+    return softmax(trial.case.args[0] * 1.0, 1)
+
+
+FACTORS = (
+    ("s", lambda s: s),
+    ("1 - s", lambda s: 1 - s),
+    ("s * (1 - s)", lambda s: s * (1 - s)),
+)
+
+
 def _few(numbers):
     return ", ".join(f"{number:.4g}" for number in numbers)
 
@@ -174,7 +195,7 @@ TO_SCORES = Task(
     "How wrong? Softmax and cross-entropy",
     ("scores", "labels"),
     LIBRARIES,
-    readings=(_overflow, relations.read, blind("scores", "labels"), _as_shares),
+    readings=(_overflow, relations.read, blind("scores", "labels"), _times, _as_shares),
 )
 
 ONES = np.ones(2, int)
