@@ -4,7 +4,7 @@ from functools import partial
 
 from convcheck.audit import right, wrong_blocks, wrong_layer, wrong_tables
 from convcheck.audit.handout import CHAPTER, TABLE
-from convcheck.engine.draws import different
+from convcheck.engine.draws import different, pairs
 from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
@@ -54,6 +54,12 @@ def _draw_filters(*names):
     return draw
 
 
+def _draw_depthwise(rng):
+    """Draw a layer with a group for each map that comes in, and several filters in a group."""
+    groups, filters, kernel_size = different(rng, groups=(3, 9), filters=(2, 5), K=(3, 9))
+    return case(groups, groups * filters, kernel_size, groups=groups)
+
+
 WEIGHTS = _task(
     wrong_layer.WEIGHTS,
     right.weights,
@@ -61,14 +67,19 @@ WEIGHTS = _task(
         Part(
             "without groups",
             0.5,
-            (case(3, 4, 1), case(2, 3, 5), case(3, 96, 11)),
+            (case(3, 4, 1), case(1, 4, 3), case(2, 3, 5), case(3, 96, 11)),
             _draw_filters(),
         ),
         Part(
             "groups",
             0.5,
-            (case(4, 6, 3, groups=2), case(96, 256, 5, groups=2), case(32, 32, 3, groups=32)),
-            _draw_filters("groups"),
+            (
+                case(4, 6, 3, groups=2),
+                case(2, 6, 3, groups=2),
+                case(96, 256, 5, groups=2),
+                case(32, 32, 3, groups=32),
+            ),
+            (_draw_filters("groups"), _draw_depthwise),
         ),
     ),
     "What was counted",
@@ -86,17 +97,22 @@ MACS = _task(
             0.5,
             (
                 case(2, 3, 3, 5),
+                case(1, 4, 3, 5),
                 case(1, 2, 3, 7, stride=2, padding=1),
                 case(3, 96, 11, 227, stride=4),
                 case(3, 64, 11, 224, stride=4, padding=2),
             ),
-            _draw_layer("stride", "padding"),
+            (_draw_layer("stride"), _draw_layer("padding"), _draw_layer("stride", "padding")),
         ),
         Part(
             "groups",
             0.5,
-            (case(4, 6, 3, 5, groups=2), case(96, 256, 5, 27, padding=2, groups=2)),
-            _draw_layer("stride", "padding", "groups"),
+            (
+                case(4, 6, 3, 5, groups=2),
+                case(2, 6, 3, 5, groups=2),
+                case(96, 256, 5, 27, padding=2, groups=2),
+            ),
+            pairs(_draw_layer, "stride", "padding", "groups"),
         ),
     ),
     "Edit a network",
@@ -114,10 +130,13 @@ LENET5 = _task(
 )
 
 
-def _draw_alexnet(groups):
+def _draw_alexnet(groups, odd):
+    """Return how to draw such a net; the side of its first map is even or odd."""
+
     def draw(rng):
         halves = different(rng, a=(20, 90), b=(20, 90), c=(20, 90), d=(20, 90), e=(20, 90))
-        size, padding = int(rng.integers(180, 260)), int(rng.integers(1, 4))
+        side, padding = 2 * int(rng.integers(22, 32)) + odd, int(rng.integers(1, 4))
+        size = 4 * (side - 1) + int(rng.integers(1, 4)) + 11 - 2 * padding
         return case(tuple(2 * half for half in halves), groups, size, padding)
 
     return draw
@@ -131,13 +150,13 @@ ALEXNET = _task(
             "without groups",
             1,
             (case((64, 192, 384, 256, 256), 1, 224, 2),),
-            _draw_alexnet(1),
+            (_draw_alexnet(1, 0), _draw_alexnet(1, 1)),
         ),
         Part(
             "in two towers",
             1,
             (case((96, 256, 384, 384, 256), 2, 227, 0),),
-            _draw_alexnet(2),
+            (_draw_alexnet(2, 0), _draw_alexnet(2, 1)),
         ),
     ),
     "AlexNet: 55, 224 and 253,440",

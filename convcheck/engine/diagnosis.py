@@ -166,7 +166,10 @@ def _found(evidence, wrong, mistake):
     """Return what is told of wrong calls: a mistake, or a problem and what can be read."""
     trials, problem = evidence.trials, _problem(evidence, wrong)
     if mistake is None:
-        telling = next(trials[place] for place in wrong if trials[place].problem == problem)
+        same = [trials[place] for place in wrong if trials[place].problem == problem]
+        telling = min(
+            same, key=lambda trial: trial.problem == "shape" and not trial.answer.value.size
+        )
         return _read(evidence, telling)
     fits = [place for place in wrong if evidence.agrees(mistake, place)]
     shown = min(fits, key=lambda place: trials[place].answer.value is None)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -64,3 +65,32 @@ def different(rng, **ranges):
         numbers = [int(rng.integers(low, high + 1)) for low, high in ranges.values()]
         if len(set(numbers)) == len(numbers):
             return tuple(numbers)
+
+
+def pairs(draw, *names):
+    """Return ways to draw each two of these settings without the others, and all together.
+
+    Examples
+    --------
+    >>> pairs(lambda *names: "+".join(names), "stride", "padding", "bias")
+    ('stride+padding', 'stride+bias', 'padding+bias', 'stride+padding+bias')
+    """
+    return *(draw(*pair) for pair in combinations(names, 2)), draw(*names)
+
+
+def one_fractional(values, turn):
+    """Return values in which one array keeps its fractions; others that had some hold integers.
+
+    Examples
+    --------
+    >>> one_fractional([np.array([0.5]), 3, np.array([-1.5])], 1)
+    [array([1]), 3, array([-1.5])]
+    """
+    places = [i for i, one in enumerate(values) if np.ndim(one) and (np.asarray(one) % 1).any()]
+    whole = set(places) - {places[turn % len(places)]} if places else ()
+    return [_whole(np.asarray(one)) if i in whole else one for i, one in enumerate(values)]
+
+
+def _whole(numbers):
+    """Return twice these numbers, rounded away from 0: halves stay unlike, and nothing is 0."""
+    return np.copysign(np.ceil(np.abs(2 * numbers)), numbers).astype(int)

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from convcheck.engine.compare import same, same_counts
+from convcheck.engine.draws import one_fractional
 from convcheck.engine.mistake import Misconception
 
 
@@ -30,24 +31,40 @@ def case(*args, **options):
     return Case(args, options)
 
 
+def varied(one, turn):
+    """Return a case with whole numbers in all arrays but one, each in its turn.
+
+    Examples
+    --------
+    >>> varied(case(np.array([0.5, 2]), bias=np.array([1.5])), 0)
+    Case(args=(array([0.5, 2. ]),), options={'bias': array([3])}, entry=None)
+    """
+    values = one_fractional([*one.args, *one.options.values()], turn)
+    args, options = values[: len(one.args)], values[len(one.args) :]
+    return Case(tuple(args), dict(zip(one.options, options, strict=True)), one.entry)
+
+
 @dataclass(frozen=True)
 class Part:
     """A share of a task: cases that are shown, and more drawn by ``draw(rng)`` when graded.
 
-    All cases of a part must be right for its points. With several ways to draw, each is used.
+    All cases of a part must be right for its points. With several ways to draw, each is used;
+    ``vary(case, turn)`` may change the numbers of what was drawn.
     """
 
     title: str
     points: float
     shown: tuple[Case, ...]
     draw: Callable | tuple[Callable, ...] | None = None
+    vary: Callable = varied
 
     def drawn(self, rng, at_least):
         """Draw as many cases, in turn by each way there is; none if there is no way."""
         ways = self.draw if isinstance(self.draw, tuple) else (self.draw,)
         if self.draw is None:
             return []
-        return [ways[i % len(ways)](rng) for i in range(max(at_least, len(ways)))]
+        turns = range(max(at_least, len(ways)))
+        return [self.vary(ways[turn % len(ways)](rng), turn) for turn in turns]
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,11 +30,11 @@ def _draw_pool(N, C, numbers):
 
 
 def _all_different(rng, size):
-    return rng.permutation(size) - size // 2
+    return (rng.permutation(size) - size // 2) / 2
 
 
 def _with_ties(rng, size):
-    return rng.integers(-1, 2, size)
+    return rng.integers(-1, 2, size) / 2
 
 
 def _maps(*rows):

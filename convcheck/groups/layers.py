@@ -199,7 +199,7 @@ SEPARABLE = Task(
                 case(digits(2, 3, 2, 2), digits(3, 1, 1, 2), powers(2, 3)),
                 case(signed(1, 2, 1, 1), signed(2, 1, 1, 1), signed(2, 2)),
             ),
-            _separable_case,
+            (_separable_case,) * 3,
         ),
     ),
     {mistake: mistake.rule for mistake in wrong_layers.SEPARABLE},

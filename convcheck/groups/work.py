@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from convcheck.engine.draws import different
+from convcheck.engine.draws import different, pairs
 from convcheck.engine.explain import own, settings
 from convcheck.engine.explain.formula import formula
 from convcheck.engine.refused import LIBRARIES
@@ -39,7 +39,7 @@ MACS = Task(
         Part(
             "stride 1",
             0.5,
-            (case(1, 1, (2, 2), (3, 4)), case(3, 2, (1, 3), (4, 6)), case(6, 16, (5, 5), (14, 14))),
+            (case(1, 2, (2, 2), (3, 4)), case(3, 2, (1, 3), (4, 6)), case(6, 16, (5, 5), (14, 14))),
             _draw_layer(),
         ),
         Part(
@@ -49,17 +49,18 @@ MACS = Task(
                 case(2, 3, (3, 1), (6, 5), stride=(2, 1), padding=(1, 0)),
                 case(512, 512, (3, 3), (28, 28), stride=(2, 2), padding=(1, 1)),
             ),
-            _draw_layer("stride", "padding"),
+            (_draw_layer("stride"), _draw_layer("padding"), _draw_layer("stride", "padding")),
         ),
         Part(
             "groups",
             0.5,
             (
                 case(4, 6, (1, 1), (2, 3), groups=2),
+                case(2, 6, (1, 2), (2, 3), groups=2),
                 case(8, 8, (3, 3), (5, 6), groups=8),
                 case(96, 256, (5, 5), (27, 27), padding=(2, 2), groups=2),
             ),
-            _draw_layer("stride", "padding", "groups"),
+            pairs(_draw_layer, "stride", "padding", "groups"),
         ),
     ),
     {mistake: mistake.rule for mistake in wrong_work.WORK}

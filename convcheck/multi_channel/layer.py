@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from convcheck.engine.draws import different
+from convcheck.engine.draws import different, pairs
 from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.probes.blind import blind
 from convcheck.engine.explain.probes.one_of import one_of
@@ -169,7 +169,7 @@ CONV2D = Task(
                 case(np.full((1, 1, 1, 1), 0.5), np.array([[[[3]]]])),
                 case(digits(2, 3, 7, 5), digits(4, 3, 3, 2), stride=(2, 1), padding=(1, 0)),
             ),
-            draw_layer("bias", "stride", "padding", N=(2, 3)),
+            pairs(partial(draw_layer, N=(2, 3)), "bias", "stride", "padding"),
         ),
     ),
     {mistake: with_settings(mistake.rule) for mistake in MEETINGS}

@@ -20,7 +20,7 @@ from convcheck.shared.inputs import (
     TOY_KERNELS,
     digits,
     draw_layer,
-    integers,
+    halves,
     powers,
     signed,
 )
@@ -36,7 +36,7 @@ def _stack_case(rng):
     C_in, C_out, K_H, K_W, H, W = different(
         rng, C_in=(2, 5), C_out=(2, 5), K_H=(1, 4), K_W=(1, 4), H=(6, 9), W=(6, 9)
     )
-    return case(integers(rng, C_in, H, W), integers(rng, C_out, K_H, K_W))
+    return case(halves(rng, C_in, H, W), halves(rng, C_out, K_H, K_W))
 
 
 def _full_stack_case(rng):
@@ -52,6 +52,7 @@ STACKS = (
     case(digits(2, 1, 1), signed(2, 1, 1)),
     case(signed(2, 1, 3), signed(2, 1, 2)),
     case(np.ones((2, 1, 1), int), np.full((2, 1, 1), 3)),
+    case(digits(2, 1, 1), np.array([[[0.5]]])),
 )
 
 TYPE_1 = Task(
@@ -148,7 +149,7 @@ def _judged(change):
     """Return how to draw what a layer of Type 2.1 gives, changed."""
 
     def draw(rng):
-        x, weight = _stack_case(rng).args
+        x, weight = (2 * array for array in _stack_case(rng).args)
         return case(x, weight, change(x, weight, type_2_1(x, weight)))
 
     return draw

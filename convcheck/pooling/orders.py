@@ -40,10 +40,10 @@ def _worked_out(task, trial, alike, student):
     o, h, w = map(int, np.argwhere(~np.isclose(trial.answer.value, trial.expected))[0])
     S, bias = trial.case.args
     terms = [*S[o, :, h, w], bias[o]]
-    total = sum(terms)
     return (
-        f"Number [{o}, {h}, {w}] should be the ReLU of {' + '.join(f'{n:g}' for n in terms)} = "
-        f"{total:g}, of the channels and the bias together: {relu(total):g}."
+        f"Number [{o}, {h}, {w}] of your result is {trial.answer.value[o, h, w]:g}. It should be "
+        f"the ReLU of {' + '.join(f'{n:g}' for n in terms)}, of the channels and the bias "
+        f"together: {relu(sum(terms)):g}."
     )
 
 

@@ -121,7 +121,10 @@ AVG_POOL2D = Task(
                     case(TALL, (4, 2), padding=(2, 0)),
                 )
             ),
-            _draw("stride", "padding", count_include_pad=False),
+            tuple(
+                _draw(*names, count_include_pad=False)
+                for names in ((), ("stride",), ("padding",), ("stride", "padding"))
+            ),
         ),
     ),
     {
@@ -142,6 +145,7 @@ def _draw_groups(rng):
 
 
 PIXELS = np.array([3, -1, 4, 1, -5, -9]).reshape(6, 1, 1)
+CROSSED = np.array([[[1, 2, 3]], [[4, 0, 1]]])  # neither map is the larger one everywhere
 
 MAX_ACROSS_CHANNELS = Task(
     "max_across_channels",
@@ -150,7 +154,13 @@ MAX_ACROSS_CHANNELS = Task(
         Part(
             "one group",
             1,
-            (case(PIXELS[:2], 2), case(PIXELS[3:], 3), case(PIXELS[4:], 2), case(TWO_MAPS - 6, 2)),
+            (
+                case(PIXELS[:2], 2),
+                case(PIXELS[3:], 3),
+                case(PIXELS[4:], 2),
+                case(TWO_MAPS - 6, 2),
+                case(CROSSED, 2),
+            ),
             lambda rng: case(halves(rng, *different(rng, C=(3, 5), H=(2, 5), W=(2, 5))), 1),
         ),
         Part(

@@ -1,6 +1,6 @@
 """Tasks: how many positions there are, and how often each element is used."""
 
-from convcheck.engine.draws import different
+from convcheck.engine.draws import different, pairs
 from convcheck.engine.explain import outer, own, region, relations, settings
 from convcheck.engine.refused import FRAMEWORKS, LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
@@ -67,7 +67,7 @@ OUTPUT_SIZE = Task(
                 case(7, 3, stride=2, dilation=2),
                 case(10, 2, stride=4, dilation=2),
             ),
-            _draw_axis("stride", "padding", "dilation"),
+            pairs(_draw_axis, "stride", "padding", "dilation"),
         ),
     ),
     {mistake: mistake.rule for mistake in ON_AN_AXIS},

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from convcheck.engine.draws import different
+from convcheck.engine.draws import different, pairs
 from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.probes.blind import blind
 from convcheck.engine.explain.probes.one_of import one_of
@@ -113,7 +113,7 @@ CORRELATE = Task(
                 case(digits(6, 8), powers(2, 3), stride=(2, 1), padding=(1, 2), dilation=(3, 2)),
                 case(digits(5, 9), powers(2, 3), stride=(1, 2), padding=(2, 1), dilation=(2, 3)),
             ),
-            (_whole_map, draw_map("stride", "padding", "dilation")),
+            (_whole_map, *pairs(draw_map, "stride", "padding", "dilation")),
         ),
     ),
     {mistake: one_map(with_settings(mistake.rule)) for mistake in wrong_layer.KERNEL}
@@ -147,6 +147,7 @@ CONVOLVE = Task(
                 case(digits(2, 3), powers(2, 3)),
                 case(digits(3, 4), powers(2, 2)),
                 case(digits(2, 3), powers(1, 2)),
+                case(digits(1, 2), np.array([[0.5, -0.5]])),
                 case(-digits(1, 2), powers(1, 2)),
                 case(digits(1, 2), signed(1, 2)),
             ),

@@ -75,7 +75,8 @@ def _rows_everywhere(x, padding):
 
 @PAD.wrong(
     "One position",
-    "You let the slice end at -P; where P is 0 it is empty, so let it end at P + H and P + W.",
+    "You gave a slice the end or the start -P; where P is 0 that is the first place, so count from "
+    "the front: P + H and P + W.",
 )
 def _counted_from_the_end(x, padding):
     (C, H, W), (P_H, P_W) = x.shape, padding

@@ -54,7 +54,7 @@ def _draw(N, classes):
 def _part(title, shown, draw):
     """Return a part whose examples are drawn as well, from its title."""
     rng = generator("training", title)
-    return Part(title, 2, tuple(draw(rng) for _ in range(shown)), draw)
+    return Part(title, 2, tuple(draw(rng) for _ in range(shown)), draw, lambda one, turn: one)
 
 
 def _counted(task, trial, alike, student):
@@ -70,8 +70,32 @@ def _counted(task, trial, alike, student):
     if foreign.size:
         return f"{said} Your result holds {foreign[0]:g}; the classes are {np.unique(labels)}."
     if (got == got[0]).all():
-        return f"{said} All of them got {got[0]:g}."
-    return said + _learned(trial.case, student)
+        return f"{said} All of them got {got[0]:g}." + _untaught(trial, student)
+    return said + (_untaught(trial, student) or _by_class(trial) + _learned(trial.case, student))
+
+
+def _untaught(trial, student):
+    """Say that the answers stay the same if the classes are exchanged."""
+    x, labels, x_test = trial.case.args
+    classes = np.unique(labels)
+    exchanged = classes[(np.searchsorted(classes, labels) + 1) % len(classes)]
+    answer = student.further(replace(trial.case, args=(x, exchanged, x_test)))
+    if answer is None or not np.array_equal(answer.value, trial.answer.value):
+        return ""
+    return (
+        " With the classes in labels exchanged all your answers stay the same: nothing is learned "
+        "from them."
+    )
+
+
+def _by_class(trial):
+    """Say how many images of each class are read rightly."""
+    got, expected = trial.answer.value, trial.expected
+    of_class = ((k, expected == k) for k in np.unique(expected))
+    told = [
+        f"{np.count_nonzero(got[its] == k)} of {its.sum()} of class {k:g}" for k, its in of_class
+    ]
+    return f" Right are {', '.join(told)}."
 
 
 def _unchosen(got, expected):

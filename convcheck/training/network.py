@@ -1,12 +1,14 @@
 """Tasks: what the weights of a network of two layers receive."""
 
 from functools import partial
+from itertools import product
 
 import numpy as np
 
-from convcheck.engine.compare import differing
+from convcheck.engine.compare import differing, same
 from convcheck.engine.draws import different
 from convcheck.engine.explain import relations
+from convcheck.engine.explain.factors import changing
 from convcheck.engine.explain.probes.blind import blind
 from convcheck.engine.explain.probes.products import at
 from convcheck.engine.refused import FRAMEWORKS
@@ -72,6 +74,8 @@ BATCH = (
 
 def _factors(task, trial, alike, student):
     """Say of which products a number of the result is the sum, image by image."""
+    if trial.problem == "shape":
+        return _shaped_like(trial)
     if trial.problem != "values":
         return ""
     place = tuple(map(int, np.argwhere(differing(trial.answer.value, trial.expected))[0]))
@@ -81,8 +85,34 @@ def _factors(task, trial, alike, student):
     return (
         f"Number {at(place)} of your result is {got:.4g}; asked is "
         f"{expected:.4g}:\n    {' + '.join(pairs[:MOST]) or 0}"
-        f"{' + ...' if len(pairs) > MOST else ''}\n{words}."
+        f"{' + ...' if len(pairs) > MOST else ''}\n{words}.{_of_some(got, received * met)}"
     )
+
+
+def _of_some(got, products):
+    """Say which products alone would give a number, if there is one way and few of them."""
+    products = products[products != 0]
+    if not 1 < len(products) <= MOST:
+        return ""
+    kept = (np.array(some, bool) for some in product((0, 1), repeat=len(products)))
+    fits = [some for some in kept if some.any() and same(products[some].sum(), got)]
+    if len(fits) != 1:
+        return ""
+    left_out = ", ".join(f"{one:.4g}" for one in products[~fits[0]])
+    return f" Yours is the sum without the products that are {left_out}."
+
+
+def _shaped_like(trial):
+    """Say that a result has the shape of another array of the network."""
+    x, _, weight1, weight2 = trial.case.args
+    sums, means = means_of(x, weight1)
+    arrays = {"x": x, "weight1": weight1, "weight2": weight2, "the means": means}
+    arrays |= {"the sums of the first layer": sums, "the scores": means @ weight2.T}
+    alike = [name for name, array in arrays.items() if array.shape == trial.answer.value.shape]
+    asked = next(name for name, array in arrays.items() if array.shape == trial.expected.shape)
+    if len(alike) != 1:
+        return ""
+    return f"Your result has a number for each of {alike[0]}; asked is one for each of {asked}."
 
 
 def _of_second(place, x, labels, weight1, weight2):
@@ -104,7 +134,7 @@ def _of_first(place, x, labels, weight1, weight2):
     return to_sums.ravel(), pixels.ravel(), words
 
 
-READINGS = relations.read, blind("x", "weight1", "weight2", "labels"), _factors
+READINGS = relations.read, blind("x", "weight1", "weight2", "labels"), changing, _factors
 STEPS = {"to_second": _of_second, "to_first": _of_first}
 
 TO_SECOND = Task(
@@ -115,9 +145,9 @@ TO_SECOND = Task(
             "one image",
             1,
             (case(_maps([3, -1]), np.array([1]), ONE, FLAT), *ONE_IMAGE),
-            _draw((1, 1)),
+            (_draw((1, 1)),) * 3,
         ),
-        Part("a batch", 1, BATCH, _draw((2, 8))),
+        Part("a batch", 1, BATCH, (_draw((2, 8)),) * 3),
     ),
     _wrong(to_second, wrong_network.TO_SECOND),
     CHAPTER,
@@ -131,8 +161,8 @@ TO_FIRST = Task(
     "to_first",
     to_first,
     (
-        Part("one image", 1, ONE_IMAGE, _draw((1, 1))),
-        Part("a batch", 1, BATCH, _draw((2, 8))),
+        Part("one image", 1, ONE_IMAGE, (_draw((1, 1)),) * 3),
+        Part("a batch", 1, BATCH, (_draw((2, 8)),) * 3),
     ),
     _wrong(to_first, wrong_network.TO_FIRST),
     CHAPTER,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convcheck.engine.compare import differing
+from convcheck.engine.compare import differing, same
 from convcheck.engine.draws import different
 from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.probes.blind import blind
@@ -13,6 +13,7 @@ from convcheck.engine.task import Part, Task, case
 from convcheck.shared.inputs import digits, halves, integers
 from convcheck.training import wrong_relu, wrong_scores, wrong_step
 from convcheck.training.right import take_step, to_scores
+from convcheck.training.signs import by_signs
 from convkit.activations import softmax
 from convkit.gradients import relu_input
 
@@ -30,8 +31,13 @@ def _draw_relu(numbers):
     return draw
 
 
+def _quarters(rng, *shape):
+    """Draw numbers of which half lie between -1 and 1."""
+    return integers(rng, *shape) / rng.choice([4, 16], shape)
+
+
 def _with_zeros(rng, *shape):
-    return integers(rng, *shape) * rng.choice([0, 1], shape)
+    return _quarters(rng, *shape) * rng.choice([0, 1], shape)
 
 
 def _draw_scores(N, scale):
@@ -88,6 +94,27 @@ def _as_shares(task, trial, alike, student):
     )
 
 
+def _times(task, trial, alike, student):
+    """Say that each number is the right one times its share, or the slope of its share."""
+    wrong = [t for t in alike if t.problem == "values" and np.isfinite(t.answer.value).all()]
+    for words, factor in FACTORS:
+        pairs = [(t.answer.value, t.expected * factor(_shares(t))) for t in wrong]
+        if trial.problem == "values" and len(pairs) > 1 and all(same(*pair) for pair in pairs):
+            return f"Each number of your result is the right one times {words}, s being its share."
+    return ""
+
+
+def _shares(trial):
+    return softmax(trial.case.args[0] * 1.0, 1)
+
+
+FACTORS = (
+    ("s", lambda s: s),
+    ("1 - s", lambda s: 1 - s),
+    ("s * (1 - s)", lambda s: s * (1 - s)),
+)
+
+
 def _few(numbers):
     return ", ".join(f"{number:.4g}" for number in numbers)
 
@@ -103,8 +130,10 @@ THROUGH_RELU = Task(
                 case(np.array([3, -2]), np.array([10, 20])),
                 case(np.array([-1, 4, 5]), np.array([10, -20, 30])),
                 case(np.array([-1, -2, 3]), np.array([-10, 20, -30])),
+                case(np.array([0.5, -0.25]), np.array([10, 20])),
+                case(np.array([2, -1]), np.array([-0.5, 0.5])),
             ),
-            _draw_relu(integers),
+            _draw_relu(_quarters),
         ),
         Part(
             "at 0, and maps of any shape",
@@ -121,7 +150,7 @@ THROUGH_RELU = Task(
     "Backpropagation is the chain rule",
     ("x", "g"),
     LIBRARIES,
-    readings=(relations.read, products("g"), blind("x", "g"), region.read),
+    readings=(relations.read, products("g"), blind("x", "g"), by_signs, region.read),
 )
 
 TO_SCORES = Task(
@@ -135,6 +164,7 @@ TO_SCORES = Task(
                 case(np.zeros((1, 2)), np.array([1])),
                 case(np.zeros((1, 4)), np.array([0])),
                 case(np.log([[3, 1]]), np.array([0])),
+                case(np.array([[2, 0, 1]]), np.array([2])),
                 case(np.log([[1, 5, 2]]), np.array([2])),
             ),
             _draw_scores((1, 1), 1),
@@ -165,7 +195,7 @@ TO_SCORES = Task(
     "How wrong? Softmax and cross-entropy",
     ("scores", "labels"),
     LIBRARIES,
-    readings=(_overflow, relations.read, blind("scores", "labels"), _as_shares),
+    readings=(_overflow, relations.read, blind("scores", "labels"), _times, _as_shares),
 )
 
 ONES = np.ones(2, int)
@@ -179,6 +209,7 @@ TAKE_STEP = Task(
             1,
             (
                 case(np.array([5]), np.array([0]), np.array([4]), rate=0.5, momentum=0.75),
+                case(digits(2) * 10, ONES * 0, np.array([0.5, -2.5]), rate=0.5, momentum=0.75),
                 case(digits(2) * 10, ONES * 0, np.array([4, -8]), rate=0.25, momentum=0.75),
                 case(digits(2, 2), np.zeros((2, 2)), digits(2, 2) * 10, rate=0.1, momentum=0.8),
             ),
@@ -192,7 +223,7 @@ TAKE_STEP = Task(
                 case(digits(2) * 10, np.array([-8, 4]), ONES * 12, rate=0.25, momentum=0.75),
                 case(digits(2, 2), digits(2, 2), digits(2, 2) * 10, rate=0.1, momentum=0.8),
             ),
-            _draw_step(halves),
+            (_draw_step(halves),) * 3,
         ),
     ),
     {mistake: mistake.rule for mistake in wrong_step.TAKE_STEP},

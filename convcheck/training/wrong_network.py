@@ -62,6 +62,16 @@ def _relu_left_out(x, labels, weight1, weight2):
 
 
 @TO_SECOND.wrong(
+    CHAIN,
+    "You multiplied by the means of the sums, from before the ReLU; the dense layer met those of "
+    "the maps behind it.",
+)
+def _met_before_the_relu(x, labels, weight1, weight2):
+    sums = conv2d(x, weight1)
+    return to_scores(_means(sums) @ weight2.T, labels).T @ sums.mean(axis=(2, 3))
+
+
+@TO_SECOND.wrong(
     CHAIN, "You added up the places of each map; the dense layer gets the mean over them."
 )
 def _places_summed(x, labels, weight1, weight2):

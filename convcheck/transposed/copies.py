@@ -35,8 +35,9 @@ def _copies(task, trial, alike, student):
         x[(0, 0, *one)] = 0
     told = ", ".join(met[:8]) + (", ..." if len(met) > 8 else "")
     return (
-        f"Number {at(place)} of your result is {trial.answer.value[place]:g}; {len(met)} copies "
-        f"meet there" + (f", those of the input's numbers\n    {told}" if met else ".")
+        f"Number {at(place)} of your result is {trial.answer.value[place]:g}; "
+        f"{'1 copy lies' if len(met) == 1 else f'{len(met)} copies meet'} there"
+        + (f", those of the input's numbers\n    {told}" if met else ".")
     )
 
 

@@ -1,8 +1,10 @@
 """Task: the transposed layer itself."""
 
+from functools import partial
+
 import numpy as np
 
-from convcheck.engine.draws import different
+from convcheck.engine.draws import different, pairs
 from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.probes.blind import blind
 from convcheck.engine.explain.probes.one_of import one_of
@@ -60,6 +62,8 @@ CONV_TRANSPOSE2D = Task(
                 case(digits(1, 1, 2, 3), powers(1, 1, 3, 2)),
                 case(signed(1, 1, 1, 2), powers(1, 1, 1, 1)),
                 case(digits(1, 1, 1, 1), signed(1, 1, 1, 2)),
+                case(digits(1, 1, 1, 1), np.array([[[[0.5]]]])),
+                case(np.array([[[[-0.5]]]]), digits(1, 1, 1, 1)),
             ),
             _draw_layer(1, ONE),
         ),
@@ -108,7 +112,10 @@ CONV_TRANSPOSE2D = Task(
                     output_padding=(1, 2),
                 ),
             ),
-            _draw_layer(1, MANY, "stride", "padding", "output_padding"),
+            (
+                _draw_layer(1, MANY, "stride", "output_padding"),
+                _draw_layer(1, MANY, "stride", "padding", "output_padding"),
+            ),
         ),
         Part(
             "bias",
@@ -117,8 +124,19 @@ CONV_TRANSPOSE2D = Task(
                 case(digits(1, 1, 1, 2), powers(1, 1, 1, 2), bias=np.array([0.5])),
                 case(digits(1, 2, 1, 1), SQUARE, bias=np.array([0.25, -3])),
                 case(digits(1, 2, 1, 2), SQUARE, bias=np.array([0.25, -3])),
+                case(
+                    digits(1, 1, 1, 1),
+                    powers(1, 1, 1, 1),
+                    bias=np.array([0.5]),
+                    stride=(1, 2),
+                    output_padding=(0, 1),
+                ),
             ),
-            _draw_layer(2, MANY, "bias", "stride", "padding", "output_padding"),
+            (
+                *pairs(partial(_draw_layer, 2, MANY), "bias", "stride", "padding"),
+                _draw_layer(2, MANY, "bias", "stride", "output_padding"),
+                _draw_layer(2, MANY, "bias", "stride", "padding", "output_padding"),
+            ),
         ),
     ),
     {mistake: mistake.rule for mistake in (*wrong_layer.TRANSPOSED, *wrong_copies.COPIED)},

@@ -1,6 +1,6 @@
 """Task: how long the result of a transposed layer is."""
 
-from convcheck.engine.draws import different
+from convcheck.engine.draws import different, pairs
 from convcheck.engine.explain import settings
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
@@ -62,7 +62,10 @@ TRANSPOSED_SIZE = Task(
                 case(3, 3, stride=3, output_padding=2),
                 case(28, 5, stride=3, padding=2, output_padding=2),
             ),
-            _draw_axis("stride", "padding", "output_padding"),
+            (
+                _draw_axis("stride", "output_padding"),
+                _draw_axis("stride", "padding", "output_padding"),
+            ),
         ),
         Part(
             "dilation",
@@ -72,7 +75,11 @@ TRANSPOSED_SIZE = Task(
                 case(3, 4, dilation=3),
                 case(7, 3, stride=2, padding=1, dilation=3),
             ),
-            _draw_axis("stride", "padding", "output_padding", "dilation"),
+            (
+                *pairs(_draw_axis, "stride", "padding", "dilation"),
+                _draw_axis("stride", "output_padding", "dilation"),
+                _draw_axis("stride", "padding", "output_padding", "dilation"),
+            ),
         ),
     ),
     {mistake: mistake.rule for mistake in wrong_sizes.TRANSPOSED_SIZE},

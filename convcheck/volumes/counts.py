@@ -65,7 +65,10 @@ PARAMETERS = Task(
 def my_counts_task(who):
     """Return the task on the layer of a student, who is written in small letters."""
     layer = own_counts(who)
-    weights = dict(zip(FACTORS, (*layer[:2], *layer[3]), strict=True))
+    C_in, C_out, size, kernel_size = layer
+    weights = dict(zip(FACTORS, (C_in, C_out, *kernel_size), strict=True))
+    steps = {f"({n} - K_{n})": D - K for n, D, K in zip("DHW", size, kernel_size, strict=True)}
+    inputs = dict(zip("DHW", size, strict=True))
     return Task(
         "my_counts",
         partial(right.counts, *layer),
@@ -78,7 +81,13 @@ def my_counts_task(who):
         CHANNELS,
         (),
         LIBRARIES,
-        readings=(own.read, formula(**weights), own.which),
+        readings=(
+            own.read,
+            formula(**weights),
+            formula(C_out=C_out, **steps),
+            formula(C_in=C_in, C_out=C_out, **inputs),
+            own.which,
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from convcheck.engine.draws import different
+from convcheck.engine.draws import different, pairs
 from convcheck.engine.explain import region, relations, settings
 from convcheck.engine.explain.probes.blind import blind
 from convcheck.engine.explain.probes.one_of import one_of
@@ -188,7 +188,7 @@ CONV3D = Task(
                 case(BYTES // 8, np.full((1, 1, 1, 1, 1), 0.3)),
                 case(np.full((1, 1, 1, 1, 1), 0.5), np.full((1, 1, 1, 1, 1), 3)),
             ),
-            _draw_volumes("bias", "stride", "padding", N=2),
+            pairs(partial(_draw_volumes, N=2), "bias", "stride", "padding"),
         ),
     ),
     {mistake: mistake.rule for mistake in VOLUME}

@@ -22,21 +22,27 @@ def read(task, trial, alike, student):
     wrong = [t for t in trials if t.problem]
     if len(wrong) < ENOUGH or _all_off_by_one_number(wrong):
         return ""
-    for words, change in _changes(task):
-        many = _explained(task, trials, change)
-        if many:
-            return f"In each of {many} examples your result is the right one for {words}."
+    ways = (task.same, "is the right one"), (_same_shape, "has the shape of the right one")
+    for alike_in, said in ways[: 1 + (trial.problem == "shape")]:
+        for words, change in _changes(task):
+            many = _explained(task, trials, change, alike_in)
+            if many:
+                return f"In each of {many} examples your result {said} for {words}."
     return ""
 
 
-def _explained(task, trials, change):
+def _same_shape(one, other):
+    return np.shape(one) == np.shape(other)
+
+
+def _explained(task, trials, change, alike_in):
     """Return in how many calls a change gives the student's result, 0 if not enough are so.
 
     Where there is no right result after the change nobody can tell.
     """
     said = []
     for trial in trials:
-        said.append((bool(trial.problem), _explains(task, trial, change)))
+        said.append((bool(trial.problem), _explains(task, trial, change, alike_in)))
         if said[0][1] is None or said[-1][1] is False:
             return 0
     wrong = sum(is_wrong and bool(agrees) for is_wrong, agrees in said)
@@ -49,9 +55,9 @@ def _all_off_by_one_number(trials):
     return len({float(t.answer.value - t.expected) for t in numbers}) == 1
 
 
-def _explains(task, trial, change):
+def _explains(task, trial, change, alike_in):
     right = right_or_none(task, change(trial.case))
-    return None if right is None else task.same(trial.answer.value, right)
+    return None if right is None else alike_in(trial.answer.value, right)
 
 
 def _changes(task):
@@ -63,6 +69,8 @@ def _changes(task):
     for name in names:
         for words, change in ONE:
             yield words.format(name=name), _where_given(task, name, change)
+    for place, name in enumerate(task.letters):
+        yield f"{name} with its rows and columns exchanged", _turned(place)
     for name, other in combinations(reversed(names), 2):
         yield f"{name} and {other} exchanged", _exchanged(task, name, other)
     for name in names[len(task.letters) :]:
@@ -154,6 +162,19 @@ def _exchanged(task, name, other):
         if type(one) is not type(two) or one is None:
             return case
         return _put(task, _put(task, case, name, two), other, one)
+
+    return changed
+
+
+def _turned(place):
+    """Return a change: the last two axes of an array change places."""
+
+    def changed(case):
+        array = case.args[place]
+        if not isinstance(array, np.ndarray) or array.ndim < MANY:
+            return case
+        turned = np.swapaxes(array, -1, -2)
+        return replace(case, args=(*case.args[:place], turned, *case.args[place + 1 :]))
 
     return changed
 

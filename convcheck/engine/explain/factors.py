@@ -1,7 +1,8 @@
 """Results that are the right ones times a number that is another one in every call."""
 
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, permutations
+from math import prod
 
 import numpy as np
 
@@ -74,6 +75,18 @@ def _places_of_windows(args):
             yield words, one.shape[axis] - two.shape[axis] + 1
 
 
+def _shares(args):
+    """Yield the quotients of how many places there are in the maps and of a window in them."""
+    maps = [(name, array) for name, array in args if np.ndim(array) == 4]
+    areas = {f"the places of a map of {name}": prod(array.shape[2:]) for name, array in maps}
+    for (name, one), (other, two) in combinations(maps, 2):
+        sides = [n - k + 1 for n, k in zip(one.shape[2:], two.shape[2:], strict=True)]
+        areas[f"the places of {other} in {name}"] = prod(sides)
+    yield from (
+        (f"({one} / {two})", areas[one] / areas[two]) for one, two in permutations(areas, 2)
+    )
+
+
 def _numbers(task, trial):
     """Return the lengths, settings and products of two of them that a call holds, by name."""
     args = list(zip(task.letters, trial.case.args, strict=False))
@@ -88,5 +101,6 @@ def _numbers(task, trial):
     found |= {"its largest number": result.max(), "its sum": result.sum()}
     found |= {f"the length of its axis {axis}": n for axis, n in enumerate(result.shape)}
     found |= dict(_places_of_windows(args))
+    found |= dict(_shares(args))
     pairs = combinations([name for name in found if " " not in name], 2)
     return found | {f"{one} * {two}": found[one] * found[two] for one, two in pairs}

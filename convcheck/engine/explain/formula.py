@@ -35,5 +35,7 @@ def of(number, given):
         value, words = prod(given[name] for name in names), " * ".join(names)
         if value == number:
             found.append(words)
-        found += [f"{words} + {one}" for one, more in given.items() if value + more == number]
+        found += [
+            f"{words} + {one}" for one, more in (given | {"1": 1}).items() if value + more == number
+        ]
     return found[0] if len(found) == 1 else ""

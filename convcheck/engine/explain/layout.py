@@ -201,7 +201,7 @@ def _different(got, expected):
 def _lengths(got, expected):
     """Say which axis is too long or too short, and whether the first number is right."""
     if not got.size:
-        return "It holds no number at all; a slice such as [P:-P] is empty where P is 0."
+        return "It holds no number at all."
     first = "right" if np.isclose(got.flat[0], expected.flat[0]) else "not right"
     number = f"its number {at((0,) * got.ndim)}" if got.ndim else "the number itself"
     if got.ndim != expected.ndim:

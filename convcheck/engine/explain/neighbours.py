@@ -7,6 +7,8 @@ import numpy as np
 from convcheck.engine.explain.settings import NEUTRAL, numbers_of, right_or_none
 from convcheck.engine.explain.smaller import cut, lengths
 
+SMALL = 4  # whole numbers that are tried in an array, from 0
+
 
 def read(task, trial, alike, student):
     """Return with which setting a function runs that stops without, "" if with none.
@@ -15,7 +17,6 @@ def read(task, trial, alike, student):
     """
     if trial.problem != "raised":
         return ""
-    wrong = ""
     for words, case in _near(task, trial.case):
         expected = right_or_none(task, case)
         answer = None if expected is None else student.further(case)
@@ -23,8 +24,7 @@ def read(task, trial, alike, student):
             continue
         if task.same(answer.value, expected):
             return f"{words} it runs, and its result is right."
-        wrong = wrong or f"{words} it runs, but its result is wrong."
-    return wrong
+    return ""
 
 
 def how_often(task, trial, alike, student):
@@ -49,7 +49,25 @@ def _near(task, case):
         if isinstance(value, np.ndarray):
             options = {other: case.options[other] for other in case.options if other != name}
             yield f"Without {name}", replace(case, options=options)
+    for place, (name, value) in enumerate(zip(task.letters, case.args, strict=False)):
+        for words, new in _plainer(name, value):
+            args = (*case.args[:place], new, *case.args[place + 1 :])
+            yield words, replace(case, args=args)
     yield from _of_other_lengths(task, case)
+
+
+def _plainer(name, value):
+    """Yield (words, what is like an argument of a call but plainer): floats, all alike, or 1."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iu":
+        yield f"With the numbers of {name} as floats", value * 1.0
+        for new in range(SMALL) if value.ndim == 1 else ():
+            yield f"With {new} in place of each number of {name}", np.full_like(value, new)
+    if isinstance(value, tuple) and len(set(value)) > 1:
+        for one in sorted(set(value), reverse=True):
+            new = (one,) * len(value)
+            yield f"With {new} in place of {value} for {name}", new
+    if type(value) is int and value > 1:
+        yield f"With 1 in place of {value} for {name}", 1
 
 
 def _of_other_lengths(task, case):

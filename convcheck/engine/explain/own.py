@@ -90,7 +90,40 @@ def _equal(got, expected):
     return ""
 
 
-LOOKS = (_order, _shifted, _fraction, _negative, _rounded, _equal)
+def _not_below(got, expected):
+    """Say that a number is as large as another one of which it should be a part."""
+    for place, other in zip(*np.triu_indices(got.size, 1), strict=True):
+        if got.size < 4 and expected[place] < expected[other] and got[place] > got[other]:
+            return (
+                f"Number [{place}] of your result is larger than number [{other}]; of those asked "
+                "it is the smaller one."
+            )
+    return ""
+
+
+def _no_fraction(got, expected):
+    for place in np.flatnonzero((got % 1 == 0) & (expected % 1 != 0)):
+        return (
+            f"Number [{place}] of your result, {got[place]:.12g}, has nothing behind the point; "
+            "the one that is asked has."
+        )
+    return ""
+
+
+def _alike(got, expected):
+    """Say that several numbers are off by the same factor."""
+    wrong = np.flatnonzero((got != expected) & (expected != 0))
+    if (
+        len(wrong) < 2
+        or not np.isclose(got[wrong] / expected[wrong], got[wrong[0]] / expected[wrong[0]]).all()
+    ):
+        return ""
+    told = ", ".join(at((int(place),)) for place in wrong)
+    size = "large" if got[wrong[0]] > expected[wrong[0]] else "small"
+    return f"Numbers {told} of your result are too {size} by the same factor."
+
+
+LOOKS = (_order, _shifted, _fraction, _no_fraction, _negative, _rounded, _equal, _not_below, _alike)
 
 
 def which(task, trial, alike, student):

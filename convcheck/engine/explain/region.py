@@ -4,6 +4,8 @@ import numpy as np
 
 from convcheck.engine.explain.probes.products import at
 
+MOST = 4  # places in a sentence
+
 
 def read(task, trial, alike, student):
     """Return which slices of the result are right where others are wrong, "" if none are.
@@ -23,13 +25,17 @@ def read(task, trial, alike, student):
         spoiled = wrong.any(axis=tuple(a for a in range(wrong.ndim) if a != axis))
         if not spoiled.all():
             right, others = (
-                ", ".join(f"[{':, ' * axis}{i}]" for i in np.flatnonzero(kind)[:4])
+                _listed([f"[{':, ' * axis}{i}]" for i in np.flatnonzero(kind)])
                 for kind in (~spoiled, spoiled)
             )
             return f"Of your result, {right} is right and {others} is not." + _by(
                 task, trial, wrong
             )
     return ""
+
+
+def _listed(places):
+    return ", ".join(places[:MOST]) + (" and others" if len(places) > MOST else "")
 
 
 def _by(task, trial, wrong):

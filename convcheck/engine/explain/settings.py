@@ -21,7 +21,7 @@ def read(task, trial, alike, student):
     return (
         next(filter(None, (step.ignored() for step in steps)), "")
         or _off(task, trial, alike)
-        or next(filter(None, (step.harmless() for step in steps)), "")
+        or next(filter(None, (step.harmless(alike) for step in steps)), "")
         or next(filter(None, (step.one_sided() for step in steps)), "")
     )
 
@@ -41,7 +41,7 @@ def culprit(task, trial, alike, student):
     if trial.problem not in {"values", "shape"}:
         return ""
     steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
-    return next(filter(None, (step.harmless() for step in steps)), "")
+    return next(filter(None, (step.harmless(alike) for step in steps)), "")
 
 
 class _Step:
@@ -64,7 +64,8 @@ class _Step:
         was, got = self._trial.expected, self._trial.answer.value
         others = {1, self.number + 1, self.number + 2, 2 * self.number} - {self.number}
         found = [(new, self._both(new)) for new in sorted(others)]
-        moved = [(new, pair) for new, pair in found if pair and not self._task.same(pair[0], was)]
+        found = [(new, pair) for new, pair in found if pair and pair[0].any()]
+        moved = [(new, pair) for new, pair in found if not self._task.same(pair[0], was)]
         if len(moved) < 2 or not all(self._task.same(pair[1], got) for _, pair in moved):
             return ""
         values = ", ".join(str(new) for new, _ in moved)
@@ -103,7 +104,7 @@ class _Step:
         if not all((was, got, right, theirs)):
             return 0, ""
         apart = abs(float(np.log(abs(theirs / got)) - np.log(abs(right / was))))
-        if apart < ALIKE:
+        if apart < ALIKE or _near(theirs - got, right - was):
             return 0, ""
         entry = f"number {at(place)} of the right result" if place else "the right result"
         return apart, (
@@ -111,11 +112,23 @@ class _Step:
             f"{_moved(was, right)}, yours {_moved(got, theirs)}."
         )
 
-    def harmless(self):
+    def _as_harmless(self, trial):
+        """Whether another wrong result of the part is right, too, without this setting."""
+        if trial.part is not self._trial.part or trial.problem not in {"values", "shape"}:
+            return True
+        case = _without(self._task, trial.case, self.label.split("[")[0])
+        right, answer = right_or_none(self._task, case), self._student.further(case)
+        if right is None or answer is None or answer.value is None:
+            return True
+        return self._task.same(right, answer.value)
+
+    def harmless(self, alike):
         """Say that the student's result is right where this number changes nothing."""
         neutral = NEUTRAL.get(self.label.split("[")[0], self.number)
         pair = self._both(neutral) if neutral != self.number else None
         if not pair or not self._task.same(*pair):
+            return ""
+        if not all(map(self._as_harmless, alike)):
             return ""
         return f"With {neutral} in place of {self.number} for {self.label} your result is right."
 
@@ -134,6 +147,15 @@ def numbers_of(task, case):
             for label, number, put in _leaves(name, value)
         ]
     return found
+
+
+def _without(task, case, name):
+    """Return a case in which all numbers of a setting are what changes nothing."""
+    labels = [label for label, _, _ in numbers_of(task, case) if label.split("[")[0] == name]
+    for label in labels:
+        change = next(put for other, _, put in numbers_of(task, case) if other == label)
+        case = change(NEUTRAL[name])
+    return case
 
 
 def _with_arg(case, place, value):
@@ -174,10 +196,7 @@ def _off(task, trial, alike):
     """Return by how much a number is off, if that is the same in all wrong calls."""
     place = _first_wrong(trial)
     wrong = [t for t in alike if t.problem == "values" and t.expected.shape == trial.expected.shape]
-    wrong = [t for t in wrong if _differ(t, place)]
-    return _step_off(task, wrong, place) or _step_off(
-        task, [t for t in wrong if t.part is trial.part], place
-    )
+    return _step_off(task, wrong, place) if all(_differ(t, place) for t in wrong) else ""
 
 
 def _step_off(task, wrong, place):
@@ -221,6 +240,8 @@ def _amounts(task, trials):
     for i, one in enumerate(labels):
         for two in labels[i:]:
             yield f"{one} * {two}", [call[one] * call[two] for call in calls]
+            yield f"{one} * ({two} - 1)", [call[one] * (call[two] - 1) for call in calls]
+            yield f"{two} * ({one} - 1)", [call[two] * (call[one] - 1) for call in calls]
             yield f"{two} / {one}", [call[two] / call[one] for call in calls]
 
 

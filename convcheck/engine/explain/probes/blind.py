@@ -72,11 +72,14 @@ ENOUGH = 2  # calls, where there are as many
 
 OTHER = "the right one does not."
 CHANGES = (
-    ((np.zeros_like, np.negative), "With zeros, or with -{name}, in place of {name}"),
+    (
+        (np.zeros_like, np.negative, lambda array: 3 - 2 * array),
+        "With zeros, or with -{name}, in place of {name}",
+    ),
+    ((np.trunc,), "Without what stands behind the point in {name}"),
     ((np.negative,), "With -{name} in place of {name}"),
     ((np.abs,), "Without the signs of {name}"),
     ((lambda array: np.maximum(array, 0),), "With 0 in place of each negative number of {name}"),
-    ((np.trunc,), "Without what stands behind the point in {name}"),
     ((_others_as_first,), "With every {name}[n] like {name}[0]"),
     ((np.zeros_like,), "With 0 in place of each number of {name}"),
 )

@@ -1,0 +1,1 @@
+"""A third set of such answers, to all assignments."""
