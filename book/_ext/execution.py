@@ -17,6 +17,7 @@ from sphinx.errors import ExtensionError
 
 ROOT = Path(__file__).resolve().parents[2]
 READER = {"type": "plugin", "name": "myst_nb_md"}
+LONGEST = "training"
 SUFFIXES = {".py", ".js", ".css", ".json"}
 # What `import convcheck.probe` loads of the graders; the chapters use nothing else of them.
 PROBE = (
@@ -85,11 +86,16 @@ def execute_side_by_side(app, env, names):
     chapters = [name for name in names if _is_notebook(env.doc2path(name))]
     for name in chapters:
         cache.add_nb_to_project(env.doc2path(name), read_data=READER)
-    new = sorted(cache.list_unexecuted(), key=lambda one: -Path(one.uri).stat().st_size)
+    new = sorted(cache.list_unexecuted(), key=lambda one: _order(Path(one.uri)))
     settings = cache, app.config.nb_execution_timeout, app.config.nb_execution_allow_errors
     execute = ExecutionWorkerLocalSerial(logging.getLogger(__name__))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(execute, [ProcessData(one.pk, one.uri, *settings) for one in new]))
+
+
+def _order(path):
+    """Sort the chapter that takes longest first, then large ones, so that no core waits."""
+    return path.stem != LONGEST, -path.stat().st_size
 
 
 def _is_notebook(path):

@@ -120,6 +120,9 @@ def initial(seed: int = 0) -> Network:
 def forward(network: Network, x: np.ndarray) -> Steps:
     """Return all that the network computes for images of shape (N, 1, 8, 8).
 
+    Networks laid side by side (`convkit.digits.rules.side_by_side`) are computed as one whose
+    second layer has a group for each; its scores are those of the first, of the second, ...
+
     Examples
     --------
     >>> steps = forward(initial(), np.zeros((2, 1, 8, 8)))
@@ -129,10 +132,13 @@ def forward(network: Network, x: np.ndarray) -> Steps:
     sum1 = conv2d(x, network.weight1, network.bias1, padding=1)
     map1 = relu(sum1)
     pool1 = max_pool2d(map1, 2)
-    sum2 = conv2d(pool1, network.weight2, network.bias2, padding=1)
+    groups = _networks(network)
+    sum2 = conv2d(pool1, network.weight2, network.bias2, padding=1, groups=groups)
     map2 = relu(sum2)
     pool2 = max_pool2d(map2, 2)
-    scores = pool2.reshape(len(pool2), -1) @ network.weight3.T + network.bias3
+    dense = np.split(network.weight3, groups)
+    products = [part @ w.T for part, w in zip(_parts(pool2, groups), dense, strict=True)]
+    scores = np.concatenate(products, axis=1) + network.bias3
     return Steps(x, sum1, map1, pool1, sum2, map2, pool2, scores)
 
 
@@ -140,7 +146,8 @@ def backward(network: Network, steps: Steps, labels: np.ndarray) -> tuple[float,
     """Return the loss, and how fast it grows with each number of the network.
 
     The loss is the cross-entropy: the mean of -log of the share that softmax, which turns
-    scores into shares that add up to 1, gives to the right digit.
+    scores into shares that add up to 1, gives to the right digit. Of networks side by side
+    it is the sum of their losses.
 
     Returns
     -------
@@ -157,21 +164,37 @@ def backward(network: Network, steps: Steps, labels: np.ndarray) -> tuple[float,
     >>> round(loss, 4), gradient.bias3.round(1)[2:5]
     (2.3026, array([ 0.1, -0.9,  0.1]))
     """
-    grad3 = cross_entropy_input(steps.scores, labels)
-    weight3 = grad3.T @ steps.pool2.reshape(len(labels), -1)
-    to_pool2 = (grad3 @ network.weight3).reshape(steps.pool2.shape)
-    grad2 = relu_input(steps.sum2, max_pool2d_input(steps.map2, to_pool2, 2))
-    weight2, bias2 = _of_layer(steps.pool1, network.weight2, grad2)
-    to_pool1 = conv2d_input(steps.pool1.shape, network.weight2, grad2, padding=1)
+    groups = _networks(network)
+    scores = _parts(steps.scores, groups)
+    loss = sum(float(cross_entropy(one, labels)) for one in scores)
+    grad3 = [cross_entropy_input(one, labels) for one in scores]
+    pooled, dense = _parts(steps.pool2, groups), np.split(network.weight3, groups)
+    weight3 = np.concatenate([g.T @ p for g, p in zip(grad3, pooled, strict=True)])
+    bias3 = np.concatenate([g.sum(axis=0) for g in grad3])
+    to_pool2 = np.concatenate([g @ w for g, w in zip(grad3, dense, strict=True)], axis=1)
+    to_map2 = max_pool2d_input(steps.map2, to_pool2.reshape(steps.pool2.shape), 2)
+    grad2 = relu_input(steps.sum2, to_map2)
+    weight2, bias2 = _of_layer(steps.pool1, network.weight2, grad2, groups)
+    shape = steps.pool1.shape
+    to_pool1 = conv2d_input(shape, network.weight2, grad2, padding=1, groups=groups)
     grad1 = relu_input(steps.sum1, max_pool2d_input(steps.map1, to_pool1, 2))
     weight1, bias1 = _of_layer(steps.x, network.weight1, grad1)
-    gradient = Network(weight1, bias1, weight2, bias2, weight3, grad3.sum(axis=0))
-    return float(cross_entropy(steps.scores, labels)), gradient
+    return loss, Network(weight1, bias1, weight2, bias2, weight3, bias3)
 
 
-def _of_layer(x, weight, grad):
+def _networks(network):
+    """Count the networks that lie side by side in one."""
+    return len(network.weight1) // network.weight2.shape[1]
+
+
+def _parts(array, networks):
+    """Return what belongs to each network: (N, ...) becomes several (N, numbers)."""
+    return np.split(array.reshape(len(array), -1), networks, axis=1)
+
+
+def _of_layer(x, weight, grad, groups=1):
     """Return the gradients of a layer's weight and bias."""
-    to_weight = conv2d_weight(x, weight.shape, grad, padding=1)
+    to_weight = conv2d_weight(x, weight.shape, grad, padding=1, groups=groups)
     return to_weight, conv2d_bias(grad)
 
 

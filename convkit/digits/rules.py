@@ -5,13 +5,14 @@ of type 2.2 in which some weights are 0 and others must stay equal, so the netwo
 and differentiated as any other, and only the gradient is added up over weights that are tied.
 """
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from convkit.digits import Network, Slope, backward, forward
 
-__all__ = ["Pairs", "initial", "pairs", "slope", "ties", "weights"]
+__all__ = ["Pairs", "initial", "pairs", "side_by_side", "slope", "ties", "weights"]
 
 Rule = Literal["type_1", "type_2_1", "type_2_2"]
 
@@ -121,6 +122,18 @@ def initial(
     return Network(*arrays, dense, np.zeros(classes))
 
 
+def side_by_side(networks: Iterable[Network]) -> Network:
+    """Lay networks of one shape beside each other, to be computed and taught as one.
+
+    Examples
+    --------
+    >>> network = side_by_side(initial("type_2_2", (2, 4), 10, seed=seed) for seed in range(5))
+    >>> network.weight2.shape, forward(network, np.zeros((7, 2, 8, 8))).scores.shape
+    ((20, 2, 3, 3), (7, 50))
+    """
+    return Network(*map(np.concatenate, zip(*networks, strict=True)))
+
+
 def slope(rule: Rule, kernels: tuple[int, int], *, C_in: int = 2) -> Slope:
     """Return the function that `convkit.digits.learn` needs for a network of this rule.
 
@@ -148,7 +161,11 @@ def _layers(rule, kernels, C_in):
 
 
 def _shared(gradient, tie):
-    """Give every weight the sum over all that are tied to it, and a fixed 0 nothing."""
-    sums = np.bincount(tie.ravel() + 1, gradient.ravel())
-    sums[0] = 0
-    return sums[tie + 1]
+    """Give every weight the sum over all that are tied to it, and a fixed 0 nothing.
+
+    Shapes: gradient (networks * C_out, C_in, 3, 3), tie (C_out, C_in, 3, 3).
+    """
+    of_each = gradient.reshape(-1, tie.size)
+    sums = np.array([np.bincount(tie.ravel() + 1, one) for one in of_each], gradient.dtype)
+    sums[:, 0] = 0
+    return sums[:, tie + 1].reshape(gradient.shape)

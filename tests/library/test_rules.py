@@ -77,3 +77,19 @@ def test_every_second_pair_is_the_same_drawing():
         (x[np.arange(30) % 10 == red, 0] == pair[0]).all((1, 2)).any()
         for red, pair in zip(drawn.red, drawn.x)
     )
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_networks_side_by_side_learn_as_each_would_alone(rule):
+    rng, kernels = np.random.default_rng(5), (2, 3)
+    x, labels = rng.random((40, 2, 8, 8)), np.arange(40) % 2
+    starts = [rules.initial(rule, kernels, 2, seed=seed) for seed in range(3)]
+    settings = {"slope": rules.slope(rule, kernels), "epochs": 2}
+    *_, (together, loss) = digits.learn(rules.side_by_side(starts), x, labels, **settings)
+    alone = [[*digits.learn(start, x, labels, **settings)][-1] for start in starts]
+    assert loss == pytest.approx(sum(loss for _, loss in alone))
+    for found, expected in zip(together, rules.side_by_side(one for one, _ in alone)):
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
+    scores = [forward(one, x).scores for one, _ in alone]
+    found = forward(together, x).scores
+    np.testing.assert_allclose(found, np.concatenate(scores, axis=1), atol=1e-9)
