@@ -11,6 +11,7 @@ from classroom.grading.namespace import Namespace
 from classroom.grading.walk import grade
 from classroom.records import autograded
 from classroom.records.results import Result
+from classroom.sandbox import beside
 from classroom.sandbox.limits import Limits
 from classroom.sandbox.session import Session, StartError
 from classroom.text import one_line
@@ -90,7 +91,7 @@ def judge(job, box):
         return job.failed(str(error)), ""
     given = job.assignment.cells
     places, oddities = matching.match(given, handed)
-    session = Session(box, job.limits, _files(job), job.owner)
+    session = Session(box, job.limits, beside.files(job.assignment, job.files), job.owner)
     answers = Answers(given, handed, places, session)
     try:
         cells = grade(given, answers, Namespace(given, session))
@@ -103,11 +104,6 @@ def judge(job, box):
     flags = (*odd, *forged, *oddities, *_shadows(job.files), *lost, *answers.flags())
     result = job.graded(flags, cells, time.monotonic() - begun)
     return result, autograded.notebook(job.assignment, handed, places, answers.shown, cells)
-
-
-def _files(job):
-    """Return what lies beside the notebook: the teacher's first, which no other can displace."""
-    return {**job.assignment.files, **job.files, **job.assignment.files}
 
 
 def _shadows(files):

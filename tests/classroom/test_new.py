@@ -8,8 +8,11 @@ import pytest
 from nbgrader.preprocessors import ClearSolutions
 from nbgrader.utils import is_grade
 
+from classroom.assignment import Assignment, TeacherCell
 from classroom.command import LOOK, OK, USAGE, perform
 from classroom.commands import collect, grade, new, release
+from classroom.sandbox import beside
+from classroom.sandbox.layout import STAND_IN
 from tests.support.notebooks import ROOT, full_marks, points, replaced, run, said
 
 NAME = "edges"
@@ -86,10 +89,68 @@ def test_release_says_where_nothing_can_be_proved(laid, capsys, monkeypatch):
     assert "The tests were not tried on the solution" in capsys.readouterr().out
 
 
+# What of a teacher's files lies beside the answers, by the cells of the notebook: the files of the
+# checks, and what they hold.
+CHECKS = "from convcheck.engine.grading import check_of\nimport answers\nopen('values.npy')"
+PLAIN = "def check_size(f):\n    import answers\n    return 3.0 * (f() == answers.SIZE)"
+ASK, MINE = ("test", "from checks import check_size\ncheck_size(f)"), ("solution", "def f(): pass")
+WHERE = {
+    "the check alone imports it": (CHECKS, [MINE, ASK], "tools.py"),
+    "another cell imports it": (CHECKS, [("free", "import checks"), MINE, ASK], "tools.py"),
+    "no cell imports it": (CHECKS, [MINE], "tools.py"),
+    "it needs no engine": (PLAIN, [MINE, ASK], "tools.py values.npy"),
+    "a cell needs a part of it": (
+        CHECKS,
+        [("free", "import tools\nnp.load('values.npy')"), MINE, ASK],
+        "tools.py values.npy",
+    ),
+    "a solution needs a part of it": (
+        CHECKS,
+        [("solution", "def f():\n    import answers"), ASK],
+        "answers.py tools.py",
+    ),
+    "what a cell imports needs a part of it": (
+        CHECKS + "\nimport tools",
+        [("free", "import tools"), MINE, ASK],
+        "tools.py",
+    ),
+    "only it uses the rest": (CHECKS + "\nimport tools", [MINE, ASK], ""),
+}
+
+
+@pytest.mark.parametrize(("checks", "cells", "open_"), WHERE.values(), ids=WHERE)
+def test_what_the_checks_use_does_not_lie_beside_the_answers(checks, cells, open_):
+    made = {"checks.py": checks, "answers.py": "SIZE = 7", "values.npy": "7", "tools.py": "x = 1"}
+    given = {name: text.encode() for name, text in made.items()}
+    rows = (TeacherCell("code", "", "", text, text, role, 0.0, "", {}) for role, text in cells)
+    assignment = Assignment(NAME, tuple(rows), {}, given)
+    laid = beside.files(assignment, {**given, "own.txt": b"mine"})
+    unchanged = {name for name, data in laid.items() if data == given.get(name)}
+    assert unchanged == set(open_.split())
+    assert {name for name, data in laid.items() if data == STAND_IN.read_bytes()} == (
+        {"checks.py", "answers.py", "tools.py"} - unchanged
+    )
+    assert laid.keys() - given.keys() == {"own.txt"}
+
+
+READS = """def padded_size(size, padding):
+    import importlib, pathlib
+    for path in [*pathlib.Path().glob("*"), pathlib.Path("edges_checks.py")]:
+        text = path.read_text()
+        if "size + 2 * padding" in text:
+            return size + 2 * padding
+    return importlib.import_module("edges_checks").padded_size(size, padding)"""
+TRIES = """from edges_checks import check_padded_size
+def padded_size(size, padding):
+    return size + 2 * padding
+assert check_padded_size(padded_size) == 0.0"""
+
+
 @pytest.mark.usefixtures("bubblewrap")
 def test_a_class_is_graded_by_checks_beside_the_notebook_for_the_points_of_its_cell(laid):
     root = laid.parents[1]
-    handed = {"ada": {}, "bob": {"task_1": "raise NotImplementedError()"}, "eve": {"task_1": HALF}}
+    answers = {"bob": "raise NotImplementedError()", "eve": HALF, "kim": TRIES, "mal": READS}
+    handed = {"ada": {}} | {student: {"task_1": text} for student, text in answers.items()}
     (root / "class").mkdir()
     source = notebook_of(laid)
     next(cell for cell in source.cells if is_grade(cell)).metadata.nbgrader.points = 6
@@ -101,12 +162,14 @@ def test_a_class_is_graded_by_checks_beside_the_notebook_for_the_points_of_its_c
     assert perform(release, [NAME, *where]) == OK
     assert (root / "grading" / "release" / NAME / f"{NAME}_checks.py").exists()
     assert perform(collect, [NAME, str(root / "class"), *where]) in (OK, LOOK)
+    place = root / "grading" / "submitted" / "mal" / NAME / f"{NAME}_checks.py"
+    place.write_bytes((laid / place.name).read_bytes())
     assert perform(grade, [NAME, *where]) in (OK, LOOK)
     results = {
         path.stem: json.loads(path.read_text())["cells"][0]["points"]
         for path in (root / "grading" / "results" / NAME).glob("*.json")
     }
-    assert results == {"ada": 6.0, "bob": 0.0, "eve": 2.0}
+    assert results == {"ada": 6.0, "bob": 0.0, "eve": 2.0, "kim": 6.0, "mal": 0.0}
 
 
 def test_the_page_names_what_a_new_exercise_holds(laid):
