@@ -39,7 +39,7 @@ def grade(task, function, seed=None):
     (1.0, 3.0, ('values',))
     """
     answering = Student(task, function)
-    trials = trials_of(task, answering, seed)
+    trials = list(trials_of(task, answering, seed))
     lost = [p for p in task.parts if any(t.problem for t in trials if t.part is p)]
     points = sum(p.points for p in task.parts if p not in lost)
     if any(t.problem == "refused" for t in trials):

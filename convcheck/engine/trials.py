@@ -74,14 +74,13 @@ class Student:
 
 
 def trials_of(task, student, seed):
-    """Return the trials of a task; calls that differ in the entry alone are made once."""
-    made, trials = {}, []
+    """Yield the trials of a task as they are made; calls that differ in the entry alone, once."""
+    made = {}
     for part, one, whole in asked(task, seed):
         key = id(one) if one.entry is None else "all entries"
         if key not in made:
             made[key] = student.answer(one)
-        trials.append(_trial(task, part, one, whole, made[key]))
-    return trials
+        yield _trial(task, part, one, whole, made[key])
 
 
 def rehearsed(task, part, student):
