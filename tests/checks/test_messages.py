@@ -149,8 +149,8 @@ def test_message_tells_every_mistake_of_a_function_once():
     report = grade(CONV2D, no_bias_no_padding)
     assert report.names[:2] == ("bias_forgotten", "padding_ignored")
     assert (
-        "Right so far: one filter on one image, several filters, a batch of images, stride."
-        in report.text
+        'Sets of examples that are right so far: "one filter on one image", "several filters", '
+        '"a batch of images", "stride".' in report.text
     )
 
 
