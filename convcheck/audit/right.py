@@ -8,14 +8,37 @@ from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
-from convcheck.audit.handout import macs as macs  # it and weights are answers, handed out later
 from convcheck.audit.handout import side
-from convcheck.audit.handout import weights as weights
 from convkit import nets
 from convkit.audit import readings
 from convkit.cost import Conv, Pool, chain, totals
 
 SIZES = (28, 28, 14, 14, 14, 14, 14, 7, 7)  # of the maps of GoogLeNet's nine blocks
+
+
+# One layer.
+
+
+def weights(C_in, C_out, kernel_size, *, groups=1):
+    """Return the weights of a layer; an error if there is no such layer.
+
+    Examples
+    --------
+    >>> weights(96, 256, 5, groups=2)
+    307200
+    """
+    return Conv(C_in, C_out, kernel_size, groups=groups).weights
+
+
+def macs(C_in, C_out, kernel_size, size, **settings):
+    """Return the multiply-adds of a layer on maps of size x size; an error if it does not fit.
+
+    Examples
+    --------
+    >>> macs(96, 256, 5, 27, padding=2, groups=2)
+    223948800
+    """
+    return Conv(C_in, C_out, kernel_size, **settings).macs((C_in, size, size))
 
 
 # Tables of LeNet-5, AlexNet and VGG16.

@@ -35,6 +35,7 @@ COMMON = (  # readings for every task, behind those of its own
     neighbours.how_often,
 )
 ENOUGH = 2  # wrong calls that must fit before a mistake is named
+SILENT = "empty"  # the problem of a rule that has no answer, by NotImplementedError
 
 
 class Found(NamedTuple):
@@ -108,10 +109,7 @@ def _where_it_runs(evidence, found):
 
 
 def _trusted(evidence, places, names):
-    """Return the names, none of them if one alone leaves other wrong numbers unexplained.
-
-    Where its rule has no answer it leaves nothing unexplained.
-    """
+    """Return the names, none of them if one alone leaves other wrong numbers unexplained."""
     found = {name for name in names if name is not None}
     if len(found) != 1:
         return names
@@ -179,8 +177,8 @@ def _found(evidence, wrong, mistake):
 def _name_of_part(evidence, wrong):
     """Return the mistake that agrees with all calls of a part, and is wrong in enough of them.
 
-    Where the known rule itself stops with an error it says nothing, neither for nor against: with
-    as many maps out as in, a swap gives numbers, and otherwise what comes depends on the code.
+    Where the known rule stops with an error and the student's function does not, they disagree:
+    a swap of axes gives numbers only with as many maps out as in, a reshape always does.
     """
     part = evidence.trials[wrong[0]].part
     places = [place for place, trial in enumerate(evidence.trials) if trial.part is part]
@@ -242,11 +240,13 @@ def _reading(evidence, trial, readings):
 
 
 def _alike(task, one, known):
-    """Whether an answer is that of a known rule: the same numbers or error; None if it has none."""
+    """Whether an answer is that of a known rule; None if the rule is silent, or both stop apart."""
+    if known.problem == SILENT:
+        return None
     if known.value is None:
-        both_raised = one.problem == known.problem == "raised"
-        alike = both_raised and one.detail.split("\n")[0] == known.detail.split("\n")[0]
-        return alike or None
+        if one.problem != known.problem:
+            return False
+        return one.detail.split("\n")[0] == known.detail.split("\n")[0] or None
     return (
         one.value is not None and one.value.dtype.kind != "c" and task.same(one.value, known.value)
     )

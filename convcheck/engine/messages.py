@@ -84,8 +84,8 @@ def report(task, points, lost, trials, found, *, drawn):
     if changed is not None:
         lines += ["", _changed(task, changed)]
     if lost and lost != list(task.parts):
-        kept = [part.title for part in task.parts if part not in lost]
-        lines += ["", f"Right so far: {', '.join(kept)}."]
+        kept = [f'"{part.title}"' for part in task.parts if part not in lost]
+        lines += ["", f"Sets of examples that are right so far: {', '.join(kept)}."]
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 from math import prod
 
 from convkit.conv import conv2d
+from convkit.cost import Conv
 from convkit.shapes import on_every_axis, output_size
 
 
@@ -50,14 +51,14 @@ def separable(x, look, mix):
 
 
 def weights(C_in, C_out, kernel_size, groups=1):
-    """Count the weights of a layer.
+    """Count the weights of a layer; an error if there is no such layer.
 
     Examples
     --------
     >>> weights(512, 512, (3, 3))
     2359296
     """
-    return C_in // groups * C_out * prod(kernel_size)
+    return Conv(C_in, C_out, kernel_size, groups=groups).weights
 
 
 def sizes(size, kernel_size, *, stride=(1, 1), padding=(0, 0)):

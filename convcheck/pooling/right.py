@@ -2,7 +2,20 @@
 
 import numpy as np
 
+from convkit.cost import Pool
 from convkit.pool import max_across_channels
+
+
+def pooled_size(size, kernel_size, *, stride=1, padding=0, ceil_mode=False):
+    """Return how many positions a pool has along an axis; an error if there is no such pool.
+
+    Examples
+    --------
+    >>> pooled_size(5, 2, stride=2), pooled_size(5, 2, stride=2, ceil_mode=True)
+    (2, 3)
+    """
+    pool = Pool((kernel_size,), stride=stride, padding=padding, ceil_mode=ceil_mode)
+    return pool.output_shape((1, size))[1]
 
 
 def across_maps(x, group_size):

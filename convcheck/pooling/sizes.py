@@ -5,6 +5,7 @@ from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Case, Part, Task, case
 from convcheck.pooling import wrong_sizes
 from convcheck.pooling.handout import draw_behind, draw_hanging, own_axes
+from convcheck.pooling.right import pooled_size
 from convcheck.shared.adapt import changed
 from convcheck.shared.wrong_sizes import ORDER, POOLED
 from convkit.shapes import output_size
@@ -31,7 +32,7 @@ def _draw_any(rng):
 
 POOLED_SIZE = Task(
     "pooled_size",
-    output_size,
+    pooled_size,
     (
         Part(
             "rounded down, rounded up",

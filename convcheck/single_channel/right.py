@@ -4,6 +4,7 @@ import numpy as np
 
 from convcheck.shared.adapt import one_map
 from convkit.conv import conv2d
+from convkit.shapes import on_every_axis, output_size
 
 
 def pad(x, padding):
@@ -44,7 +45,7 @@ def coverage(shape, kernel_size, *, stride=(1, 1), padding=(0, 0)):
     """
     (H, W), (K_H, K_W), (S_H, S_W), (P_H, P_W) = shape, kernel_size, stride, padding
     used = np.zeros((H + 2 * P_H, W + 2 * P_W), int)
-    for top in range(0, len(used) - K_H + 1, S_H):
-        for left in range(0, used.shape[1] - K_W + 1, S_W):
-            used[top : top + K_H, left : left + K_W] += 1
+    places = on_every_axis(output_size, shape, kernel_size, stride=stride, padding=padding)
+    for h, w in np.ndindex(places):
+        used[h * S_H : h * S_H + K_H, w * S_W : w * S_W + K_W] += 1
     return used[P_H : P_H + H, P_W : P_W + W]

@@ -71,7 +71,9 @@ def _counted(task, trial, alike, student):
         return f"{said} Your result holds {foreign[0]:g}; the classes are {np.unique(labels)}."
     if (got == got[0]).all():
         return f"{said} All of them got {got[0]:g}." + _untaught(trial, student)
-    return said + (_untaught(trial, student) or _by_class(trial) + _learned(trial.case, student))
+    if found := _untaught(trial, student) or _turned(trial, student):
+        return said + found
+    return said + _confused(got, expected) + _learned(trial.case, student)
 
 
 def _untaught(trial, student):
@@ -88,14 +90,31 @@ def _untaught(trial, student):
     )
 
 
-def _by_class(trial):
-    """Say how many images of each class are read rightly."""
-    got, expected = trial.answer.value, trial.expected
-    of_class = ((k, expected == k) for k in np.unique(expected))
-    told = [
-        f"{np.count_nonzero(got[its] == k)} of {its.sum()} of class {k:g}" for k, its in of_class
-    ]
-    return f" Right are {', '.join(told)}."
+def _turned(trial, student):
+    """Say that no answer stays the same if the images change their signs."""
+    x, labels, x_test = trial.case.args
+    answer, got = (
+        student.further(replace(trial.case, args=(x, labels, -x_test))),
+        trial.answer.value,
+    )
+    if answer is None or np.shape(answer.value) != got.shape or (answer.value == got).any():
+        return ""
+    return (
+        " With -x_test in place of x_test none of your answers stays the same: so does a network "
+        "without a ReLU, whose scores change their signs with x."
+    )
+
+
+def _confused(got, expected):
+    """Say which class is never answered, or which one most images of another class get."""
+    for k in np.unique(expected):
+        given, often = np.unique(got[expected == k], return_counts=True)
+        most, share = given[often.argmax()], often.max() / often.sum()
+        if k not in got:
+            return f" No image gets class {k:g}."
+        if most != k and share >= ENOUGH:
+            return f" {often.max()} of {often.sum()} images of class {k:g} get {most:g}."
+    return ""
 
 
 def _unchosen(got, expected):

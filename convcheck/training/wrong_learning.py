@@ -30,5 +30,5 @@ def _of_the_lesson(x, labels, x_test):
 )
 def _the_other_class(x, labels, x_test):
     if labels.max() > 1:
-        raise ValueError("of more than two classes nobody knows which is the other")
+        raise NotImplementedError("of more than two classes nobody knows which is the other")
     return 1 - learn(x, labels, x_test)

@@ -34,11 +34,12 @@ def _copies(task, trial, alike, student):
             met.append(at(one))
         x[(0, 0, *one)] = 0
     told = ", ".join(met[:8]) + (", ..." if len(met) > 8 else "")
-    return (
-        f"Number {at(place)} of your result is {trial.answer.value[place]:g}; "
-        f"{'1 copy lies' if len(met) == 1 else f'{len(met)} copies meet'} there"
-        + (f", those of the input's numbers\n    {told}" if met else ".")
-    )
+    said = f"Number {at(place)} of your result is {trial.answer.value[place]:g}; "
+    if not met:
+        return f"{said}no copy lies there."
+    if len(met) == 1:
+        return f"{said}one copy lies there, that of the input's number\n    {told}"
+    return f"{said}{len(met)} copies meet there, those of the input's numbers\n    {told}"
 
 
 FAR = case((1, 260), (1, 260))  # more copies over a place than a byte can count

@@ -130,7 +130,7 @@ WRONG = [
         "alexnet",
         "two biases for each dense output",
         lambda *a: alexnet(*a, dense_bias=2),
-        "is right and",
+        "[4] are right and [5], [6] and [7] are not.",
     ),
     (
         "vgg16",

@@ -215,7 +215,7 @@ WRONG = [
         "parameters",
         "K_W squared",
         lambda i, o, K: i * o * K[1] * K[1] + o,
-        "kernel_size[1] in the place of",
+        "the right one for kernel_size[1] along every axis",
     ),
     (
         "parameters",

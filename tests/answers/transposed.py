@@ -138,7 +138,7 @@ WRONG = [
         "overlap",
         "gaps count as one",
         lambda *a, **s: np.maximum(overlap(*a, **s), 1),
-        "is 1; 0 copies meet there.",
+        "is 1; no copy lies there.",
     ),
     (
         "overlap",
@@ -172,7 +172,7 @@ WRONG = [
         "conv_transpose2d",
         "the padding of the rows for both",
         lambda *a, padding=(0, 0), **s: layer(*a, padding=(padding[0], padding[0]), **s),
-        "padding[0] in the place of every number of padding",
+        "the right one for padding[0] along every axis",
     ),
     (
         "conv_transpose2d",

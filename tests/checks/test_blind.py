@@ -14,6 +14,7 @@ LATER = (
     *(f"second.{name}" for name in BLIND),
     *(f"third.{name}" for name in (*BLIND, *NEWEST)),
     *(f"fourth.{name}" for name in NEWEST),
+    *(f"fifth.{name}" for name in (*BLIND, *NEWEST)),
 )
 MODULES = {
     name: importlib.import_module(f"tests.answers.blind.{name}") for name in (*BLIND, *LATER)
@@ -91,7 +92,7 @@ SAID = (  # module, place in its list, and words that its reading must hold
     ("third.training", 4, "With 2 in place of each number of labels it runs, and its result is"),
     ("third.training", 13, "Yours is the sum without the products that are"),
     ("third.training", 14, "(the places of a map of x / the places of weight1 in x)"),
-    ("third.training", 17, "14 of 30 of class 0"),
+    ("third.training", 17, "51 are needed. Asked for the images that it learned from"),
     ("third.training", 19, "With the classes in labels exchanged all your answers stay the same"),
     ("third.transposed", 0, "too large by output_padding * (stride - 1), in all"),
     ("third.transposed", 2, "With 1 in place of 2 for kernel_size it runs"),
@@ -101,6 +102,13 @@ SAID = (  # module, place in its list, and words that its reading must hold
     ("third.single_channel", 7, "Without what stands behind the point in x your result stays"),
     ("third.volumes", 6, "too large by C_out * (kernel_size[0] - 1), in all"),
     ("third.volumes", 8, " is C_out * (D - K_D) * (H - K_H) * (W - K_W)"),
+    ("fifth.training", 10, "none of your answers stays the same: so does a network without"),
+    ("fifth.transposed", 6, "one copy lies there, that of the input's number"),
+    ("fifth.single_channel", 3, "is the right one for padding[0] along every axis."),
+    ("fifth.audit", 0, "With 8, 12 in place of 6 for C_out"),
+    ("fifth.groups", 8, "With 8, 12 in place of 6 for C_out"),
+    ("fifth.audit", 5, "[0], [1], [2], [3] and [5] are right and [4] is not."),
+    ("fifth.pooling", 6, 'Sets of examples that are right so far: "one group".'),
     ("volumes", 5, "Your result is the product of all numbers that are asked"),
 )
 

@@ -6,7 +6,13 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
+from convcheck.audit import tables
+from convcheck.engine.explain.settings import right_or_none
+from convcheck.engine.task import case
 from convcheck.engine.trials import asked
+from convcheck.groups import work
+from convcheck.pooling.sizes import POOLED_SIZE
+from convcheck.single_channel.sizes import COVERAGE
 from tests.support.notebooks import ASSIGNMENTS
 
 TASKS = [
@@ -76,3 +82,19 @@ def test_each_setting_and_each_two_are_tried_without_the_others(task):
     for some in (*combinations(names, 1), *combinations(names, 2)):
         needed = set(some).union(*(NEEDED.get(name, set()) for name in some))
         assert needed in tried, some
+
+
+@pytest.mark.parametrize(
+    "task, call",
+    [
+        (tables.WEIGHTS, case(2, 7, 3, groups=2)),
+        (tables.MACS, case(2, 3, 3, 9, groups=2)),
+        (tables.MACS, case(2, 4, 9, 5)),
+        (work.MACS, case(2, 3, (3, 3), (9, 9), groups=2)),
+        (work.MACS, case(2, 4, (9, 9), (5, 5))),
+        (COVERAGE, case((3, 3), (4, 1))),
+        (POOLED_SIZE, case(5, 2, padding=3)),
+    ],
+)
+def test_call_that_a_task_does_not_allow_has_no_right_result_to_compare_with(task, call):
+    assert right_or_none(task, call) is None

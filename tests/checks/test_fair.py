@@ -14,6 +14,7 @@ from convcheck.audit.tables import ALEXNET, GOOGLENET, MOBILENET, VGG16
 from convcheck.engine.calls import call
 from convcheck.engine.compare import same_counts
 from convcheck.engine.grading import grade
+from convcheck.gradients.layer import TO_INPUT
 from convcheck.groups.handout import own_layer
 from convcheck.groups.layers import GROUPED
 from convcheck.groups.right import saving
@@ -24,6 +25,7 @@ from convcheck.pooling.sizes import my_pooled_sizes_task
 from convcheck.pooling.windows import MAX_POOL2D
 from convcheck.single_channel.sizes import OUTPUT_SIZE, my_size_task
 from convcheck.single_channel.sliding import CORRELATE
+from convcheck.transposed.layer import CONV_TRANSPOSE2D
 from convkit.naive import conv2d
 from tests.answers.pooling import stride_needed
 from tests.checks.answers.odd import layer
@@ -204,6 +206,19 @@ def test_signs_and_batches_decide_before_handing_in(change):
         return GROUPED.right(change(x), weight, groups)
 
     assert grade_known(GROUPED, answer).points < 4
+
+
+def reshaped(weight):
+    C_out, C_in, *kernel = weight.shape
+    return weight.reshape(C_in, C_out, *kernel).swapaxes(0, 1)
+
+
+@pytest.mark.parametrize("task", [CONV_TRANSPOSE2D, TO_INPUT])
+def test_reshape_is_not_named_as_a_swap_that_stops_where_it_runs(task):
+    def answer(*args, **options):
+        return task.right(args[0], reshaped(args[1]), *args[2:], **options)
+
+    assert grade_known(task, answer).names == ("values",)
 
 
 def test_errors_about_what_is_left_out_say_what_it_stands_for():

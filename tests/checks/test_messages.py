@@ -16,7 +16,9 @@ from convcheck.pooling.orders import COUNTER_EXAMPLE
 from convcheck.pooling.sizes import my_pooled_sizes_task
 from convcheck.single_channel.sizes import OUTPUT_SIZE
 from convcheck.single_channel.sliding import CONVOLVE
+from convcheck.training.learning import LEARN
 from tests.checks.answers.odd import layer, returning, unwritten, wrapped
+from tests.support.known import grade_known
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
 X = np.arange(6.0).reshape(2, 3)
@@ -149,9 +151,37 @@ def test_message_tells_every_mistake_of_a_function_once():
     report = grade(CONV2D, no_bias_no_padding)
     assert report.names[:2] == ("bias_forgotten", "padding_ignored")
     assert (
-        "Right so far: one filter on one image, several filters, a batch of images, stride."
-        in report.text
+        'Sets of examples that are right so far: "one filter on one image", "several filters", '
+        '"a batch of images", "stride".' in report.text
     )
+
+
+def mostly(k, other, share=0.9):
+    """Return right answers, but for this share of the images of a class, which get another."""
+
+    def answer(x, labels, x_test):
+        y = LEARN.right(x, labels, x_test)
+        of_class = np.flatnonzero(y == k)
+        y[of_class[: int(share * len(of_class))]] = other
+        return y
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "answer, words",
+    [
+        (mostly(3, 0, share=1), " No image gets class 3."),
+        (mostly(3, 0), " 18 of 20 images of class 3 get 0."),
+    ],
+)
+def test_classes_are_told_where_they_are_confused(answer, words):
+    assert words in grade_known(LEARN, answer).text
+
+
+def test_classes_that_are_guessed_are_not_told():
+    report = grade_known(LEARN, lambda x, labels, x_test: np.roll(labels, len(labels) // 3))
+    assert report.names == ("values",) and "of class" not in report.text
 
 
 def test_a_number_in_the_place_of_true_is_named():

@@ -124,8 +124,8 @@ ONE = (
     ("{name} doubled", _each(lambda n: 2 * n)),
     ("half of {name}", _each(lambda n: n // 2)),
     ("the numbers of {name} in reversed order", _reversed),
-    ("{name}[0] in the place of every number of {name}", _all_like(0)),
-    ("{name}[1] in the place of every number of {name}", _all_like(1)),
+    ("{name}[0] along every axis", _all_like(0)),
+    ("{name}[1] along every axis", _all_like(1)),
     *(
         (f"{{name}}[{axis}] made {words} by 1", _along(axis, lambda n, step=step: n + step))
         for axis in (0, 1, 2)

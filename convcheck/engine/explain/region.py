@@ -24,18 +24,20 @@ def read(task, trial, alike, student):
     for axis in range(wrong.ndim):
         spoiled = wrong.any(axis=tuple(a for a in range(wrong.ndim) if a != axis))
         if not spoiled.all():
-            right, others = (
-                _listed([f"[{':, ' * axis}{i}]" for i in np.flatnonzero(kind)])
-                for kind in (~spoiled, spoiled)
-            )
-            return f"Of your result, {right} is right and {others} is not." + _by(
-                task, trial, wrong
-            )
+            right, others = (_listed(axis, kind) for kind in (~spoiled, spoiled))
+            said = f"Of your result, {right} right and {others} not."
+            return said + _by(task, trial, wrong)
     return ""
 
 
-def _listed(places):
-    return ", ".join(places[:MOST]) + (" and others" if len(places) > MOST else "")
+def _listed(axis, kind):
+    """Return which slices along an axis are of a kind, with the verb."""
+    places = [f"[{':, ' * axis}{i}]" for i in np.flatnonzero(kind)]
+    if len(places) == 1:
+        return f"{places[0]} is"
+    if len(places) > MOST + 1:
+        places = [*places[:MOST], f"{len(places) - MOST} others"]
+    return f"{', '.join(places[:-1])} and {places[-1]} are"
 
 
 def _by(task, trial, wrong):
