@@ -1,4 +1,5 @@
 """Answers to gradients, written from the notebook alone."""
+
 import numpy as np
 
 STUDENT = "ada.l"
@@ -7,13 +8,17 @@ WRONG, RIGHT = [], []
 
 def wrong(task, reason):
     def keep(answer):
-        WRONG.append((task, reason, answer)); return answer
+        WRONG.append((task, reason, answer))
+        return answer
+
     return keep
 
 
 def right(task):
     def keep(answer):
-        RIGHT.append((task, answer)); return answer
+        RIGHT.append((task, answer))
+        return answer
+
     return keep
 
 
@@ -24,7 +29,11 @@ def places(n, k, s=1, p=0, d=1):
 
 # to_input
 
-@wrong("to_input", "+= with index arrays adds only once where the same pixel occurs several times, so of the overlapping windows only the last counts; right where windows do not overlap.")
+
+@wrong(
+    "to_input",
+    "+= with index arrays adds only once where the same pixel occurs several times, so of the overlapping windows only the last counts; right where windows do not overlap.",
+)
 def _(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
     (N, C_in, H, W), (C_out, C_in, K_H, K_W) = input_size, weight.shape
     (N, C_out, H_out, W_out), (S_H, S_W), (P_H, P_W) = g.shape, stride, padding
@@ -32,10 +41,13 @@ def _(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
     rows = np.arange(H_out)[:, None, None, None] * S_H + np.arange(K_H)[None, None, :, None]
     cols = np.arange(W_out)[None, :, None, None] * S_W + np.arange(K_W)[None, None, None, :]
     full[:, :, rows, cols] += np.einsum("nohw,ocuv->nchwuv", g, weight)
-    return full[:, :, P_H:P_H + H, P_W:P_W + W]
+    return full[:, :, P_H : P_H + H, P_W : P_W + W]
 
 
-@wrong("to_input", "The two channel axes of the weight are exchanged by reshape instead of transpose, so weights of other maps and filters are used; right for one map or one filter.")
+@wrong(
+    "to_input",
+    "The two channel axes of the weight are exchanged by reshape instead of transpose, so weights of other maps and filters are used; right for one map or one filter.",
+)
 def _(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
     (N, C_in, H, W), (C_out, C_in, K_H, K_W) = input_size, weight.shape
     (N, C_out, H_out, W_out), (S_H, S_W), (P_H, P_W) = g.shape, stride, padding
@@ -43,11 +55,16 @@ def _(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
     full = np.zeros((N, C_in, H + 2 * P_H, W + 2 * P_W))
     for u in range(K_H):
         for v in range(K_W):
-            full[:, :, u:u + S_H * H_out:S_H, v:v + S_W * W_out:S_W] += np.einsum("nohw,co->nchw", g, back[:, :, u, v])
-    return full[:, :, P_H:P_H + H, P_W:P_W + W]
+            full[:, :, u : u + S_H * H_out : S_H, v : v + S_W * W_out : S_W] += np.einsum(
+                "nohw,co->nchw", g, back[:, :, u, v]
+            )
+    return full[:, :, P_H : P_H + H, P_W : P_W + W]
 
 
-@wrong("to_input", "What falls on the padding is not dropped but added to the nearest pixel of the border (the index is clipped to the map); right without padding.")
+@wrong(
+    "to_input",
+    "What falls on the padding is not dropped but added to the nearest pixel of the border (the index is clipped to the map); right without padding.",
+)
 def _(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
     (N, C_in, H, W), (C_out, C_in, K_H, K_W) = input_size, weight.shape
     (N, C_out, H_out, W_out), (S_H, S_W), (P_H, P_W) = g.shape, stride, padding
@@ -71,7 +88,11 @@ def _(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
 
 # to_weight
 
-@wrong("to_weight", "The images and their gradients are each summed over the batch before they are multiplied, so every image also meets the gradients of the others; right for one image.")
+
+@wrong(
+    "to_weight",
+    "The images and their gradients are each summed over the batch before they are multiplied, so every image also meets the gradients of the others; right for one image.",
+)
 def _(x, weight_size, g, *, stride=(1, 1), padding=(0, 0)):
     (C_out, C_in, K_H, K_W), (S_H, S_W), (P_H, P_W) = weight_size, stride, padding
     x = np.pad(x, ((0, 0), (0, 0), (P_H, P_H), (P_W, P_W))).sum(axis=0)
@@ -79,12 +100,15 @@ def _(x, weight_size, g, *, stride=(1, 1), padding=(0, 0)):
     C_out, H_out, W_out = g.shape
     out = np.zeros(weight_size)
     for u, v in np.ndindex(K_H, K_W):
-        part = x[:, u:u + S_H * H_out:S_H, v:v + S_W * W_out:S_W]
+        part = x[:, u : u + S_H * H_out : S_H, v : v + S_W * W_out : S_W]
         out[:, :, u, v] = np.tensordot(g, part, ((1, 2), (1, 2)))
     return out
 
 
-@wrong("to_weight", "Places whose window reaches into the padding are left out altogether, also for the weights that lie on the map there; right without padding.")
+@wrong(
+    "to_weight",
+    "Places whose window reaches into the padding are left out altogether, also for the weights that lie on the map there; right without padding.",
+)
 def _(x, weight_size, g, *, stride=(1, 1), padding=(0, 0)):
     (N, C_in, H, W), (C_out, C_in, K_H, K_W) = x.shape, weight_size
     (N, C_out, H_out, W_out), (S_H, S_W), (P_H, P_W) = g.shape, stride, padding
@@ -92,7 +116,7 @@ def _(x, weight_size, g, *, stride=(1, 1), padding=(0, 0)):
     for i, j in np.ndindex(H_out, W_out):
         r, c = i * S_H - P_H, j * S_W - P_W
         if 0 <= r <= H - K_H and 0 <= c <= W - K_W:
-            out += np.einsum("no,ncuv->ocuv", g[:, :, i, j], x[:, :, r:r + K_H, c:c + K_W])
+            out += np.einsum("no,ncuv->ocuv", g[:, :, i, j], x[:, :, r : r + K_H, c : c + K_W])
     return out
 
 
@@ -104,18 +128,26 @@ def _(x, weight_size, g, *, stride=(1, 1), padding=(0, 0)):
     # the gradient, with zeros between its numbers, is slid over the map like a kernel
     wide = np.zeros((N, C_out, (H_out - 1) * S_H + 1, (W_out - 1) * S_W + 1))
     wide[:, :, ::S_H, ::S_W] = g
-    view = np.lib.stride_tricks.sliding_window_view(x, wide.shape[2:], axis=(2, 3))[:, :, :K_H, :K_W]
+    view = np.lib.stride_tricks.sliding_window_view(x, wide.shape[2:], axis=(2, 3))[
+        :, :, :K_H, :K_W
+    ]
     return np.einsum("ncuvhw,nohw->ocuv", view, wide)
 
 
 # to_bias
 
-@wrong("to_bias", "It adds over all places but takes the mean over the images; right for one image.")
+
+@wrong(
+    "to_bias", "It adds over all places but takes the mean over the images; right for one image."
+)
 def _(g):
     return g.sum(axis=(2, 3)).mean(axis=0)
 
 
-@wrong("to_bias", "reshape(C_out, -1) does not exchange batch and maps, so numbers of different maps are added; right for one image or one map.")
+@wrong(
+    "to_bias",
+    "reshape(C_out, -1) does not exchange batch and maps, so numbers of different maps are added; right for one image or one map.",
+)
 def _(g):
     N, C_out, H_out, W_out = g.shape
     return g.reshape(C_out, -1).sum(axis=1)
@@ -129,24 +161,31 @@ def _(g):
 
 # through_max_pool
 
-@wrong("through_max_pool", "The place in the window is taken apart with K_H instead of K_W (row and column from divmod(place, K_H), kept inside the map); right for square windows.")
+
+@wrong(
+    "through_max_pool",
+    "The place in the window is taken apart with K_H instead of K_W (row and column from divmod(place, K_H), kept inside the map); right for square windows.",
+)
 def _(x, g, kernel_size, stride):
     (N, C, H_out, W_out), (K_H, K_W), (S_H, S_W) = g.shape, kernel_size, stride
     H, W = x.shape[2:]
     out = np.zeros(x.shape)
     for n, c, i, j in np.ndindex(g.shape):
-        window = x[n, c, i * S_H:i * S_H + K_H, j * S_W:j * S_W + K_W]
+        window = x[n, c, i * S_H : i * S_H + K_H, j * S_W : j * S_W + K_W]
         u, v = divmod(window.argmax(), K_H)
         out[n, c, min(i * S_H + u, H - 1), min(j * S_W + v, W - 1)] += g[n, c, i, j]
     return out
 
 
-@wrong("through_max_pool", "The maximum's value is looked for in the whole map instead of in the window, so the gradient goes to the first pixel anywhere with that value; right if no value occurs twice in a map.")
+@wrong(
+    "through_max_pool",
+    "The maximum's value is looked for in the whole map instead of in the window, so the gradient goes to the first pixel anywhere with that value; right if no value occurs twice in a map.",
+)
 def _(x, g, kernel_size, stride):
     (N, C, H_out, W_out), (K_H, K_W), (S_H, S_W) = g.shape, kernel_size, stride
     out = np.zeros(x.shape)
     for n, c, i, j in np.ndindex(g.shape):
-        biggest = x[n, c, i * S_H:i * S_H + K_H, j * S_W:j * S_W + K_W].max()
+        biggest = x[n, c, i * S_H : i * S_H + K_H, j * S_W : j * S_W + K_W].max()
         r, q = np.argwhere(x[n, c] == biggest)[0]
         out[n, c, r, q] += g[n, c, i, j]
     return out
@@ -157,7 +196,9 @@ def _(x, g, kernel_size, stride):
     N, C, H, W = x.shape
     S_H, S_W = stride
     numbers = np.arange(x.size).reshape(x.shape)
-    cut = lambda a: np.lib.stride_tricks.sliding_window_view(a, kernel_size, axis=(2, 3))[:, :, ::S_H, ::S_W].reshape(*g.shape, -1)
+    cut = lambda a: np.lib.stride_tricks.sliding_window_view(a, kernel_size, axis=(2, 3))[
+        :, :, ::S_H, ::S_W
+    ].reshape(*g.shape, -1)
     best = cut(x).argmax(axis=-1)[..., None]
     target = np.take_along_axis(cut(numbers), best, axis=-1)
     return np.bincount(target.ravel(), weights=g.ravel(), minlength=x.size).reshape(x.shape)

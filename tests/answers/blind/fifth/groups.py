@@ -1,4 +1,5 @@
 """Answers to groups, written from the notebook alone."""
+
 import numpy as np
 
 STUDENT = "ada.l"
@@ -7,13 +8,17 @@ WRONG, RIGHT = [], []
 
 def wrong(task, reason):
     def keep(answer):
-        WRONG.append((task, reason, answer)); return answer
+        WRONG.append((task, reason, answer))
+        return answer
+
     return keep
 
 
 def right(task):
     def keep(answer):
-        RIGHT.append((task, answer)); return answer
+        RIGHT.append((task, answer))
+        return answer
+
     return keep
 
 
@@ -30,14 +35,21 @@ def look_at(x, kernels):
 
 # pointwise
 
-@wrong("pointwise", "tensordot puts the maps first and the batch second; reshape to (N, C_out, H, W) does not exchange them, so images and maps are mixed; right for one image or one map out.")
+
+@wrong(
+    "pointwise",
+    "tensordot puts the maps first and the batch second; reshape to (N, C_out, H, W) does not exchange them, so images and maps are mixed; right for one image or one map out.",
+)
 def _(x, weight, bias):
     (N, C_in, H, W), (C_out, C_in) = x.shape, weight.shape
     mixed = np.tensordot(weight, x, axes=(1, 1))
     return mixed.reshape(N, C_out, H, W) + bias[None, :, None, None]
 
 
-@wrong("pointwise", "The biases are repeated for all images before the next map, which is the order (C_out, N, H, W), but laid out as (N, C_out, H, W); right for one image or equal biases.")
+@wrong(
+    "pointwise",
+    "The biases are repeated for all images before the next map, which is the order (C_out, N, H, W), but laid out as (N, C_out, H, W); right for one image or equal biases.",
+)
 def _(x, weight, bias):
     (N, C_in, H, W), (C_out, C_in) = x.shape, weight.shape
     shift = np.repeat(bias, N * H * W).reshape(N, C_out, H, W)
@@ -54,35 +66,52 @@ def _(x, weight, bias):
 
 # grouped
 
-@wrong("grouped", "The filters are right, but each group takes every groups-th map (g, g + groups, ...) instead of C_group neighbouring maps; right for one group and for depthwise layers.")
-def _(x, weight, groups):
-    C_out, C_group, K_H, K_W = weight.shape
-    per = C_out // groups
-    windows = np.lib.stride_tricks.sliding_window_view(x, (K_H, K_W), axis=(2, 3))
-    parts = [np.einsum("nchwuv,ocuv->nohw", windows[:, g::groups], weight[g * per:(g + 1) * per]) for g in range(groups)]
-    return np.concatenate(parts, axis=1)
 
-
-@wrong("grouped", "The results of the groups are interleaved (first filter of each group, then the second, as in a channel shuffle) instead of standing one group after another; right for one group or one filter in each.")
+@wrong(
+    "grouped",
+    "The filters are right, but each group takes every groups-th map (g, g + groups, ...) instead of C_group neighbouring maps; right for one group and for depthwise layers.",
+)
 def _(x, weight, groups):
     C_out, C_group, K_H, K_W = weight.shape
     per = C_out // groups
     windows = np.lib.stride_tricks.sliding_window_view(x, (K_H, K_W), axis=(2, 3))
     parts = [
-        np.einsum("nchwuv,ocuv->nohw", windows[:, g * C_group:(g + 1) * C_group], weight[g * per:(g + 1) * per])
+        np.einsum("nchwuv,ocuv->nohw", windows[:, g::groups], weight[g * per : (g + 1) * per])
+        for g in range(groups)
+    ]
+    return np.concatenate(parts, axis=1)
+
+
+@wrong(
+    "grouped",
+    "The results of the groups are interleaved (first filter of each group, then the second, as in a channel shuffle) instead of standing one group after another; right for one group or one filter in each.",
+)
+def _(x, weight, groups):
+    C_out, C_group, K_H, K_W = weight.shape
+    per = C_out // groups
+    windows = np.lib.stride_tricks.sliding_window_view(x, (K_H, K_W), axis=(2, 3))
+    parts = [
+        np.einsum(
+            "nchwuv,ocuv->nohw",
+            windows[:, g * C_group : (g + 1) * C_group],
+            weight[g * per : (g + 1) * per],
+        )
         for g in range(groups)
     ]
     both = np.stack(parts, axis=2)
     return both.reshape(len(x), C_out, *both.shape[3:])
 
 
-@wrong("grouped", "The filters are dealt out C_group at a time, as if a group had as many filters as maps; right for one group and where C_out equals C_in.")
+@wrong(
+    "grouped",
+    "The filters are dealt out C_group at a time, as if a group had as many filters as maps; right for one group and where C_out equals C_in.",
+)
 def _(x, weight, groups):
     (N, C_in, H, W), (C_out, C_group, K_H, K_W) = x.shape, weight.shape
     out = np.zeros((N, C_out, H - K_H + 1, W - K_W + 1))
     for o in range(C_out):
         g = (o // C_group) % groups
-        maps = x[:, g * C_group:(g + 1) * C_group]
+        maps = x[:, g * C_group : (g + 1) * C_group]
         windows = np.lib.stride_tricks.sliding_window_view(maps, (K_H, K_W), axis=(2, 3))
         out[:, o] = np.einsum("nchwuv,cuv->nhw", windows, weight[o])
     return out
@@ -94,21 +123,30 @@ def _(x, weight, groups):
     # the ordinary layer with a weight that is 0 outside the blocks
     which = np.arange(C_out) // (C_out // groups)
     full = np.zeros((C_out, C_in, K_H, K_W))
-    np.put_along_axis(full, (which[:, None] * C_group + np.arange(C_group))[:, :, None, None], weight, axis=1)
+    np.put_along_axis(
+        full, (which[:, None] * C_group + np.arange(C_group))[:, :, None, None], weight, axis=1
+    )
     windows = np.lib.stride_tricks.sliding_window_view(x, (K_H, K_W), axis=(2, 3))
     return np.tensordot(windows, full, ((1, 4, 5), (1, 2, 3))).transpose(0, 3, 1, 2)
 
 
 # separable
 
-@wrong("separable", "look[0] is the kernel of the first map only, and broadcasting lays it on all maps; right for one map.")
+
+@wrong(
+    "separable",
+    "look[0] is the kernel of the first map only, and broadcasting lays it on all maps; right for one map.",
+)
 def _(x, look, mix):
     C_in, _, K_H, K_W = look.shape
     seen = look_at(x, np.broadcast_to(look[0], (C_in, K_H, K_W)))
     return np.einsum("oc,nchw->nohw", mix, seen)
 
 
-@wrong("separable", "The looked-at maps (N, C_in, H, W) are reshaped to (C_in, N*H*W) without exchanging batch and maps, so maps of different images are mixed; right for one image or one map.")
+@wrong(
+    "separable",
+    "The looked-at maps (N, C_in, H, W) are reshaped to (C_in, N*H*W) without exchanging batch and maps, so maps of different images are mixed; right for one image or one map.",
+)
 def _(x, look, mix):
     seen = look_at(x, look[:, 0])
     N, C_in, H_out, W_out = seen.shape
@@ -130,7 +168,11 @@ def _(x, look, mix):
 
 # macs
 
-@wrong("macs", "The rows and columns of the result are rounded up where the stride does not come out even, so positions are counted that hang over the end; right for stride 1.")
+
+@wrong(
+    "macs",
+    "The rows and columns of the result are rounded up where the stride does not come out even, so positions are counted that hang over the end; right for stride 1.",
+)
 def _(C_in, C_out, kernel_size, size, *, stride=(1, 1), padding=(0, 0), groups=1):
     (K_H, K_W), (H, W), (S_H, S_W), (P_H, P_W) = kernel_size, size, stride, padding
     H_out = int(np.ceil((H + 2 * P_H - K_H) / S_H)) + 1
@@ -138,7 +180,10 @@ def _(C_in, C_out, kernel_size, size, *, stride=(1, 1), padding=(0, 0), groups=1
     return H_out * W_out * K_H * K_W * (C_in // groups) * C_out
 
 
-@wrong("macs", "With groups, each group is given as many filters as it has maps, so C_out is not used any more; right for one group and where C_out equals C_in.")
+@wrong(
+    "macs",
+    "With groups, each group is given as many filters as it has maps, so C_out is not used any more; right for one group and where C_out equals C_in.",
+)
 def _(C_in, C_out, kernel_size, size, *, stride=(1, 1), padding=(0, 0), groups=1):
     (K_H, K_W), (H, W), (S_H, S_W), (P_H, P_W) = kernel_size, size, stride, padding
     window = K_H * K_W * places(H, K_H, S_H, P_H) * places(W, K_W, S_W, P_W)

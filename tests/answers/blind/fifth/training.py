@@ -1,4 +1,5 @@
 """Answers to training, written from the notebook alone."""
+
 import numpy as np
 
 STUDENT = "ada.l"
@@ -7,13 +8,17 @@ WRONG, RIGHT = [], []
 
 def wrong(task, reason):
     def keep(answer):
-        WRONG.append((task, reason, answer)); return answer
+        WRONG.append((task, reason, answer))
+        return answer
+
     return keep
 
 
 def right(task):
     def keep(answer):
-        RIGHT.append((task, answer)); return answer
+        RIGHT.append((task, answer))
+        return answer
+
     return keep
 
 
@@ -50,12 +55,19 @@ def forward(x, weight1, weight2):
 
 # through_relu
 
-@wrong("through_relu", "The gradient is multiplied by the sign of x, so where x is negative it goes on with its sign turned instead of as 0.")
+
+@wrong(
+    "through_relu",
+    "The gradient is multiplied by the sign of x, so where x is negative it goes on with its sign turned instead of as 0.",
+)
 def _(x, g):
     return g * np.sign(x)
 
 
-@wrong("through_relu", "Only positive gradients are let through where x is positive, so negative gradients are lost ('guided' backpropagation).")
+@wrong(
+    "through_relu",
+    "Only positive gradients are let through where x is positive, so negative gradients are lost ('guided' backpropagation).",
+)
 def _(x, g):
     return np.where((x > 0) & (g > 0), g, 0)
 
@@ -67,7 +79,11 @@ def _(x, g):
 
 # to_scores
 
-@wrong("to_scores", "shares[:, labels] -= 1 takes the classes of all images from every row, instead of its own class from each row; right for one image or if all have one class.")
+
+@wrong(
+    "to_scores",
+    "shares[:, labels] -= 1 takes the classes of all images from every row, instead of its own class from each row; right for one image or if all have one class.",
+)
 def _(scores, labels):
     N, classes = scores.shape
     shares = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -76,7 +92,10 @@ def _(scores, labels):
     return shares / N
 
 
-@wrong("to_scores", "Of each class the largest score over all images is subtracted, instead of the largest score of each image, which changes the shares.")
+@wrong(
+    "to_scores",
+    "Of each class the largest score over all images is subtracted, instead of the largest score of each image, which changes the shares.",
+)
 def _(scores, labels):
     N, classes = scores.shape
     shares = np.exp(scores - scores.max(axis=0))
@@ -97,13 +116,20 @@ def _(scores, labels):
 
 # take_step
 
-@wrong("take_step", "The gradient gets the weight 1 - momentum, as in a running mean, so the step is too short; right for momentum 0.")
+
+@wrong(
+    "take_step",
+    "The gradient gets the weight 1 - momentum, as in a running mean, so the step is too short; right for momentum 0.",
+)
 def _(weight, step, g, *, rate, momentum):
     step = momentum * step - (1 - momentum) * rate * g
     return weight + step, step
 
 
-@wrong("take_step", "The weights look one step ahead (Nesterov): they are moved by momentum times the new step minus rate * g, and not by the new step; right for momentum 0.")
+@wrong(
+    "take_step",
+    "The weights look one step ahead (Nesterov): they are moved by momentum times the new step minus rate * g, and not by the new step; right for momentum 0.",
+)
 def _(weight, step, g, *, rate, momentum):
     new = momentum * step - rate * g
     return weight + momentum * new - rate * g, new
@@ -118,13 +144,20 @@ def _(weight, step, g, *, rate, momentum):
 
 # to_second
 
-@wrong("to_second", "The means are taken of the sums before the ReLU instead of the maps behind it; right only where no sum is negative.")
+
+@wrong(
+    "to_second",
+    "The means are taken of the sums before the ReLU instead of the maps behind it; right only where no sum is negative.",
+)
 def _(x, labels, weight1, weight2):
     sums, maps, means, scores = forward(x, weight1, weight2)
     return cross_entropy(scores, labels).T @ sums.mean(axis=(2, 3))
 
 
-@wrong("to_second", "The product has the shape (maps, classes) and is reshaped to that of weight2 instead of transposed, so the numbers stand in wrong places; right for one map.")
+@wrong(
+    "to_second",
+    "The product has the shape (maps, classes) and is reshaped to that of weight2 instead of transposed, so the numbers stand in wrong places; right for one map.",
+)
 def _(x, labels, weight1, weight2):
     sums, maps, means, scores = forward(x, weight1, weight2)
     return (means.T @ cross_entropy(scores, labels)).reshape(weight2.shape)
@@ -138,7 +171,11 @@ def _(x, labels, weight1, weight2):
 
 # to_first
 
-@wrong("to_first", "The gradient of a mean is divided by the places of the image, H * W, instead of those of the map behind the convolution; right for kernels of 1 x 1.")
+
+@wrong(
+    "to_first",
+    "The gradient of a mean is divided by the places of the image, H * W, instead of those of the map behind the convolution; right for kernels of 1 x 1.",
+)
 def _(x, labels, weight1, weight2):
     sums, maps, means, scores = forward(x, weight1, weight2)
     to_means = cross_entropy(scores, labels) @ weight2
@@ -146,7 +183,10 @@ def _(x, labels, weight1, weight2):
     return conv_weight(x, weight1.shape, to_maps * (sums > 0))
 
 
-@wrong("to_first", "The ReLU is taken as open for a whole map where its mean is positive, instead of place by place where the sum is positive; right where a map has no negative sum.")
+@wrong(
+    "to_first",
+    "The ReLU is taken as open for a whole map where its mean is positive, instead of place by place where the sum is positive; right where a map has no negative sum.",
+)
 def _(x, labels, weight1, weight2):
     sums, maps, means, scores = forward(x, weight1, weight2)
     to_means = cross_entropy(scores, labels) @ weight2 * (means > 0)
@@ -167,6 +207,7 @@ def _(x, labels, weight1, weight2):
 
 # learn
 
+
 def train(x, labels, x_test, relu):
     rng = np.random.default_rng(3)
     classes = max(labels) + 1
@@ -186,12 +227,18 @@ def train(x, labels, x_test, relu):
     return np.argmax(means @ w2.T, axis=1)
 
 
-@wrong("learn", "The ReLU is left out, and the mean over all places of a plain convolution is almost the same for every direction of the line, so the answers are little better than guesses.")
+@wrong(
+    "learn",
+    "The ReLU is left out, and the mean over all places of a plain convolution is almost the same for every direction of the line, so the answers are little better than guesses.",
+)
 def _(x, labels, x_test):
     return train(x, labels, x_test, relu=False)
 
 
-@wrong("learn", "The classes are given fixed names (0 level, 1 upright, 2 and 3 the diagonals), though the names are drawn anew each time; labels are never used.")
+@wrong(
+    "learn",
+    "The classes are given fixed names (0 level, 1 upright, 2 and 3 the diagonals), though the names are drawn anew each time; labels are never used.",
+)
 def _(x, labels, x_test):
     kernels = np.zeros((4, 1, 3, 3))
     kernels[0, 0, 1, :] = kernels[1, 0, :, 1] = 1

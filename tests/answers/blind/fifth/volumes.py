@@ -1,4 +1,5 @@
 """Answers to volumes, written from the notebook alone."""
+
 import numpy as np
 
 STUDENT = "ada.l"
@@ -7,13 +8,17 @@ WRONG, RIGHT = [], []
 
 def wrong(task, reason):
     def keep(answer):
-        WRONG.append((task, reason, answer)); return answer
+        WRONG.append((task, reason, answer))
+        return answer
+
     return keep
 
 
 def right(task):
     def keep(answer):
-        RIGHT.append((task, answer)); return answer
+        RIGHT.append((task, answer))
+        return answer
+
     return keep
 
 
@@ -35,20 +40,35 @@ def around(x, padding):
 
 # output_sizes
 
-@wrong("output_sizes", "The three strides are used in the order columns, rows, depth, so the depth gets that of the columns and the other way round; right where both are equal.")
+
+@wrong(
+    "output_sizes",
+    "The three strides are used in the order columns, rows, depth, so the depth gets that of the columns and the other way round; right where both are equal.",
+)
 def _(sizes, kernel_size, *, stride=(1, 1, 1), padding=(0, 0, 0)):
-    return tuple((n + 2 * p - k) // s + 1 for n, k, s, p in zip(sizes, kernel_size, reversed(stride), padding))
+    return tuple(
+        (n + 2 * p - k) // s + 1
+        for n, k, s, p in zip(sizes, kernel_size, reversed(stride), padding)
+    )
 
 
-@wrong("output_sizes", "The padded volume is divided by the stride first and the cuboid taken off afterwards, as if it slid over the thinned volume; right for stride 1.")
+@wrong(
+    "output_sizes",
+    "The padded volume is divided by the stride first and the cuboid taken off afterwards, as if it slid over the thinned volume; right for stride 1.",
+)
 def _(sizes, kernel_size, *, stride=(1, 1, 1), padding=(0, 0, 0)):
     n, k, s, p = (np.array(t) for t in (sizes, kernel_size, stride, padding))
     return tuple(int(v) for v in (n + 2 * p) // s - k + 1)
 
 
-@wrong("output_sizes", "The steps are rounded to the nearest whole number instead of down, so a last window may hang over the end.")
+@wrong(
+    "output_sizes",
+    "The steps are rounded to the nearest whole number instead of down, so a last window may hang over the end.",
+)
 def _(sizes, kernel_size, *, stride=(1, 1, 1), padding=(0, 0, 0)):
-    return tuple(round((n + 2 * p - k) / s) + 1 for n, k, s, p in zip(sizes, kernel_size, stride, padding))
+    return tuple(
+        round((n + 2 * p - k) / s) + 1 for n, k, s, p in zip(sizes, kernel_size, stride, padding)
+    )
 
 
 @right("output_sizes")
@@ -59,13 +79,20 @@ def _(sizes, kernel_size, *, stride=(1, 1, 1), padding=(0, 0, 0)):
 
 # conv3d
 
-@wrong("conv3d", "The padding is put on in the order columns, rows, depth (as torch's F.pad wants it), so the depth gets that of the columns and the other way round; right where both are equal.")
+
+@wrong(
+    "conv3d",
+    "The padding is put on in the order columns, rows, depth (as torch's F.pad wants it), so the depth gets that of the columns and the other way round; right where both are equal.",
+)
 def _(x, weight, bias=None, *, stride=(1, 1, 1), padding=(0, 0, 0)):
     out = slide3(around(x, padding[::-1]), weight, stride)
     return out if bias is None else out + bias[:, None, None, None]
 
 
-@wrong("conv3d", "The sum is set to 0 once before the loop over the images and not for each of them, so an image also holds the results of the images before; right for one image.")
+@wrong(
+    "conv3d",
+    "The sum is set to 0 once before the loop over the images and not for each of them, so an image also holds the results of the images before; right for one image.",
+)
 def _(x, weight, bias=None, *, stride=(1, 1, 1), padding=(0, 0, 0)):
     x, total, out = around(x, padding), 0, []
     for image in x:
@@ -75,14 +102,20 @@ def _(x, weight, bias=None, *, stride=(1, 1, 1), padding=(0, 0, 0)):
     return out if bias is None else out + bias[:, None, None, None]
 
 
-@wrong("conv3d", "Of each cuboid only the first slice is used, for all its depths, as if the same 2-D kernel lay on every slice; right for cuboids of depth 1.")
+@wrong(
+    "conv3d",
+    "Of each cuboid only the first slice is used, for all its depths, as if the same 2-D kernel lay on every slice; right for cuboids of depth 1.",
+)
 def _(x, weight, bias=None, *, stride=(1, 1, 1), padding=(0, 0, 0)):
     same = np.repeat(weight[:, :, :1], weight.shape[2], axis=2)
     out = slide3(around(x, padding), same, stride)
     return out if bias is None else out + bias[:, None, None, None]
 
 
-@wrong("conv3d", "The cuboid is turned round along the depth, its last slice on the first slice of the window, while rows and columns stay; right for cuboids of depth 1.")
+@wrong(
+    "conv3d",
+    "The cuboid is turned round along the depth, its last slice on the first slice of the window, while rows and columns stay; right for cuboids of depth 1.",
+)
 def _(x, weight, bias=None, *, stride=(1, 1, 1), padding=(0, 0, 0)):
     x = around(x, padding)
     (K_D, K_H, K_W), (S_D, S_H, S_W) = weight.shape[2:], stride
@@ -92,7 +125,7 @@ def _(x, weight, bias=None, *, stride=(1, 1, 1), padding=(0, 0, 0)):
         part = 0
         for t in range(K_D):
             slices = x[:, :, d * S_D + K_D - 1 - t][:, :, None]
-            part = part + slide3(slices, weight[:, :, t:t + 1], (1, S_H, S_W))
+            part = part + slide3(slices, weight[:, :, t : t + 1], (1, S_H, S_W))
         out.append(part)
     out = np.concatenate(out, axis=2)
     return out if bias is None else out + bias[:, None, None, None]
@@ -112,13 +145,20 @@ def _(x, weight, bias=None, *, stride=(1, 1, 1), padding=(0, 0, 0)):
 
 # parameters
 
-@wrong("parameters", "A bias is counted for every slice of a filter's cuboid (K_D of them) instead of one for each filter; right for cuboids of depth 1.")
+
+@wrong(
+    "parameters",
+    "A bias is counted for every slice of a filter's cuboid (K_D of them) instead of one for each filter; right for cuboids of depth 1.",
+)
 def _(C_in, C_out, kernel_size):
     K_D, K_H, K_W = kernel_size
     return C_out * (C_in * K_D * K_H * K_W + K_D)
 
 
-@wrong("parameters", "The channels are added to the numbers of a cuboid instead of multiplied with them, as if all channels shared one cuboid and had a number each.")
+@wrong(
+    "parameters",
+    "The channels are added to the numbers of a cuboid instead of multiplied with them, as if all channels shared one cuboid and had a number each.",
+)
 def _(C_in, C_out, kernel_size):
     K_D, K_H, K_W = kernel_size
     return C_out * (C_in + K_D * K_H * K_W) + C_out
