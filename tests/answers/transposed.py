@@ -160,7 +160,7 @@ WRONG = [
                 n, right_size(n, K, stride=S, padding=P, output_padding=more, dilation=D)
             )
         ),
-        "in place of 2 for padding your result stays 5",
+        "With 0 in place of 2 for padding your result is right.",
     ),
     (
         "transposed_size",

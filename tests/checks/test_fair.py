@@ -26,6 +26,7 @@ from convcheck.pooling.windows import MAX_POOL2D
 from convcheck.single_channel.sizes import OUTPUT_SIZE, my_size_task
 from convcheck.single_channel.sliding import CORRELATE
 from convcheck.transposed.layer import CONV_TRANSPOSE2D
+from convcheck.transposed.sizes import TRANSPOSED_SIZE
 from convkit.naive import conv2d
 from tests.answers.pooling import stride_needed
 from tests.checks.answers.odd import layer
@@ -219,6 +220,24 @@ def test_reshape_is_not_named_as_a_swap_that_stops_where_it_runs(task):
         return task.right(args[0], reshaped(args[1]), *args[2:], **options)
 
     assert grade_known(task, answer).names == ("values",)
+
+
+def test_sum_is_told_only_if_it_holds_for_other_numbers_too():
+    def bias_on_what_is_not_zero(x, weight, bias=None, **settings):
+        y = CONV_TRANSPOSE2D.right(x, weight, **settings)
+        return y if bias is None else np.where(y != 0, y + bias[:, None, None], 0)
+
+    text = grade_known(CONV_TRANSPOSE2D, bias_on_what_is_not_zero).text
+    assert "it should be" not in text and "is right and [:, :, :, 1] is not." in text
+
+
+def test_result_that_stays_in_one_example_alone_is_not_said_to_stay():
+    def padding_stretched(size, kernel_size, *, padding=0, dilation=1, **settings):
+        settings |= {"padding": padding * dilation, "dilation": dilation}
+        return TRANSPOSED_SIZE.right(size, kernel_size, **settings)
+
+    text = grade_known(TRANSPOSED_SIZE, padding_stretched).text
+    assert "stays" not in text and "With 0 in place of 1 for padding your result is right." in text
 
 
 def test_errors_about_what_is_left_out_say_what_it_stands_for():

@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 
 from convcheck.engine.compare import same
-from convcheck.engine.explain.settings import numbers_of
+from convcheck.engine.explain.probes.changed import numbers_of
 
 ENOUGH = 3  # calls with more than one factor
 

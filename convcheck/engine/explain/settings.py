@@ -1,16 +1,13 @@
 """Change one number of a call at a time, and see what a count does."""
 
-from dataclasses import replace
-
 import numpy as np
 
+from convcheck.engine.explain.probes.changed import NEUTRAL, numbers_of, without
 from convcheck.engine.explain.probes.products import at
 
 MOST_LABELS = 10  # of more numbers some product fits by accident
 READABLE = 6  # numbers of a result in a sentence
 ALIKE = 0.01  # growth that differs by less tells nothing
-# What changes nothing.
-NEUTRAL = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1, "groups": 1}
 
 
 def read(task, trial, alike, student):
@@ -19,7 +16,7 @@ def read(task, trial, alike, student):
         return ""
     steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
     return (
-        next(filter(None, (step.ignored() for step in steps)), "")
+        next(filter(None, (step.ignored(alike) for step in steps)), "")
         or _off(task, trial, alike)
         or next(filter(None, (step.harmless(alike) for step in steps)), "")
         or next(filter(None, (step.one_sided() for step in steps)), "")
@@ -59,14 +56,39 @@ class _Step:
             return None
         return right, answer.value
 
-    def ignored(self):
-        """Say that the student's result stays the same for several values of this number."""
-        was, got = self._trial.expected, self._trial.answer.value
+    def _tried(self):
+        """Return (value, both results) for values with which the right result is another one."""
         others = {1, self.number + 1, self.number + 2, 2 * self.number} - {self.number}
         found = [(new, self._both(new)) for new in sorted(others)]
         found = [(new, pair) for new, pair in found if pair and pair[0].any()]
-        moved = [(new, pair) for new, pair in found if not self._task.same(pair[0], was)]
-        if len(moved) < 2 or not all(self._task.same(pair[1], got) for _, pair in moved):
+        was = self._trial.expected
+        return [(new, pair) for new, pair in found if not self._task.same(pair[0], was)]
+
+    def _stays(self, tried):
+        """Whether the student's result is the same with all these values."""
+        return all(self._task.same(pair[1], self._trial.answer.value) for _, pair in tried)
+
+    def _stays_elsewhere(self, alike):
+        """Whether it stays in another call, too, and in all wrong ones of the part."""
+        steps = [
+            _Step(self._task, trial, self._student, *leaf)
+            for trial in alike
+            if trial.answer.value is not None
+            for leaf in numbers_of(self._task, trial.case)
+            if leaf[0] == self.label and repr(leaf[2](0)) != repr(self._change(0))
+        ]
+        tried = [(step, step._tried()) for step in steps]
+        found = [(step._trial, step._stays(values)) for step, values in tried if values]
+        part = self._trial.part
+        return any(stays for _, stays in found) and all(
+            stays for trial, stays in found if trial.problem == "values" and trial.part is part
+        )
+
+    def ignored(self, alike):
+        """Say that the student's result stays the same for several values of this number."""
+        was, got = self._trial.expected, self._trial.answer.value
+        moved = self._tried()
+        if len(moved) < 2 or not self._stays(moved) or not self._stays_elsewhere(alike):
             return ""
         values = ", ".join(str(new) for new, _ in moved)
         if was.size > READABLE:
@@ -116,7 +138,7 @@ class _Step:
         """Whether another wrong result of the part is right, too, without this setting."""
         if trial.part is not self._trial.part or trial.problem not in {"values", "shape"}:
             return True
-        case = _without(self._task, trial.case, self.label.split("[")[0])
+        case = without(self._task, trial.case, self.label.split("[")[0])
         right, answer = right_or_none(self._task, case), self._student.further(case)
         if right is None or answer is None or answer.value is None:
             return True
@@ -131,57 +153,6 @@ class _Step:
         if not all(map(self._as_harmless, alike)):
             return ""
         return f"With {neutral} in place of {self.number} for {self.label} your result is right."
-
-
-def numbers_of(task, case):
-    """Return (label, value, function that makes a case with another value) for each number."""
-    found = []
-    for place, (name, value) in enumerate(zip(task.letters, case.args, strict=False)):
-        found += [
-            (label, number, lambda new, p=place, put=put: _with_arg(case, p, put(new)))
-            for label, number, put in _leaves(name, value)
-        ]
-    for name, value in case.options.items():
-        found += [
-            (label, number, lambda new, n=name, put=put: _with_option(case, n, put(new)))
-            for label, number, put in _leaves(name, value)
-        ]
-    return found
-
-
-def _without(task, case, name):
-    """Return a case in which all numbers of a setting are what changes nothing."""
-    labels = [label for label, _, _ in numbers_of(task, case) if label.split("[")[0] == name]
-    for label in labels:
-        change = next(put for other, _, put in numbers_of(task, case) if other == label)
-        case = change(NEUTRAL[name])
-    return case
-
-
-def _with_arg(case, place, value):
-    return replace(case, args=(*case.args[:place], value, *case.args[place + 1 :]))
-
-
-def _with_option(case, name, value):
-    return replace(case, options=case.options | {name: value})
-
-
-def _leaves(name, value):
-    if isinstance(value, bool):
-        return []
-    if isinstance(value, int | float):
-        return [(name, value, lambda new: new)]
-    if isinstance(value, tuple | list):
-        return [
-            (label, n, lambda new, i=i, put=put: _put(value, i, put(new)))
-            for i, one in enumerate(value)
-            for label, n, put in _leaves(f"{name}[{i}]", one)
-        ]
-    return []
-
-
-def _put(value, place, new):
-    return type(value)([*value[:place], new, *value[place + 1 :]])
 
 
 def right_or_none(task, case):

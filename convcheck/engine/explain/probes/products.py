@@ -5,6 +5,8 @@ single one tells where that number goes. The other arguments hold powers of one 
 that the digits of the result say which of their numbers it met.
 """
 
+from functools import partial
+
 import numpy as np
 
 from convcheck.engine.explain.probes.terms import is_sum, readable, right, terms_of
@@ -27,8 +29,9 @@ def products(*linear):
         places = [task.letters.index(name) for name in linear]
         if not readable([trial.case.args[place] for place in places]):
             return ""
-        theirs = terms_of(lambda one: _value(student, one, trial), trial, places)
-        if theirs is None or not is_sum(theirs, trial, places):
+        ask = partial(_value, student, trial)
+        theirs = terms_of(ask, trial, places)
+        if theirs is None or not is_sum(theirs, ask, trial, places):
             return ""
         ours = terms_of(lambda one: right(task, one), trial, places)
         return _told(task, trial, places, theirs, ours) if ours else ""
@@ -36,7 +39,7 @@ def products(*linear):
     return read
 
 
-def _value(student, one, trial):
+def _value(student, trial, one):
     answer = student.further(one)
     fits = answer is not None and answer.value is not None
     return answer.value if fits and answer.value.shape == trial.expected.shape else None

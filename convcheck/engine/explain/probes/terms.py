@@ -81,13 +81,23 @@ def _with(case, places, arrays):
     return Case(tuple(args), case.options)
 
 
-def is_sum(found, trial, places):
-    """Whether the sum of these products, and the rest, is what came of the example itself."""
-    rest, terms = found
+def is_sum(found, ask, trial, places):
+    """Whether these products and the rest give the example's result, and one of other numbers."""
     arrays = [trial.case.args[place] for place in places]
+    others = [np.arange(2.0, 2 + array.size).reshape(array.shape) for array in arrays]
+    other = ask(_with(trial.case, places, others))
+    return (
+        other is not None
+        and same(_summed(found, arrays), trial.answer.value * 1.0)
+        and same(_summed(found, others), other * 1.0)
+    )
+
+
+def _summed(found, arrays):
+    rest, terms = found
     value = np.array(rest, float)
     for place, met in terms.items():
         for factors, times in met.items():
             pairs = zip(arrays, factors, strict=True)
             value[place] += times * prod(float(array[at]) for array, at in pairs)
-    return same(value, trial.answer.value * 1.0)
+    return value
