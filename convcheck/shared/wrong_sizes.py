@@ -108,7 +108,7 @@ def _no_dilation(size, kernel_size, *, dilation=1, **others):
     "to the next, so 1 leaves no gap.",
 )
 def _dilation_as_gaps(size, kernel_size, *, dilation=1, **others):
-    return output_size(size, kernel_size, dilation=dilation + 1, **others)
+    return floor(steps(size, kernel_size, dilation=dilation + 1, **others)) + 1
 
 
 @SPAN.wrong(
