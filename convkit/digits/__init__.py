@@ -13,7 +13,7 @@ import numpy as np
 
 from convkit.activations import cross_entropy, relu
 from convkit.conv import conv2d
-from convkit.extras import needed
+from convkit.extras import carried
 from convkit.gradients import (
     conv2d_bias,
     conv2d_input,
@@ -89,8 +89,9 @@ def load() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]
     >>> x.shape, x_test.shape, labels[:4]
     ((1437, 1, 8, 8), (360, 1, 8, 8), array([1, 2, 3, 4]))
     """
-    digits = needed("sklearn.datasets", "scikit-learn", "load").load_digits()
-    x, labels = digits.images[:, np.newaxis] / 16, digits.target
+    file = carried("sklearn", "datasets/data/digits.csv.gz", "scikit-learn", "load")
+    rows = np.loadtxt(file, delimiter=",")  # 64 pixels, then the digit
+    x, labels = rows[:, :-1].reshape(-1, 1, 8, 8) / 16, rows[:, -1].astype(int)
     held_out = np.arange(len(x)) % 5 == 0
     return (x[~held_out], labels[~held_out]), (x[held_out], labels[held_out])
 
@@ -136,9 +137,8 @@ def forward(network: Network, x: np.ndarray) -> Steps:
     sum2 = conv2d(pool1, network.weight2, network.bias2, padding=1, groups=groups)
     map2 = relu(sum2)
     pool2 = max_pool2d(map2, 2)
-    dense = np.split(network.weight3, groups)
-    products = [part @ w.T for part, w in zip(_parts(pool2, groups), dense, strict=True)]
-    scores = np.concatenate(products, axis=1) + network.bias3
+    products = _parts(pool2, groups) @ _dense(network, groups).swapaxes(1, 2)
+    scores = products.swapaxes(0, 1).reshape(len(x), -1) + network.bias3
     return Steps(x, sum1, map1, pool1, sum2, map2, pool2, scores)
 
 
@@ -165,20 +165,21 @@ def backward(network: Network, steps: Steps, labels: np.ndarray) -> tuple[float,
     (2.3026, array([ 0.1, -0.9,  0.1]))
     """
     groups = _networks(network)
-    scores = _parts(steps.scores, groups)
-    loss = sum(float(cross_entropy(one, labels)) for one in scores)
-    grad3 = [cross_entropy_input(one, labels) for one in scores]
-    pooled, dense = _parts(steps.pool2, groups), np.split(network.weight3, groups)
-    weight3 = np.concatenate([g.T @ p for g, p in zip(grad3, pooled, strict=True)])
-    bias3 = np.concatenate([g.sum(axis=0) for g in grad3])
-    to_pool2 = np.concatenate([g @ w for g, w in zip(grad3, dense, strict=True)], axis=1)
-    to_map2 = max_pool2d_input(steps.map2, to_pool2.reshape(steps.pool2.shape), 2)
+    scores, truth = steps.scores.reshape(len(labels) * groups, -1), np.repeat(labels, groups)
+    loss = groups * float(cross_entropy(scores, truth))
+    to_scores = cross_entropy_input(scores, truth, groups).reshape(steps.scores.shape)
+    grad3 = _parts(to_scores, groups)
+    weight3 = grad3.swapaxes(1, 2) @ _parts(steps.pool2, groups)
+    bias3 = to_scores.sum(axis=0)
+    to_pool2 = (grad3 @ _dense(network, groups)).swapaxes(0, 1).reshape(steps.pool2.shape)
+    to_map2 = max_pool2d_input(steps.map2, to_pool2, 2)
     grad2 = relu_input(steps.sum2, to_map2)
     weight2, bias2 = _of_layer(steps.pool1, network.weight2, grad2, groups)
     shape = steps.pool1.shape
     to_pool1 = conv2d_input(shape, network.weight2, grad2, padding=1, groups=groups)
     grad1 = relu_input(steps.sum1, max_pool2d_input(steps.map1, to_pool1, 2))
     weight1, bias1 = _of_layer(steps.x, network.weight1, grad1)
+    weight3 = weight3.reshape(network.weight3.shape)
     return loss, Network(weight1, bias1, weight2, bias2, weight3, bias3)
 
 
@@ -188,8 +189,13 @@ def _networks(network):
 
 
 def _parts(array, networks):
-    """Return what belongs to each network: (N, ...) becomes several (N, numbers)."""
-    return np.split(array.reshape(len(array), -1), networks, axis=1)
+    """Return what belongs to each network: (N, ...) becomes (networks, N, numbers)."""
+    return array.reshape(len(array), networks, -1).swapaxes(0, 1)
+
+
+def _dense(network, networks):
+    """Return the last layer's weight of each network, of shape (networks, classes, numbers)."""
+    return network.weight3.reshape(networks, -1, network.weight3.shape[1])
 
 
 def _of_layer(x, weight, grad, groups=1):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from convkit.extras import needed
+from convkit.extras import carried, needed
 
 __all__ = ["learned_filters", "odometer", "photograph", "toy", "volume"]
 
@@ -39,9 +39,9 @@ def photograph() -> np.ndarray:
     >>> image.shape, image.dtype
     ((3, 427, 640), dtype('uint8'))
     """
-    needed("PIL", "pillow", "photograph")
-    datasets = needed("sklearn.datasets", "scikit-learn", "photograph")
-    return np.ascontiguousarray(datasets.load_sample_image("china.jpg").transpose(2, 0, 1))
+    pillow = needed("PIL.Image", "pillow", "photograph")
+    file = carried("sklearn", "datasets/images/china.jpg", "scikit-learn", "photograph")
+    return np.ascontiguousarray(np.asarray(pillow.open(file)).transpose(2, 0, 1))
 
 
 def volume() -> np.ndarray:

@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import execution
 import pytest
@@ -126,3 +128,20 @@ def test_chapters_are_executed_side_by_side_and_kept(tmp_path):
     command = [sys.executable, "-c", SIDE_BY_SIDE]
     there = {**os.environ, "PYTHONPATH": str(ROOT / "book" / "_ext")}
     assert subprocess.check_output(command, cwd=tmp_path, env=there, text=True) == "2\n"
+
+
+def test_the_longest_chapter_is_begun_first_then_large_ones(tmp_path, monkeypatch):
+    begun, longest = [], execution.LONGEST
+    worker = lambda logger: lambda data: begun.append(Path(data.uri).stem)  # noqa: E731
+    monkeypatch.setattr(execution, "ExecutionWorkerLocalSerial", worker)
+    monkeypatch.setattr(execution.os, "cpu_count", lambda: 1)
+    for name, lines in {"small": 1, longest: 2, "large": 9, "middle": 5}.items():
+        text = MEETING.format(own="own", other="other") + "A line.\n" * lines
+        (tmp_path / f"{name}.md").write_text(text)
+    limits = {"nb_execution_timeout": 90, "nb_execution_allow_errors": False}
+    config = SimpleNamespace(nb_execution_cache_path=str(tmp_path / "kept"), **limits)
+    env = SimpleNamespace(doc2path=lambda name: str(tmp_path / f"{name}.md"))
+    names = ["small", longest, "large", "middle"]
+    execution.execute_side_by_side(SimpleNamespace(config=config), env, names)
+    assert begun == [longest, "large", "middle", "small"]
+    assert (ROOT / "book" / f"{longest}.md").exists()

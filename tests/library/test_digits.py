@@ -30,10 +30,12 @@ def test_every_fifth_image_is_held_out(data):
     from sklearn.datasets import load_digits
 
     (x, labels), (x_test, labels_test) = data
-    images = load_digits().images
+    whole = load_digits()
     assert len(x) == len(labels) == 1437 and len(x_test) == len(labels_test) == 360
-    np.testing.assert_array_equal(x_test[7, 0] * 16, images[35])
-    np.testing.assert_array_equal(x[4, 0] * 16, images[6])
+    np.testing.assert_array_equal(x_test[:, 0] * 16, whole.images[::5])
+    np.testing.assert_array_equal(labels_test, whole.target[::5])
+    np.testing.assert_array_equal(x[4, 0] * 16, whole.images[6])
+    assert labels[4] == whole.target[6] and labels.dtype == whole.target.dtype
     assert x.min() == 0 and x.max() == 1
 
 
@@ -43,7 +45,7 @@ def test_all_ten_digits_are_held_out_about_equally_often(data):
 
 
 def test_an_absent_scikit_learn_is_said_with_its_remedy(monkeypatch):
-    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+    monkeypatch.setitem(sys.modules, "sklearn", None)
     with pytest.raises(
         ModuleNotFoundError,
         match="load needs the package scikit-learn, .*pip install scikit-learn brings it",

@@ -1,11 +1,12 @@
 """Packages that only a part of convkit needs: convkit.extras."""
 
 import json
+import subprocess
 import sys
 
 import pytest
 
-from convkit.extras import needed
+from convkit.extras import carried, needed
 
 
 def test_a_module_that_is_there_is_returned():
@@ -19,3 +20,16 @@ def test_a_missing_package_is_named_with_who_needs_it(monkeypatch):
     )
     with pytest.raises(ModuleNotFoundError, match=message):
         needed("json.decoder", "jason", "photograph")
+
+
+def test_a_file_is_found_without_an_import_of_its_package():
+    code = (
+        "import sys; from convkit import digits, samples; digits.load(); samples.photograph();"
+        "print([name for name in ('sklearn', 'scipy') if name in sys.modules])"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
+
+
+def test_a_file_of_a_missing_package_is_named_with_who_needs_it():
+    with pytest.raises(ModuleNotFoundError, match="^load needs the package nothing, .* installed"):
+        carried("there_is_no_such_package", "data.csv", "nothing", "load")

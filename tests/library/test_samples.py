@@ -97,8 +97,8 @@ def test_toy_gives_the_numbers_of_the_chapters():
 @pytest.mark.parametrize(
     "sample, module, package",
     [
-        (samples.photograph, "sklearn.datasets", "scikit-learn"),
-        (samples.photograph, "PIL", "pillow"),
+        (samples.photograph, "sklearn", "scikit-learn"),
+        (samples.photograph, "PIL.Image", "pillow"),
         (samples.volume, "nibabel", "nibabel"),
     ],
 )
