@@ -6,6 +6,7 @@ INSTALL := $(BIN)/pip install -qq --disable-pip-version-check
 COMPILE := $(BIN)/python -W ignore -m compileall -qq -j 0 .venv/lib
 LOCK := uv pip compile --universal --python-version 3.11 $(if $(RESOLUTION),--upgrade --resolution $(RESOLUTION))
 HTML := book/_build/html
+NPM := benchmarks/node_modules/.package-lock.json
 # The day that stands in the book and in its archives: that of the last commit.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
 
@@ -52,9 +53,8 @@ release-notes: .venv/ready  ## write what is new in this version into dist/notes
 	@mkdir -p dist
 	$(TOOL) tools.site.release_notes > dist/notes.md
 
-bench: book tools  ## ratios taken side by side, on a machine with nothing else to do; an hour
+bench: book tools $(NPM)  ## ratios taken side by side, on a machine with nothing else to do; two hours
 	$(INSTALL) --editable ".[peers]"
-	npm ci --prefix benchmarks --no-audit --no-fund
 	for part in conv pool_gradients page grading; do env -u OPENBLAS_NUM_THREADS $(BIN)/python benchmarks/$$part.py || exit 1; done
 
 lint: .venv/ready  ## style, layout, the arrows between the rooms, and types; seconds
@@ -71,7 +71,7 @@ test-peers: .venv/ready  ## compare with PyTorch, Keras, JAX and SciPy, which it
 	$(INSTALL) --editable ".[peers]"
 	$(BIN)/pytest -n 2 -m peers tests
 
-test-long: site dist tools  ## check the rest
+test-long: site dist tools $(NPM)  ## check the rest
 	$(BIN)/pytest -n 2 -m long
 
 serve: book  ## serve the built book on this machine
@@ -96,6 +96,9 @@ tools: $(TOOLS)  ## find the programs that the tests need, or install them
 
 $(TOOLS): .venv/ready
 	$(TOOL) tools.$@
+
+$(NPM): benchmarks/package-lock.json
+	npm ci --prefix benchmarks --no-audit --no-fund
 
 writable:
 	@test -w . || { echo "$(CURDIR) cannot be written to: copy the course to a folder of your own"; exit 1; }

@@ -40,12 +40,13 @@ def add_addresses(app, config):
 
 
 def add_description(app, page, template, context, doctree):
-    """Describe a page by its first paragraph, with the spaces that stand in it."""
+    """Describe a page by its first paragraph, with the spaces that stand in it, or by its name."""
     first = doctree and doctree.next_node(nodes.paragraph)
-    if first:
-        text = textwrap.shorten(first.astext(), app.config.ogp_description_length, placeholder=" …")
-        context["meta"] = {**(context["meta"] or {}), "og:description": html.escape(text)}
-        context["metatags"] += f'<meta name="description" content="{html.escape(text)}" />\n'
+    words = first.astext() if first else f"{app.config.html_title}: {page}"
+    text = html.escape(textwrap.shorten(words, app.config.ogp_description_length, placeholder=" …"))
+    context["meta"] = {**(context.get("meta") or {}), "og:description": text}
+    described = f'<meta name="description" content="{text}" />\n'
+    context["metatags"] = context.get("metatags", "") + described
 
 
 def add_menu(app, page, template, context, doctree):

@@ -12,11 +12,12 @@ NO_NUMBERS, NO_SHORT_NUMBERS = r"queryTerm.match(/^\d+$/)", r"queryTerm.match(/^
 
 
 class Search(SearchEnglish):
-    """English, in which 12,800 is one word, and found as 12800 too."""
+    """English, in which 12,800 is one word, found as 12800 too, and 1 × 1 another, found as 1x1."""
 
     js_splitter_code = r"""
 var splitQuery = (query) => query
   .replace(/(\d),(?=\d{3}(?!\d))/g, "$1")
+  .replace(/(\d)\s*×\s*(?=\d)/g, "$1x")
   .split(/[^\p{Letter}\p{Number}_]+/gu)
   .filter((term) => term);
 """
@@ -26,10 +27,11 @@ var splitQuery = (query) => query
 
         Examples
         --------
-        >>> Search({}).split("12,800 weights, 3,4")
-        ['12800', 'weights', '3', '4']
+        >>> Search({}).split("12,800 weights, 3,4 and 3 × 3")
+        ['12800', 'weights', '3', '4', 'and', '3x3']
         """
-        return super().split(re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", input))
+        text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", input)
+        return super().split(re.sub(r"(?<=\d)\s*×\s*(?=\d)", "x", text))
 
 
 def setup(app):

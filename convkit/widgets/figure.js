@@ -14,7 +14,7 @@ ${button(playing ? "Pause" : "Play", "play")}<span class="ck-hint">${length ? Ma
 export const parts = (figure, state) => `<p class="ck-title" aria-hidden="true">${figure.title}</p>
 <div class="ck-desk"><div class="ck-show">${figure.drawing(state, field)}${figure.length ? transport(state, figure.length(state)) : ""}</div>
 <div class="ck-controls">${figure.controls(state)}</div>
-<p class="ck-said">${figure.describe(state)}</p><div>${figure.more?.(state, field) ?? ""}</div></div>`;
+<p class="ck-said">${figure.describe(state)}</p></div><div>${figure.more?.(state, field) ?? ""}</div>`;
 
 /** What stands still: on paper, and where no script runs. */
 export const printed = (figure, state) => `<div class="convkit"><p class="ck-title">${figure.title}</p>
@@ -94,8 +94,8 @@ class View {
       ? '<span class="ck-hint">Every dotted digit can be changed.</span>' : "";
     fresh.innerHTML = `${shown}
 <div class="ck-row">${button("Reset", "reset")}
-${id ? button("Copy link", "link") : ""}${button("Copy as NumPy", "numpy")}${hint}</div>
-<details><summary>The same in Python</summary><pre>${figure.code(state)}</pre></details>`;
+${id ? button("Copy link", "link") : ""}${button("Copy as NumPy", "numpy")}${hint}
+<details><summary>The same in Python</summary><pre>${figure.code(state)}</pre></details></div>`;
     morph(this.body, fresh, this.form.getRootNode().activeElement);
   };
 

@@ -109,7 +109,7 @@ viewBox="0 0 ${frame.join(" ")}" aria-hidden="true">${Array.from({ length: D }, 
 
 function overview(state) {
   const [given, made] = [shape(state.x), size(state)];
-  const scale = Math.min(1.8, 270 / wide(given));
+  const scale = Math.min(1.4, 210 / wide(given));
   const label = (name, [D, H, W]) => `${name}: ${state.channels
     ? `${D} ${name === "input" ? "channels" : "map"} of ${H} × ${W}` : `depth ${D}, height ${H}, width ${W}`}`;
   return `<div class="ck-stage">${stack(given, place(state), shape(state.weight), label("input", given), scale)}${

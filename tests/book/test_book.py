@@ -37,7 +37,7 @@ def test_nothing_overflows_the_page_and_no_name_in_a_table_is_broken(open_whole,
     page = open_whole(name)
     broken = "all => all.filter(one => one.getClientRects().length > 1).map(one => one.textContent)"
     names = page.locator("td code .pre").filter(has_not_text=re.compile("[ ._/-]|.{20}"))
-    for width in (1280, 390):
+    for width in (1920, 1280, 768, 390, 320):
         page.set_viewport_size({"width": width, "height": 900})
         let_pass(page, 200)
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -56,7 +56,7 @@ def test_pictures_keep_their_shape_on_a_phone(open_page, site, name):
         assert shape[0] == pytest.approx(shape[1], rel=0.05), picture.get_attribute("src")
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", PAGES)
 def test_page_is_as_tall_from_the_start_as_when_it_was_seen(open_page, site, name):
     page, _ = open_page(f"{site}/{name}")
     page.wait_for_function("!document.querySelector('.convkit-figure:not([data-ready])')")
@@ -248,6 +248,12 @@ def found(page, site, query):
 def test_search_finds_numbers_and_names_of_code(open_page, site, query):
     page, _ = open_page(f"{site}/search.html")
     assert "multi_channel.html" in found(page, site, query)
+
+
+def test_search_finds_a_thing_by_either_of_its_names(open_page, site):
+    page, _ = open_page(f"{site}/search.html")
+    assert "training.html" in found(page, site, "backpropagation")
+    assert "pointwise.html" in found(page, site, "1 × 1")
 
 
 ABOUT = ["padding", "same padding", "grouped convolution", "how many feature maps"]

@@ -59,6 +59,12 @@ def test_cells_have_names_and_targets_are_large_and_free(open_page, site, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
+def test_page_says_what_it_is_about(name):
+    described = re.findall(r'<meta name="description" content="([^"]*)"', (HTML / name).read_text())
+    assert len(described) == 1 and len(described[0]) > 15
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_page_loads_no_script_that_it_does_not_use(name):
     page = (HTML / name).read_text("utf-8")
     loaded = set(re.findall(r'<script[^>]*src="[^"]*?([\w-]+)[\w.-]*\.js', page))

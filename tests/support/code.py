@@ -5,7 +5,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ("convkit", "convcheck", "classroom", "tools", "book/_ext", "benchmarks")
-MODULES = [path for room in HOUSE for path in sorted((ROOT / room).rglob("*.py"))]
+MODULES = [
+    path
+    for room in HOUSE
+    for path in sorted((ROOT / room).rglob("*.py"))
+    if "node_modules" not in path.parts
+]
 
 
 def named(path):

@@ -49,6 +49,15 @@ REACH = """(place) => {
   return { result: said.bottom - shown.top, controls: controls.bottom - shown.top,
     beside: controls.left >= shown.right, wider: place.offsetWidth / article.width };
 }"""
+# What the controls cover of a figure: words and numbers outside them that they lie upon.
+COVERED = """(place) => {
+  const { left, right, top, bottom } = place.querySelector(".ck-controls").getBoundingClientRect();
+  return [...place.querySelectorAll("td, p, li, strong, button, summary, .ck-name, .ck-hint")]
+    .filter((one) => !one.closest(".ck-controls") && one.checkVisibility()).filter((one) => {
+      const here = one.getBoundingClientRect();
+      return here.right > left && here.left < right && here.bottom > top && here.top < bottom;
+    }).map((one) => one.outerHTML);
+}"""
 # Signs that do not stand before what they lead to, on its line and in sight.
 ASTRAY = """(place) => [...place.querySelectorAll(".ck-sign")].filter((sign) => {
   const here = sign.getBoundingClientRect();

@@ -197,9 +197,9 @@ function drawing(state, cell) {
 
 const filters = { type_1: "2 kernels, each on every map", type_2_1: "8 kernels, each for all maps", type_2_2: "8 filters of 4 kernels" };
 
-const more = (state) => `<p class="ck-head">What made ${where(state)}?</p>${working(state)}
+const more = (state) => `<p class="ck-head">What made ${where(state)}?</p><div class="ck-traced"><div>${working(state)}</div>
 <div class="ck-tally">${tallied("maps of layer 2", 8, `= ${filters[state.rule]}`)}${
-    tallied("weights of layer 2", 9 * kernels[state.rule], `= ${kernels[state.rule]} kernels of 3 × 3`)}</div>`;
+    tallied("weights of layer 2", 9 * kernels[state.rule], `= ${kernels[state.rule]} kernels of 3 × 3`)}</div></div>`;
 
 // --- controls -----------------------------------------------------------------------------
 
