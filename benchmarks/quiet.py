@@ -4,6 +4,7 @@ The kernel keeps account of the time that all processes have had (`/proc/stat`, 
 it was not ours during a sample says whether anybody else was at work.
 """
 
+import math
 import os
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 STAT = Path("/proc/stat")
 TICK = 1 / os.sysconf("SC_CLK_TCK")  # seconds: the kernel counts no finer
 SHARE = 0.05  # of one processor's time that others may have during a sample
+DOUBT = 0.07  # how likely a median may lie outside of its range; 5 samples allow no less
 SHORTEST = 20 * TICK  # seconds of a sample: below, the ticks are too coarse to judge it
 
 
@@ -47,8 +49,22 @@ def undisturbed(sample, wanted, tries=10):
     )
 
 
+def around_median(ratios):
+    """Return between which two of some ratios their true median lies, whatever the noise.
+
+    Each is above it as often as below. The extremes of a few lie around it; of more also those
+    further inside, so that the range narrows with their number, where that of all would grow.
+    """
+    n, left_out, doubt = len(ratios), 0, 2 / 2 ** len(ratios)
+    while (doubt := doubt + 2 * math.comb(n, left_out + 1) / 2**n) <= DOUBT:
+        left_out += 1
+    ordered = sorted(ratios)
+    return ordered[left_out], ordered[n - 1 - left_out]
+
+
 def judged(ratios, most):
-    """Return what the range of some ratios says of a goal; one that reaches across says nothing."""
-    if max(ratios) <= most:
+    """Return what some ratios say of a goal: nothing if the range of their median contains it."""
+    low, high = around_median(ratios)
+    if high <= most:
         return "reached"
-    return "missed" if min(ratios) > most else "not decided"
+    return "missed" if low > most else "not decided"

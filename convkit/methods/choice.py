@@ -62,8 +62,8 @@ def _possible(layer, dtype):
     if {*layer.kernel, *layer.stride} == {1} and not any(map(any, layer.padding)):
         why = "a kernel of one element at stride 1: the maps are the columns"
         yield "pointwise", True, why
-    if C_in == C_out == layer.groups and (len(layer.kernel) == 2 or layer.stride == (1,)):
-        why = "a kernel for each map: no channels to sum, so several outputs at a time"
+    if C_in == C_out == layer.groups:
+        why = "a kernel for each map: no channels to sum, so no columns to write"
         yield "depthwise", C_in > 1, why
     if fits(layer, dtype):
         part = share(layer, dtype.itemsize)

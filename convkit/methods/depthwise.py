@@ -1,29 +1,95 @@
-"""One kernel per map: no channels to sum, so a band matrix makes several outputs at a time."""
+"""One kernel per map: no channels to sum, so each kernel element is a shift in flat memory."""
+
+import math
+from functools import lru_cache
 
 import numpy as np
 
 from convkit.methods.patches import finite_or_by_patches
-from convkit.methods.tiles import runs, scratch, tiles
-from convkit.shapes import Axis, kernel_span
+from convkit.methods.shifts import by_phase, reached, room, shifted, shifts
+from convkit.methods.tiles import boxes, runs, scratch, tile
+from convkit.shapes import kernel_span
 
-BYTES = 1 << 20  # of columns per tile
-ROWS = 7  # output rows per product (at least the kernel's span + 1)
-SHORT = 16  # up to this row length a product with a 0-1 matrix copies faster than slices
+BYTES = 1 << 21  # at a time
+FLAT = 8192  # outputs in a row: below, einsum copies what it sums along more than a column
+LONG = 6  # numbers of a sequence's kernel: from here on products with band matrices pay
 AT_ONCE = 16  # outputs of a sequence per row of a product
 
 
-@finite_or_by_patches
 def depthwise(x, weight, layer):
     """Return the layer's output, each map or sequence by itself.
 
-    Shapes: x (N, C, H, W) or (N, C, W), weight (C, 1, ...), result as x.
+    Shapes: x (N, C, ...), weight (C, 1, ...), result (N, C, ...).
     """
-    each = _sequences if len(layer.kernel) == 1 else _maps
-    return each(x, weight, layer)
+    if len(layer.kernel) == 1 and layer.stride == (1,) and layer.taps >= LONG:
+        return _long_sequences(x, weight, layer)
+    y = np.empty((*layer.x[:2], *layer.sizes), x.dtype)
+    for axes, source, place in _pieces(layer, BYTES // x.itemsize):
+        maps, outputs = x[source].swapaxes(0, 1), y[place].swapaxes(0, 1)
+        _some_maps(maps, weight[source[1], 0], axes, outputs)
+    return y
 
 
-def _sequences(x, weight, layer):
-    """Return the output of sequences at stride 1, some channels of all images at a time.
+@lru_cache(maxsize=256)
+def _pieces(layer, most):
+    """Return pieces of a layer, of about `most` numbers: its axes, and its place in x and in y."""
+    (N, C), found = layer.x[:2], []
+    most //= math.prod(layer.stride) + 2  # arrays of the size of the output
+    for channels, *box in boxes((C, N, *layer.sizes), most) if N else ():
+        piece = tile(layer.by_axis, *box)
+        axes = tuple(
+            axis._replace(size=seen.stop - seen.start, before=inside.start, positions=n)
+            for axis, seen, inside, n in zip(
+                layer.by_axis, piece.source, piece.inside, piece.sizes[1:], strict=True
+            )
+        )
+        some = (piece.images, channels)
+        found.append((axes, (*some, *piece.source), (*some, *piece.box)))
+    return found
+
+
+def _some_maps(maps, kernels, axes, y):
+    """Write the output of some maps into y.
+
+    Shapes: maps (C, N, ...), kernels (C, ...), y (C, N, ...).
+    """
+    (C, N), sizes, stride = maps.shape[:2], room(axes), [axis.stride for axis in axes]
+    shape, length = (C, N, *sizes), (N - 1) * math.prod(sizes) + reached(axes)
+    parts, total, more = scratch(maps.dtype, (*stride, *shape), shape, shape)
+    by_phase(maps, axes, parts)
+    # the images of a channel as one map
+    place, parts = total, parts.reshape(*stride, C, N * sizes[0], *sizes[1:])
+    with np.errstate(all="ignore"):  # between the rows
+        for seen, elements in _passes(parts, kernels, axes, length):
+            # c channel, p position, h i j kernel element
+            taps, out = "hij"[: elements.ndim - 1], place.reshape(C, -1)[:, :length]
+            order = "F" if length >= FLAT else "K"
+            np.einsum(f"c{taps}p,c{taps}->pc", seen, elements, out=out.T, order=order)
+            if place is more:
+                total += more
+            place = more
+    y[...] = total[(..., *(slice(axis.positions) for axis in axes))]
+
+
+def _passes(parts, kernels, axes, length):
+    """Yield some elements of the kernels, and the maps shifted to each of them.
+
+    Shapes: parts (*stride, C, *room), kernels (C, ...), elements (C, ...), shifted maps
+    (C, ..., length).
+    """
+    for shift in shifts(axes):
+        elements = kernels[(slice(None), *shift.taps)]
+        seen = shifted(parts[shift.phase], shift, length)
+        if length >= FLAT:
+            yield seen, elements
+        else:
+            for column in range(elements.shape[-1]):
+                yield seen[..., column, :], elements[..., column]
+
+
+@finite_or_by_patches
+def _long_sequences(x, weight, layer):
+    """Return the output of long kernels at stride 1, some channels of all images at a time.
 
     Shapes: x (N, C, W), weight (C, 1, K_W), result (N, C, W_out).
     """
@@ -32,7 +98,7 @@ def _sequences(x, weight, layer):
     rows = -(-size // AT_ONCE)
     y = np.empty((N, C, size), x.dtype)
     for some in runs(C, BYTES // max(N * rows * (seen + AT_ONCE) * x.itemsize, 1)):
-        bands = _bands(weight[some].swapaxes(1, 2), AT_ONCE, 1, dilation)
+        bands = _bands(weight[some, 0], AT_ONCE, dilation)
         n = len(bands)
         columns, found = scratch(x.dtype, (n, N, rows, seen), (n, N * rows, AT_ONCE))
         _cut(x[:, some].swapaxes(0, 1), layer.padding[0][0], columns)
@@ -56,84 +122,15 @@ def _cut(sequences, before, rows):
     rows[...] = np.ndarray(rows.shape, rows.dtype, padded, 0, strides)
 
 
-def _maps(x, weight, layer):
-    """Return the output of maps, each as an image of its own.
+def _bands(kernels, rows, dilation):
+    """Return band matrices: each row holds the kernel, one step further on, zeros around.
 
-    Shapes: x (N, C, H, W), weight (C, 1, K_H, K_W), result (N, C, H_out, W_out).
+    Shapes: kernels (n, K), result (n, rows, seen), with `seen` numbers of the sequence.
     """
-    N, C, *sizes = layer.x
-    alone = layer._replace(x=(N * C, 1, *sizes), weight=(1, 1, *layer.kernel), groups=1)
-    maps, kernels = x.reshape(N * C, *sizes), np.tile(weight[:, 0], (N, 1, 1))
-    y = np.empty((N * C, *layer.sizes), x.dtype)
-    most = BYTES // (layer.kernel[1] * layer.stride[0] * x.itemsize)
-    for tile in tiles(alone, most):
-        place = y[(tile.images, *tile.box)]
-        _some_rows(_shifted(maps, layer, tile), kernels[tile.images], layer, place)
-    return y.reshape(N, C, *layer.sizes)
-
-
-def _bands(kernels, rows, stride, dilation):
-    """Return band matrices: each row holds the kernel, one stride further on, zeros around.
-
-    Shapes: kernels (n, K_H, K_W), result (n, rows, seen * K_W), with `seen` input rows.
-    """
-    n, K_H, K_W = kernels.shape
-    seen = (rows - 1) * stride + kernel_span(K_H, dilation)
-    bands = np.zeros((n, rows, seen, K_W), kernels.dtype)
-    image, row, line, step = bands.strides
-    steps = image, row + stride * line, dilation * line, step
-    # n map, r output row, i j kernel element
-    np.ndarray((n, rows, K_H, K_W), bands.dtype, bands, 0, steps)[...] = kernels[:, np.newaxis]
-    return bands.reshape(n, rows, seen * K_W)
-
-
-def _shifted(maps, layer, tile):
-    """Return the rows of a tile's region, shifted once for each kernel column.
-
-    Shapes: maps (N * C, H, W), result (n, rows of the region, K_W, W_out).
-    """
-    source, (rows, columns), (n, _, W) = maps[(tile.images, *tile.source)], tile.inside, tile.sizes
-    K_W, (_, H, W_in) = layer.kernel[1], source.shape
-    (shifted,) = scratch(maps.dtype, (n, tile.region[0], K_W, W))
-    shifted[:, : rows.start] = shifted[:, rows.stop :] = 0
-    steps = {"stride": layer.stride[1], "dilation": layer.dilation[1]}
-    places = list(Axis(W_in, K_W, before=columns.start, positions=W, **steps).taps())
-    if W_in <= SHORT:
-        copies = np.zeros((W_in, K_W, W), maps.dtype)
-        _in_place(np.eye(W_in, dtype=maps.dtype), places, copies)
-        place = shifted[:, rows].reshape(n, H, K_W * W)
-        np.matmul(source, copies.reshape(W_in, K_W * W), out=place)
-    else:
-        _in_place(source, places, shifted[:, rows])
-    return shifted
-
-
-def _in_place(source, places, shifted):
-    """Write source as each kernel column meets it, with zeros for the padding.
-
-    Shapes: source (..., W), shifted (..., K_W, W_out).
-    """
-    for tap, (at, elements) in enumerate(places):
-        part = shifted[..., tap, :]
-        part[..., : at.start] = part[..., at.stop :] = 0
-        part[..., at] = source[..., elements]
-
-
-def _some_rows(shifted, kernels, layer, y):
-    """Write the output into y: some rows of each map by one product.
-
-    Shapes: shifted (n, H, K_W, W_out), kernels (n, K_H, K_W), y (n, H_out, W_out).
-    """
-    (n, H, W), s, d = y.shape, layer.stride[0], layer.dilation[0]
-    rows = -(-H // -(-H // max(ROWS, kernel_span(layer.kernel[0], d) + 1)))
-    bands = _bands(kernels, rows, s, d)
-    seen, (image, line, *steps) = bands.shape[2], shifted.strides
-    shape, strides = (n, H // rows, seen, W), (image, rows * s * line, *steps)
-    # n map, b block of output rows, s seen number (input row and kernel column), w position
-    views = np.ndarray(shape, shifted.dtype, shifted, 0, strides)
-    place = y[:, : H // rows * rows].reshape(n, H // rows, rows, W)
-    np.matmul(bands[:, np.newaxis], views, out=place)
-    if H % rows:  # the last rows, some of them once more
-        first = (H - rows) * s
-        last = shifted[:, first : first + seen // layer.kernel[1]].reshape(n, seen, W)
-        np.matmul(bands, last, out=y[:, H - rows :])
+    n, K = kernels.shape
+    bands = np.zeros((n, rows, rows - 1 + kernel_span(K, dilation)), kernels.dtype)
+    channel, row, step = bands.strides
+    # c channel, r row, k kernel element
+    steps = channel, row + step, dilation * step
+    np.ndarray((n, rows, K), bands.dtype, bands, 0, steps)[...] = kernels[:, np.newaxis]
+    return bands

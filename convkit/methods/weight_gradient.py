@@ -8,9 +8,9 @@ import math
 
 import numpy as np
 
+from convkit.methods.shifts import by_phase, room, shifted, shifts
 from convkit.methods.tiles import cut_out, runs, scratch, tiles, windows
 from convkit.methods.winograd.gradient import by_squares, in_squares
-from convkit.windows import pad
 
 TILE = 2**19  # numbers of the columns written at once
 POSITIONS = 2048  # terms per product, at least
@@ -133,31 +133,15 @@ def by_shifts(x, grad, layer):
     total = np.zeros((*maps.shape[1:3], *kernel), x.dtype)
     every = (np.newaxis,) * len(kernel)
     for images in runs(len(x), TILE // 2 // math.prod(x.shape[1:])):
-        parts = _parted(x[images], axes)
-        rows = _as_long_as(parts.shape[-len(kernel) :], maps[images])
-        for phase in np.ndindex(*layer.stride):
-            taps, ahead = _ahead(parts[phase], phase, axes, rows.shape[-1])
-            total[(..., *taps)] += np.vecdot(rows[(..., *every, slice(None))], ahead).sum(axis=0)
+        some = x[images]
+        (parts,) = scratch(x.dtype, (*layer.stride, *some.shape[:2], *room(axes)))
+        by_phase(some, axes, parts)
+        rows = _as_long_as(room(axes), maps[images])
+        for shift in shifts(axes):
+            seen = shifted(parts[shift.phase], shift, rows.shape[-1])[:, :, np.newaxis]
+            found = np.vecdot(rows[(..., *every, slice(None))], seen)
+            total[(..., *shift.taps)] += found.sum(axis=0)
     return total.reshape(grad.shape[1], 1, *kernel)
-
-
-def _ahead(part, phase, axes, length):
-    """Return the kernel elements of a phase, and a view of its maps shifted to each of them.
-
-    Shapes: part (N, groups, ...), view (N, groups, 1, *taps, length).
-    """
-    first, taps, shape, strides = 0, [], [], []
-    for axis, offset, step in zip(axes, phase, part.strides[2:], strict=True):
-        s, d = axis.stride, axis.dilation
-        found = [tap for tap in range(axis.kernel) if tap * d % s == offset]
-        taps.append(slice(min(found, default=axis.kernel), None, s // math.gcd(s, d)))
-        shape.append(len(found))
-        strides.append(step * (d // math.gcd(s, d)))
-        first += min(found, default=0) * d // s * step
-    # n image, g group, o output channel (the same for all), k i j kernel element, p position
-    shape = (*part.shape[:2], 1, *shape, length)
-    strides = (*part.strides[:2], 0, *strides, part.itemsize)
-    return taps, np.ndarray(shape, part.dtype, part, first, strides)
 
 
 def _products(multiply, total, windows, maps):
@@ -191,21 +175,6 @@ def _add(maps, columns, total):
 def _turned(maps, columns):
     """Return whether BLAS is faster with the columns first, although the result is transposed."""
     return columns.shape[1] >= MANY and len(maps) < min(len(columns), 256)
-
-
-def _parted(x, axes):
-    """Return the padded maps, as far as windows reach, by phases of the stride.
-
-    Shapes: x (N, C, ...), result (*stride, N, C, ...).
-    """
-    lengths = [-(-axis.reach // axis.stride) for axis in axes]
-    inside = [max(n * a.stride - a.before, 0) for n, a in zip(lengths, axes, strict=True)]
-    x = x[(..., *map(slice, inside))]
-    over = [room - n for room, n in zip(inside, x.shape[2:], strict=True)]
-    padded = pad(x, [(axis.before, more) for axis, more in zip(axes, over, strict=True)])
-    split = [size for n, axis in zip(lengths, axes, strict=True) for size in (n, axis.stride)]
-    order = (*range(3, 2 * len(axes) + 2, 2), 0, 1, *range(2, 2 * len(axes) + 2, 2))
-    return np.ascontiguousarray(padded.reshape(*x.shape[:2], *split).transpose(order))
 
 
 def _as_long_as(lengths, maps):

@@ -73,6 +73,13 @@ def test_a_range_that_reaches_across_a_goal_decides_nothing(quiet):
     assert quiet.judged([1.3, 0.9, 0.95], most=1) == "not decided"
 
 
+def test_more_samples_narrow_the_range_of_a_median(quiet):
+    five, fifteen = [3, 1, 2, 5, 4], [15, *range(1, 15)]
+    assert quiet.around_median(five) == (1, 5)
+    assert quiet.around_median(fifteen) == (4, 12)
+    assert quiet.judged([0.1, *[0.9] * 13, 4], most=1) == "reached"  # two odd samples
+
+
 def test_no_chapter_prints_the_tables_of_the_benchmarks():
     chapters = list((PATH.parents[1] / "book").glob("*.md"))
     assert chapters

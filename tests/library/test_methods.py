@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import convkit
+from convkit.methods import depthwise
 from convkit.methods.choice import METHODS, explain_method, prefer
 from convkit.methods.layer import Settings, settled, settled_transposed
 from convkit.methods.tiles import boxes
@@ -21,7 +22,8 @@ CHOSEN = {
     "pointwise": [((2, 8, 9, 7), (6, 8, 1, 1), {}), ((2, 8, 9), (6, 4, 1), {"groups": 2})],
     "depthwise": [
         ((1, 8, 9, 7), (8, 1, 3, 4), {"groups": 8, "stride": 2, "padding": 1}),
-        ((1, 8, 9), (8, 1, 3), {"groups": 8}),
+        ((1, 8, 9), (8, 1, 3), {"groups": 8, "stride": 2}),
+        ((1, 8, 9, 7, 6), (8, 1, 3, 2, 4), {"groups": 8, "stride": (1, 2, 3)}),
     ],
     "winograd": [
         ((1, 64, 56, 55), (64, 64, 3, 3), {"padding": 1}),
@@ -42,7 +44,6 @@ CHOSEN = {
         ((1, 64, 56, 55), (64, 64, 3, 3), {"stride": 2}),
         ((1, 3, 56, 55), (64, 3, 3, 3), {}),
         ((1, 8, 9, 7), (6, 8, 1, 1), {"padding": 1}),
-        ((1, 8, 9), (8, 1, 3), {"groups": 8, "stride": 2}),
         ((1, 1, 9, 7), (1, 1, 3, 3), {}),
     ],
 }
@@ -235,7 +236,34 @@ def test_one_infinite_number_spoils_its_windows_only(method, groups, value):
     assert np.count_nonzero(~found) == (6 if groups == 1 else 1) * 3 * 3
 
 
+@pytest.mark.parametrize(("x", "kernel"), [((3, 4, 90), (3,)), ((1, 4, 20, 21), (1, 2))])
+def test_a_depthwise_layer_computes_between_its_rows_without_a_word(x, kernel):
+    """No window holds two of the large numbers, which end a row and begin the next."""
+    x, weight = np.zeros(x), np.ones((x[1], 1, *kernel))
+    x[..., 0] = x[..., -1] = np.finfo(float).max
+    assert np.isfinite(conv(x, weight, groups=len(weight))).all()
+
+
 # Pieces
+
+
+@pytest.mark.parametrize("size", [1, 500, 3000, 10**6])
+@pytest.mark.parametrize(("stride", "dilation"), [(1, 1), (2, 1), (3, 2), (2, 3)])
+def test_a_depthwise_layer_is_the_same_in_pieces(size, stride, dilation, monkeypatch):
+    monkeypatch.setattr(depthwise, "BYTES", size)
+    rng = np.random.default_rng(size)
+    for sizes, kernel in (((17, 16), (3, 2)), ((70, 80), (3, 4)), ((9, 8, 11), (2, 3, 4))):
+        x, weight = (rng.integers(-9, 9, s) for s in ((2, 3, *sizes), (3, 1, *kernel)))
+        sides = ((3, 1), (0, 2), (1, 5))[: len(sizes)]
+        settings = {"stride": stride, "dilation": dilation, "padding": sides, "groups": 3}
+        with prefer("windows_einsum"):
+            expected = conv(x, weight, **settings)
+        np.testing.assert_array_equal(conv(x, weight, **settings), expected)
+
+
+def test_a_depthwise_layer_of_no_images_gives_none():
+    y = convkit.conv2d(np.ones((0, 4, 6, 7)), np.ones((4, 1, 3, 3)), groups=4)
+    assert y.shape == (0, 4, 4, 5)
 
 
 @pytest.mark.parametrize("most", [1, 2, 5, 7, 40, 999])
