@@ -204,11 +204,9 @@ def _fits(evidence, mistake, places):
 
     It agrees in this part, and nowhere is the student right where it is wrong.
     """
-    said = [(evidence.trials[p].telling, evidence.agrees(mistake, p)) for p in places]
-    agreed = [agrees for _, agrees in said]
     return (
-        False not in agreed
-        and any(wrong and agrees for wrong, agrees in said)
+        False not in (evidence.agrees(mistake, place) for place in places)
+        and any(evidence.trials[p].telling and evidence.agrees(mistake, p) for p in places)
         and not any(
             not trial.problem and evidence.agrees(mistake, place) is False
             for place, trial in enumerate(evidence.trials)

@@ -19,21 +19,37 @@ OTHERS = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
 NARROW = [
     name if name == "index.html" else pytest.param(name, marks=pytest.mark.long) for name in PAGES
 ]
+# Page by page, so that those who only look at one open it once.
+EACH = pytest.mark.parametrize("name", PAGES, scope="module")
+
+
+@pytest.fixture(scope="module")
+def opened(name, kept, site):
+    """A page that is open for all tests which change nothing of it but the size of its window."""
+    page, _ = kept
+    resize(page, 1280)
+    page.goto(f"{site}/{name}")
+    page.wait_for_function("!document.querySelector('.convkit-figure:not([data-ready])')")
+    return page
+
+
+def resize(page, width, height=900):
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
 
 
 def faults(page, width, rules):
     """Return what axe complains of at a width, by these rules."""
-    page.set_viewport_size({"width": width, "height": 900})
+    resize(page, width)
     let_pass(page, 500)  # boxes that may scroll are measured again
     found = Axe().run(page, options={"resultTypes": ["violations"], **rules}).response["violations"]
     return [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_has_no_accessibility_violation(open_whole, name):
-    page = open_whole(name)
-    assert faults(page, 1280, {}) == []
-    assert faults(page, 390, OTHERS) == []
+@EACH
+def test_page_has_no_accessibility_violation(opened):
+    assert faults(opened, 1280, {}) == []
+    assert faults(opened, 390, OTHERS) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -51,11 +67,9 @@ def test_narrow_page_has_contrast(open_whole, name, scheme):
 ASKED = {"runOnly": {"type": "rule", "values": ["target-size", "td-has-header"]}}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_cells_have_names_and_targets_are_large_and_free(open_page, site, name):
-    page, _ = open_page(f"{site}/{name}")
-    page.wait_for_function("!document.querySelector('.convkit-figure:not([data-ready])')")
-    assert faults(page, 412, ASKED) == []
+@EACH
+def test_cells_have_names_and_targets_are_large_and_free(opened):
+    assert faults(opened, 412, ASKED) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -155,11 +169,11 @@ def test_a_file_is_dropped_where_nothing_needs_it_and_counted():
 # How the page differs from the theme
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_heading_is_larger_than_those_under_it(open_page, site, name):
-    page, _ = open_page(f"{site}/{name}")
+@EACH
+def test_a_heading_is_larger_than_those_under_it(opened):
+    resize(opened, 1280)
     size = "one => parseFloat(getComputedStyle(one).fontSize)"
-    found = [page.locator(f".bd-article h{level}") for level in (1, 2, 3, 4)]
+    found = [opened.locator(f".bd-article h{level}") for level in (1, 2, 3, 4)]
     sizes = [heading.first.evaluate(size) for heading in found if heading.count()]
     assert all(larger >= 1.2 * smaller for larger, smaller in pairwise(sizes))
 
@@ -192,12 +206,12 @@ def test_names_of_chapters_stand_in_a_column_beside_their_numbers(open_page, sit
     assert len({left for name in lines for left in name}) == 1
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_caption_stands_at_the_left_of_its_figure(open_page, site, name):
-    page, _ = open_page(f"{site}/{name}")
+@EACH
+def test_a_caption_stands_at_the_left_of_its_figure(opened):
+    resize(opened, 1280)
     off = """all => all.map(one => one.getBoundingClientRect().left
         - one.closest("figure").getBoundingClientRect().left).filter(off => off)"""
-    assert page.locator("figcaption > p").evaluate_all(off) == []
+    assert opened.locator("figcaption > p").evaluate_all(off) == []
 
 
 CUT = """all => all.filter(one => one.checkVisibility())
@@ -205,10 +219,10 @@ CUT = """all => all.filter(one => one.checkVisibility())
     .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)"""
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_formulas_are_whole_on_a_phone(open_page, site, name):
-    page, _ = open_page(f"{site}/{name}", viewport={"width": 390, "height": 844})
-    assert page.locator("div.math").evaluate_all(CUT) == []
+@EACH
+def test_formulas_are_whole_on_a_phone(opened):
+    resize(opened, 390, 844)
+    assert opened.locator("div.math").evaluate_all(CUT) == []
 
 
 TEXTS = """async picture => {
@@ -223,10 +237,10 @@ TEXTS = """async picture => {
 }"""
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_words_in_a_drawing_are_not_tiny_on_a_phone(open_page, site, name):
-    page, _ = open_page(f"{site}/{name}", viewport={"width": 390, "height": 844})
-    for picture in page.locator("img.drawn").all():
+@EACH
+def test_words_in_a_drawing_are_not_tiny_on_a_phone(opened):
+    resize(opened, 390, 844)
+    for picture in opened.locator("img.drawn").all():
         assert picture.evaluate(TEXTS) >= 9, picture.get_attribute("src")
 
 

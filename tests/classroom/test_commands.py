@@ -20,6 +20,7 @@ from classroom.sample_class.slips import SLIPS
 from classroom.sample_class.students import HOSTILE, Classroom, kinds
 from classroom.sandbox import boxes, cgroup, usage
 from convcheck.engine.grading import grade
+from tests.support import forks
 from tests.support.machine import needs_bubblewrap
 from tests.support.notebooks import ASSIGNMENTS, full_marks, points, read, run
 from tests.support.small_class import NAME, ROOT, course_with
@@ -71,6 +72,23 @@ def test_a_python_without_the_packages_is_told_where_they_are():
     assert re.fullmatch(
         r"python -m classroom needs \w+, which this Python lacks: .*`make install`.*\n", done.stderr
     )
+
+
+def test_a_python_that_is_loaded_says_what_a_new_one_does():
+    for words in ["--help"], ["gradee"], ["report", "no_such"]:
+        new, loaded = (
+            subprocess.run(
+                [python, "-m", "classroom", *words],
+                capture_output=True,
+                text=True,
+                cwd=ROOT,
+                env={**os.environ, "COLUMNS": "50"},
+                check=False,
+            )
+            for python in (sys.executable, forks.python())
+        )
+        assert loaded.returncode == new.returncode
+        assert (loaded.stdout, loaded.stderr) == (new.stdout, new.stderr)
 
 
 # release

@@ -23,6 +23,7 @@ from classroom.commands import grade as grading
 from classroom.grading import jobs, running, workers
 from classroom.records import gradebook as writer
 from classroom.sandbox import bubblewrap
+from tests.support import forks
 from tests.support.classes import (
     FULL,
     NAME,
@@ -120,7 +121,7 @@ def stock(course, *words):
     ]
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
     return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *words, NAME, *options],
+        [forks.python(), "-m", "nbgrader", *words, NAME, *options],
         text=True,
         capture_output=True,
         check=True,
@@ -410,7 +411,7 @@ def told(course, folder):
     """Return the marks that are exported, each page of feedback, and what the report says."""
     for do, *words in (("export", "--to", folder / "marks.csv"), ("feedback",), ("report",)):
         done = subprocess.run(
-            command(course, *map(str, words), do=do),
+            command(course, *map(str, words), do=do, python=forks.python()),
             env=environment(),
             cwd=course.root,
             capture_output=True,

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from classroom.command import LOOK, OK
+from classroom.course import Course
 from classroom.records import receipts, results
-from tests.support.small_class import NAME, command, graded
+from tests.support.small_class import NAME, ROOT, command, graded
 
 READERS = (
     ("feedback", NAME),
@@ -92,11 +93,17 @@ WAYS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def class_of_two(tmp_path):
-    course = graded(tmp_path, "ada", "bob")
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    """A class of two, graded, with its release, which no test changes."""
+    course = graded(tmp_path_factory.mktemp("released"), "ada", "bob")
     assert command(course, "release", NAME, "--force", "--due", "2026-01-12T12:00:00+00:00") == OK
     return course
+
+
+@pytest.fixture
+def class_of_two(released, tmp_path):
+    return Course(ROOT, shutil.copytree(released.folder, tmp_path / "grading"))
 
 
 def of_bob(course):

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from classroom.sample_class.slips import SLIPS
+from tests.support import forks
 from tests.support.machine import needs_bubblewrap
 from tests.support.notebooks import (
     ASSIGNMENTS,
@@ -136,36 +136,18 @@ def hand_in(name, course):
     (course / "worksheet.csv").write_text("\n".join(rows))
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
-    """Serve a command nbgrader that is loaded already; return the folder that holds it."""
-    folder = tmp_path_factory.mktemp("bin")
-    with open(folder / "said.txt", "w") as said:
-        server = subprocess.Popen(
-            [sys.executable, ROOT / "tests" / "support" / "forks.py", folder],
-            stdout=said,
-            stderr=said,
-        )
-    while not os.access(folder / "nbgrader", os.X_OK):
-        assert server.poll() is None, (folder / "said.txt").read_text()
-        time.sleep(0.1)
-    yield folder
-    server.terminate()
-    server.wait()
-
-
 @pytest.fixture(scope="module", params=ASSIGNMENTS)
-def graded(request, loaded, tmp_path_factory):
+def graded(request, tmp_path_factory):
     """Run the whole page in a copy of the course; return the assignment and the folder.
 
-    For the assignment that the page is about, nbgrader is started as a teacher starts it.
+    For the assignment that the page is about, each command is started as a teacher starts it.
     """
     needs_bubblewrap()
     name, course = request.param, tmp_path_factory.mktemp("course")
     shutil.copytree(ROOT / "solutions", course / "solutions")
     hand_in(name, course)
-    folders = [] if name == "single_channel" else [str(loaded)]
-    path = os.pathsep.join([*folders, str(Path(sys.executable).parent), os.environ["PATH"]])
+    pythons = [sys.executable] if name == "single_channel" else [forks.python(), sys.executable]
+    path = os.pathsep.join([*(str(Path(one).parent) for one in pythons), os.environ["PATH"]])
     done = subprocess.run(
         ["bash", "-e", "-c", commands(name)],
         cwd=course,
@@ -174,8 +156,7 @@ def graded(request, loaded, tmp_path_factory):
         env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)},
         check=False,
     )
-    said = done.stdout[-3000:] + done.stderr[-3000:] + (loaded / "said.txt").read_text()[-3000:]
-    assert done.returncode == 0, said
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return name, course
 
 

@@ -18,6 +18,7 @@ from classroom.command import find_alembic
 from classroom.commands import grade as grading
 from classroom.course import Course
 from classroom.records import results
+from tests.support import forks
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "plain"
@@ -202,10 +203,10 @@ def hand_in(course, student, content, name=f"{NAME}.ipynb"):
     return folder / name
 
 
-def command(course, *words, do="grade"):
+def command(course, *words, do="grade", python=sys.executable):
     """Return the command that grades, or does something else with a class."""
     return [
-        sys.executable,
+        python,
         "-m",
         "classroom",
         do,
@@ -226,7 +227,7 @@ def environment():
 def grade(course, *words, code=0):
     """Grade, and return what was said; fail if the exit code is another."""
     done = subprocess.run(
-        command(course, *words),
+        command(course, *words, python=forks.python()),
         capture_output=True,
         text=True,
         env=environment(),
