@@ -18,7 +18,8 @@ TOOLS := bubblewrap chromium engines libreoffice postgresql
 .PHONY: help book pdf lite dist site push-notebooks release-notes lint test test-peers test-long bench serve lab notebooks exercises tools install $(TOOLS) writable lock clean
 
 book: .venv/book  ## build the book and print its address; this is also what plain `make` does
-	$(BIN)/jupyter-book build book --path-output book -W -n --keep-going
+	@echo "Executing the chapters and writing the pages takes a minute or two."
+	$(BIN)/jupyter-book build book --path-output book --quiet -W -n --keep-going
 	$(BIN)/hatchling build --target wheel --directory $(HTML)/_static
 	@echo "To unzip and read: $$($(TOOL) tools.site.archive)"
 	@echo "The book: file://$(CURDIR)/$(HTML)/index.html"
@@ -87,7 +88,7 @@ notebooks: book  ## execute the chapters and say where the notebooks are
 exercises: .venv/ready  ## make exercises/ from solutions/, with the address of _config.yml
 	$(TOOL) tools.address
 	for name in $(notdir $(wildcard solutions/*)); do \
-		$(BIN)/nbgrader generate_assignment $$name --no-db --force \
+		$(BIN)/nbgrader generate_assignment $$name --no-db --force --log-level=ERROR \
 			--CourseDirectory.source_directory=solutions \
 			--CourseDirectory.release_directory=exercises || exit 1; \
 	done

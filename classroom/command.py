@@ -119,9 +119,8 @@ def needed(course, assignment):
     """
     source = course.source(assignment)
     if not source.is_file():
-        there = ", ".join(
-            sorted(path.parent.name for path in course.root.glob("solutions/*/*.ipynb"))
-        )
+        found = {path.parent.name for path in course.root.glob("solutions/*/*.ipynb")}
+        there = ", ".join(sorted(found))
         raise Unusable(
             f"there is no assignment {assignment!r}: {source} was needed; "
             + (f"there are {there}" if there else "say with --root where the course lies")

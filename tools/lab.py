@@ -12,7 +12,7 @@ FOLDER = ROOT / "notebooks"
 
 def main(source=HTML / "_static" / BRANCH, folder=FOLDER):
     """Copy the chapters and the assignments that are not there; what is there stays as it is."""
-    for path in sorted(source.rglob("*.ipynb")):
+    for path in sorted([*source.glob("*.ipynb"), *source.glob("exercises/*")]):
         place = folder / path.relative_to(source)
         place.parent.mkdir(parents=True, exist_ok=True)
         if not place.exists():

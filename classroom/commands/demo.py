@@ -35,6 +35,7 @@ def add_arguments(parser):
 
 def run(args):
     """Run all commands on a sample class, in an empty folder of its own."""
+    grade.demand_sandbox()
     folder = args.course.folder / "demo"
     if folder.exists() and not (folder / "moodle.zip").exists():
         raise Unusable(f"{folder} is there and is no demo; choose another place with --folder")

@@ -126,16 +126,35 @@ def _start(args):
     Unusable
         If there is no sandbox and none was declined, or if this system cannot grade at all.
     """
-    if not hasattr(os, "fork"):
-        raise Unusable("grading needs Linux or macOS (or WSL on Windows): this system has no fork")
+    _demand_fork()
     if args.no_sandbox:
         return "open"
+    demand_sandbox("--no-sandbox allows that")
+    usual = boxes.starts()
+    if args.start and args.start not in usual:
+        raise Unusable(
+            "--start fork needs namespaces that this kernel gives to root alone; leave it out"
+        )
+    return args.start or usual[0]
+
+
+def _demand_fork():
+    if not hasattr(os, "fork"):
+        raise Unusable("grading needs Linux or macOS (or WSL on Windows): this system has no fork")
+
+
+def demand_sandbox(instead="`python -m classroom check` says more"):
+    """Say what can be done instead if this machine cannot run students' code in isolation.
+
+    Raises
+    ------
+    Unusable
+        If something is missing.
+    """
+    _demand_fork()
     lacking = bubblewrap.missing()
     if lacking:
-        raise Unusable(
-            f"{lacking}, so students' code would run with your rights; --no-sandbox allows that"
-        )
-    return args.start or boxes.starts()[0]
+        raise Unusable(f"{lacking}, so students' code would run with your rights; {instead}")
 
 
 def _owner():

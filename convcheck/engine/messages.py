@@ -61,6 +61,8 @@ LEFT_OUT = {  # what an argument that is not given stands for
     "bias": "there is none to add; ask `bias is not None` before you do.",
     "stride": "the window moves by its own size, kernel_size.",
 }
+FIRST_CELLS = "convkit", "np", "STUDENT"
+NOT_RUN = "\nThe cells at the top give {name}: run all cells from the top."
 TRUTH_OF_ARRAY = "\nTo know whether there is a bias, ask `bias is not None`."
 TRUTH = "The result is of type {dtype}; True or False was needed."
 
@@ -132,8 +134,11 @@ def _sentence(task, name, trial, reading):
 
 
 def _left_out(task, trial):
-    """Say what stands behind an error about an argument that this call leaves out, or an array."""
+    """Say what stands behind an error about an argument left out, an array, or a cell not run."""
     detail = trial.answer.detail
+    for name in FIRST_CELLS:
+        if detail.startswith(f"NameError: name '{name}' is not defined"):
+            return NOT_RUN.format(name=name)
     if "truth value of an array" in detail and "bias" in trial.case.options:
         return TRUTH_OF_ARRAY
     parameters = inspect.signature(task.right).parameters.values()

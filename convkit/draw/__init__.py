@@ -10,15 +10,19 @@ from collections.abc import Sequence
 from io import BytesIO, StringIO
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from convkit.extras import needed
+from convkit.palette import LIGHT
+
+needed("matplotlib", "matplotlib", "convkit.draw")
+
 from matplotlib import style
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.textpath import TextPath
-from numpy.typing import ArrayLike
-
-from convkit.palette import LIGHT
 
 __all__ = ["Picture", "grids", "images"]
 

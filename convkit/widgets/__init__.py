@@ -1,5 +1,9 @@
 """Figures for chapters and notebooks; each computes in the page, without a running Python."""
 
+from convkit.extras import needed
+
+needed("anywidget", "anywidget", "convkit.widgets")
+
 from convkit.widgets.channel_graph import ChannelGraph
 from convkit.widgets.gradient import Gradient
 from convkit.widgets.groups import Groups

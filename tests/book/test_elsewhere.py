@@ -1,5 +1,6 @@
 """The published notebooks run at Colab and Binder, by their lists of versions (`images/`)."""
 
+import shutil
 import subprocess
 import sys
 from operator import attrgetter
@@ -9,7 +10,7 @@ import nbformat
 import pytest
 from addresses import pages_of, repository
 from portable.first_cell import ID
-from portable.notebooks import BRANCH
+from portable.notebooks import BRANCH, PYTHON
 
 from tests.support.book import HTML
 from tests.support.machine import lacks
@@ -17,6 +18,7 @@ from tests.support.notebooks import read, signed
 
 IMAGES = sorted(Path(__file__).with_name("images").glob("*.txt"))
 CHAPTERS = sorted((HTML / "_static" / BRANCH).glob("*.ipynb"))
+PYTHONS = {"colab": "python3.12", "binder": PYTHON.replace("-", "")}
 SOLVED = "single_channel"
 NUMPY = """\
 try:
@@ -43,11 +45,18 @@ nbformat.write(notebook, path)
 pytestmark = pytest.mark.long
 
 
+def python_of(image):
+    """Return the Python of an image if this machine has it, otherwise the one that runs here."""
+    found = shutil.which(PYTHONS[image]) or sys.executable
+    works = subprocess.run([found, "--version"], capture_output=True, check=False)
+    return sys.executable if works.returncode else found  # what pyenv puts there may lead nowhere
+
+
 @pytest.fixture(scope="module", params=IMAGES, ids=attrgetter("stem"))
 def image(request, tmp_path_factory):
     """A Python with the versions of a list."""
     folder = tmp_path_factory.mktemp(request.param.stem)
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    subprocess.run([python_of(request.param.stem), "-m", "venv", folder], check=True)
     python = folder / "bin" / "python"
     install = [python, "-m", "pip", "install", "--quiet", "--requirement", request.param]
     done = subprocess.run(install, capture_output=True, text=True, check=False)

@@ -106,10 +106,12 @@ def test_a_drawing_that_has_no_pixels_is_shown_as_well(open_page, jupyter):
 
 
 def test_an_assignment_begins_with_its_subject(open_page, jupyter):
-    page, _ = open_page(f"{jupyter}/lab/tree/exercises/pooling.ipynb?reset")
+    page, log = open_page(f"{jupyter}/lab/tree/exercises/pooling.ipynb?reset")
     page.get_by_role("heading", name="the assignment").wait_for(timeout=120_000)
     page.get_by_text("import numpy as np").wait_for(timeout=60_000)
     assert not page.get_by_text("find_spec").is_visible()
+    # JupyterLite's extension, of the same environment, is of no use in JupyterLab.
+    assert [told for told in log.complaints if "@jupyterlite/" not in told] == []
 
 
 @pytest.fixture

@@ -6,17 +6,18 @@ import subprocess
 import urllib.request
 import zipfile
 from operator import attrgetter
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
 import yaml
 from addresses import EXTRAS, pages_of, project, repository, requirement, version, wheel
 from portable.first_cell import ID
-from portable.notebooks import BRANCH
+from portable.notebooks import BRANCH, copy_assignments
 from pypdf import PdfReader
 
 from tests.support.book import HTML, PAGES, ROOT, cells_of, with_figure
-from tests.support.machine import serving
+from tests.support.machine import QuietHandler, serving
 from tools import lab
 from tools.site import archive, lite, pdf, release_notes
 
@@ -100,6 +101,14 @@ def test_branch_holds_each_assignment_beside_the_chapters():
         assert (folder / "exercises" / path.name).read_bytes() == path.read_bytes()
 
 
+def test_an_assignment_is_published_with_the_module_of_its_checks(tmp_path):
+    (tmp_path / "from" / "edges" / "__pycache__").mkdir(parents=True)
+    for name in ("edges.ipynb", "edges_checks.py"):
+        (tmp_path / "from" / "edges" / name).write_text(name)
+    copy_assignments(tmp_path / "from", tmp_path / "to")
+    assert {path.name for path in (tmp_path / "to").iterdir()} == {"edges.ipynb", "edges_checks.py"}
+
+
 @pytest.mark.parametrize(
     "path", sorted((HTML / "_static" / BRANCH).glob("*.ipynb")), ids=attrgetter("stem")
 )
@@ -134,19 +143,43 @@ def test_all_that_the_menus_lead_to_is_on_the_site():
         assert (folder / "_static" / f"{archive.name()}.{kind}").exists()
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "path", ["index.html", "single_channel.html", "grading.html", "no-such-page/at-all.html"]
+)
+def test_a_page_of_the_site_finds_all_that_it_asks_for_below_its_address(open_page, tmp_path, path):
+    below = urlsplit(pages_of(repository())).path.strip("/")
+    (tmp_path / below).symlink_to(HTML.parent / "site")
+    missing = tmp_path / below / "404.html"
+
+    class Pages(QuietHandler):
+        """Answers as GitHub does: with a page of the site where there is none."""
+
+        error_message_format = missing.read_text("utf-8").replace("%", "%%")
+
+    with serving(tmp_path, Pages) as home:
+        page, log = open_page(f"{home}/{below}/{path}")
+        page.get_by_role("link").nth(9).wait_for(state="attached")
+        page.wait_for_load_state("networkidle")
+        asked = {url.removeprefix(f"{home}/{below}/") for url in log.requests} - {path}
+        assert not [url for url in log.foreign(home) if "://" in url]
+        assert len(asked) > 3 and all((tmp_path / below / urlsplit(u).path).exists() for u in asked)
+
+
 # A place to learn in
 
 
 def test_lab_copies_what_is_not_there_and_replaces_nothing(tmp_path, capsys):
     source, mine = tmp_path / "built", tmp_path / "notebooks"
     (source / "exercises").mkdir(parents=True)
-    for name in ("one.ipynb", "exercises/one.ipynb"):
+    for name in ("one.ipynb", "exercises/one.ipynb", "exercises/one_checks.py", "runtime.txt"):
         (source / name).write_text("new")
     mine.mkdir()
     (mine / "one.ipynb").write_text("my own lines")
     lab.main(source, mine)
     assert (mine / "one.ipynb").read_text() == "my own lines"
     assert (mine / "exercises" / "one.ipynb").read_text() == "new"
+    assert {path.name for path in mine.rglob("*.*")} == {"one.ipynb", "one_checks.py"}
     assert f"{mine} is yours" in capsys.readouterr().out
 
 
@@ -255,9 +288,10 @@ def test_lite_holds_every_notebook_and_finds_convkit_on_its_own_host():
 
 
 @pytest.mark.long
-def test_lite_opens_a_chapter_and_asks_no_other_host_before_python_starts(open_page, site):
+@pytest.mark.parametrize("notebook", ["single_channel", "exercises/single_channel"])
+def test_lite_opens_a_notebook_and_asks_no_other_host_before_python_starts(open_page, notebook):
     with serving(lite.OUTPUT) as home:
-        page, log = open_page(f"{home}/lab/index.html?path=single_channel.ipynb")
+        page, log = open_page(f"{home}/lab/index.html?path={notebook}.ipynb")
         page.get_by_role("heading", name="One map, one kernel").wait_for(timeout=120_000)
         asked = {url for url in log.foreign(home) if "pyodide" not in url}
         assert asked == set()

@@ -46,6 +46,14 @@ def failing(x, weight, bias=None, **settings):
     return x[99]
 
 
+def name_of_the_top(x, weight, bias=None, **settings):
+    return convkit.windows.pad(x, 1)  # noqa: F821
+
+
+def name_of_nowhere(x, weight, bias=None, **settings):
+    return own_helper(x)  # noqa: F821
+
+
 def always_with_bias(x, weight, bias=None, **settings):
     return layer(x, weight, None, **settings) + bias.reshape(-1, 1, 1)
 
@@ -56,6 +64,11 @@ def always_with_bias(x, weight, bias=None, **settings):
         (unwritten, "empty", "conv2d is not written yet: put your code in the place of the line"),
         (failing, "raised", "conv2d stopped with an error. IndexError: index 99 is out of bounds"),
         (failing, "raised", "(in the line: return x[99])"),
+        (
+            name_of_the_top,
+            "raised",
+            "\nThe cells at the top give convkit: run all cells from the top.",
+        ),
         (
             always_with_bias,
             "raised",
@@ -118,6 +131,7 @@ def test_message_shows_an_error_where_there_are_no_numbers():
 
 def test_message_on_another_error_says_nothing_of_the_bias():
     assert "bias is None" not in says(failing)[1]
+    assert "run all cells" not in says(name_of_nowhere)[1]
 
 
 def test_message_prefers_an_example_with_numbers():

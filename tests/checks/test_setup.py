@@ -10,6 +10,7 @@ from pathlib import Path
 import addresses
 import numpy as np
 import pytest
+from portable.first_cell import first_cell
 
 from tests.support.notebooks import ASSIGNMENTS, ROOT, name_of, read
 
@@ -54,11 +55,18 @@ def test_installed_convkit_is_used(tmp_path):
     assert done.stdout == alone.stdout  # wherever it lies: not beside the course if that was copied
 
 
-def test_without_convkit_and_network_the_cell_says_what_to_do(tmp_path):
-    done = ran(tmp_path, *BARE)
+@pytest.mark.parametrize(
+    ("home", "advice"),
+    [
+        (f"https://{addresses.NOWHERE}/course/", "this copy of the course is not published yet"),
+        ("https://[::1]:1/course/", "connect to the network and run this cell again"),
+    ],
+)
+def test_without_convkit_and_network_the_cell_says_what_to_do(tmp_path, home, advice):
+    done = ran(tmp_path, *BARE, setup=first_cell(addresses.requirement(home)).source)
     assert done.returncode == 1 and done.stdout == ""
     last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith("ImportError: convkit could not be installed: connect to the network")
+    assert last.startswith(f"ImportError: convkit could not be installed: {advice}")
     assert last.endswith("or put this notebook into a folder of the course")
 
 

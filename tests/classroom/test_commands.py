@@ -60,6 +60,14 @@ def test_unknown_command_and_unknown_assignment_exit_with_2():
     assert "there is no assignment 'no_such'" in done.stderr and NAME in done.stderr
 
 
+def test_assignments_that_are_there_are_told_once_each(tmp_path, capsys):
+    for path in ("one/one.ipynb", "two/two.ipynb", "two/notes.ipynb"):
+        (tmp_path / "solutions" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "solutions" / path).touch()
+    assert main(["export", "three", "--root", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.endswith("there are one, two\n")
+
+
 def test_course_that_is_not_there_is_told(tmp_path, capsys):
     assert main(["report", NAME, "--root", str(tmp_path)]) == 2
     assert "say with --root where the course lies" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import io
+import json
 import os
 import re
 import shutil
@@ -161,13 +162,61 @@ def test_a_system_that_cannot_fork_is_told_before_anything_is_done(tmp_path, mon
     assert "grading needs Linux or macOS" in said and not list(tmp_path.iterdir())
 
 
-def test_all_commands_can_be_loaded_where_there_is_only_windows():
-    code = (
-        "import os, sys; sys.modules.update(dict.fromkeys(['fcntl', 'resource']))\n"
-        "del os.O_NOFOLLOW, os.O_NONBLOCK, os.fork\n"
-        "from classroom.commands import check, grade\n"
+WINDOWS = """
+import json, os, sys
+sys.modules.update(dict.fromkeys(["fcntl", "grp", "resource", "termios"]))
+for name in "O_DIRECTORY O_NOFOLLOW O_NONBLOCK fork getloadavg killpg mkfifo".split():
+    delattr(os, name)
+os.environ["PATH"] = ""
+from classroom.commands import main
+codes = [main(words) for words in json.loads(sys.argv[1])]
+print(json.dumps(codes))
+"""
+NEEDS_FORK = "grading needs Linux or macOS (or WSL on Windows): this system has no fork\n"
+THERE = {
+    "check": LOOK,
+    "new edges": OK,
+    f"sample {NAME} --students 5 --to HERE/class.zip": OK,
+    f"release {NAME}": OK,
+    f"collect {NAME} HERE/class.zip --users HERE/class.csv": OK,
+    f"grade {NAME} --no-sandbox": USAGE,
+    f"feedback {NAME}": LOOK,
+    f"export {NAME}": LOOK,
+    f"report {NAME}": OK,
+    "demo": USAGE,
+}
+
+
+def test_every_command_works_or_says_what_it_needs_where_there_is_only_windows(tmp_path):
+    assert [words.split()[0] for words in sorted(THERE)] == sorted(COMMANDS)
+    where = ["--root", str(tmp_path), "--folder", str(tmp_path / "class")]
+    shutil.copytree(ROOT / "solutions" / NAME, tmp_path / "solutions" / NAME)
+    steps = [[*words.replace("HERE", str(tmp_path)).split(), *where] for words in THERE]
+    done = subprocess.run(
+        [sys.executable, "-c", WINDOWS, json.dumps(steps)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+    assert done.stdout.splitlines()[-1:] == [json.dumps(list(THERE.values()))], done.stderr
+    told = [f"python -m classroom {name}: {NEEDS_FORK}" for name in ("grade", "demo")]
+    assert done.stderr == "".join(told) and not (tmp_path / "class" / "demo").exists()
+
+
+def test_a_way_to_start_that_this_kernel_refuses_is_told_before_anything_is_done(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr("classroom.sandbox.bubblewrap.missing", lambda: "")
+    monkeypatch.setattr("classroom.sandbox.boxes.can_fork", lambda: False)
+    said = failing(capsys, tmp_path, "grade", NAME, "--start", "fork")
+    assert "--start fork needs namespaces" in said and not list(tmp_path.iterdir())
+
+
+def test_a_demo_without_its_sandbox_is_told_before_anything_is_done(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("classroom.sandbox.bubblewrap.missing", lambda: "no bubblewrap")
+    assert "`python -m classroom check` says more" in failing(capsys, tmp_path, "demo")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_name_that_the_terminal_cannot_show_stops_nothing(tmp_path):

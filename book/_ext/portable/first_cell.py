@@ -4,10 +4,13 @@ Only the course's own package brings convcheck with its convkit, so a stranger's
 """
 
 import nbformat
+from addresses import NOWHERE
 
 ID = "setup"
 METADATA = {"jupyter": {"source_hidden": True}, "cellView": "form"}  # folded; on Colab, its title
 INSTALL = 'subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", course])'
+ONLINE = "connect to the network and run this cell again"
+UNPUBLISHED = "this copy of the course is not published yet, so ask your teacher"
 SOURCE = """\
 # @title Find convkit, the library of this course, or install it
 import subprocess
@@ -26,7 +29,8 @@ if not find_spec("convcheck"):
     raise ImportError(
         f"{{other.origin}} is another package named convkit: uninstall it, restart, try again"
         if other
-        else "convkit could not be installed: connect to the network and run this cell again,"
+        else "convkit could not be installed: "
+        "{advice},"
         " or put this notebook into a folder of the course"
     )"""
 
@@ -39,5 +43,6 @@ def first_cell(course, install=INSTALL):
     >>> print(first_cell("course @ https://example.org/course.whl").source.splitlines()[6])
     course = "course @ https://example.org/course.whl"
     """
-    text = SOURCE.format(course=course, install=install)
+    advice = UNPUBLISHED if NOWHERE in course else ONLINE
+    text = SOURCE.format(course=course, install=install, advice=advice)
     return nbformat.v4.new_code_cell(text, id=ID, metadata=METADATA)

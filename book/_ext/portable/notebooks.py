@@ -23,15 +23,21 @@ def write_notebooks(app, error):
         return
     folder = Path(app.outdir) / "_static" / BRANCH
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / "exercises").mkdir(parents=True)
-    for path in sorted(ROOT.glob("exercises/*/*.ipynb")):
-        shutil.copy(path, folder / "exercises")
+    copy_assignments(ROOT / "exercises", folder / "exercises")
     for path in sorted((Path(app.outdir).parent / "jupyter_execute").glob("*.ipynb")):
         if "kernelspec" in app.env.metadata.get(path.stem, {}):
             nbformat.write(_portable(app, path), folder / path.name)
     course = requirement(app.config.html_baseurl, EXTRAS)
     (folder / "requirements.txt").write_text(f"{course}\njupyterlab\n", encoding="utf-8")
     (folder / "runtime.txt").write_text(f"{PYTHON}\n", encoding="utf-8")
+
+
+def copy_assignments(source, folder):
+    """Copy all notebooks into one folder, with the modules and files beside them."""
+    folder.mkdir(parents=True)
+    for path in sorted(source.glob("*/*")):
+        if path.is_file():
+            shutil.copy(path, folder)
 
 
 def _portable(app, path):
