@@ -6,7 +6,7 @@ import numpy as np
 
 from classroom.records.results import Cell
 from classroom.sandbox.cells import text_of
-from classroom.sandbox.remote import STOPPED, StoppedError, UncrossableError
+from classroom.sandbox.remote import STOPPED, StoppedError, UncrossableError, headed
 from classroom.text import plain
 from convcheck.catalogue import CATALOGUE
 from convcheck.engine.grading import FaultError
@@ -143,7 +143,7 @@ def _told(trial):
     if isinstance(trial.error, StoppedError):
         told.append(f"Your code was stopped: it {STOPPED[trial.error.reason]}.")
     elif trial.error is not None:
-        told.append(f"{type(trial.error).__name__}: {_words(trial.error)}".rstrip(": "))
+        told.append(headed(trial.error, _words(trial.error)).rstrip(": "))
         told += getattr(trial.error, "__notes__", [])
     return "\n".join(line for line in told if line)[:20_000]
 

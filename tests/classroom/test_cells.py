@@ -279,6 +279,13 @@ def test_a_free_cell_gives_no_other_meaning_to_what_tests_use(bench, tmp_path, k
     assert found.flags == (flag,), found.flags
 
 
+def test_an_error_of_the_student_s_own_is_told_by_its_name_alone(bench, tmp_path):
+    answer = "class Bad(Exception): pass\ndef f():\n    raise Bad('no')"
+    teachers = "### BEGIN SOLUTION\ndef f(): return 1\n### END SOLUTION"
+    found = points(bench, tmp_path, ("solution", teachers, answer), ("test", "assert f() == 1"))
+    assert found.cells[0].message.startswith("Bad: no\n"), found.cells
+
+
 def test_last_value_gives_part_of_the_points_and_an_array_none(bench, tmp_path):
     tests = [
         "0.5",

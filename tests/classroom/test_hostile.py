@@ -122,6 +122,13 @@ def test_outcome_has_a_name(graded, student, cell, outcome):
     assert outcomes(result(graded, student))[cell] == outcome
 
 
+@pytest.mark.parametrize("student", ["returns-much", "deep"])
+def test_no_word_of_the_inside_reaches_a_student(graded, student):
+    said = result(graded, student).cells[0].message
+    assert said.startswith("ValueError: what your code gives is a value that is too large")
+    assert not any(word in said for word in ("CodecError", "StudentError", "codec", "/grader"))
+
+
 @pytest.mark.parametrize(
     "student, flag",
     [
