@@ -1,4 +1,4 @@
-"""Words in a student's code that a teacher may want to read; they never cost a point."""
+"""What a teacher may want to read of a submission, the worst first; it never costs a point."""
 
 import ast
 import re
@@ -37,6 +37,11 @@ KINDS = {
     "reads the environment": ("environ",),
     "reaches into Python itself": ("builtins", "__builtins__", "modules"),
 }
+WORST = ("which it cannot give", "wants points", *KINDS)
+LEAST = (  # most often an editor's doing, or a slip
+    *("was changed", "is missing", "the last counts", "had lost its name", "is called"),
+    *("the notebook asks", "the notebook has"),
+)
 WORDS = {word: kind for kind, words in KINDS.items() for word in words}
 ORDER = {word: place for place, word in enumerate(WORDS)}
 
@@ -61,6 +66,23 @@ def gathered(found):
         f"cell {first}{f' (and {len(more)} more)' if more else ''} {told}"
         for told, (first, *more) in cells.items()
     ]
+
+
+def ranked(flags):
+    """Return flags without repetition: what was forged or reached into first, slips last.
+
+    Examples
+    --------
+    >>> ranked(["cell a had lost its name", "cell b took too long", "cell c starts threads"])
+    ['cell c starts threads', 'cell b took too long', 'cell a had lost its name']
+    """
+    return sorted(dict.fromkeys(flags), key=_rank)
+
+
+def _rank(flag):
+    """Return the place of a flag among all; what is in neither list stands between them."""
+    told = [place for place, words in enumerate(WORST) if words in flag]
+    return told[0] if told else len(WORST) + any(words in flag for words in LEAST)
 
 
 def found(cells):

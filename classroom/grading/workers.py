@@ -22,7 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from classroom import sources
-from classroom.grading import trial
+from classroom.grading import suspicions, trial
 from classroom.grading.one import judge
 from classroom.sandbox import boxes, cells, cgroup, codec, layout, usage
 
@@ -133,7 +133,8 @@ def _fitting(job, found, watch):
         return found
     result, notebook = pickle.loads(found)
     told = f"all its processes together took more than {job.limits.memory >> 20} MB of memory"
-    return pickle.dumps((replace(result, flags=(told, *result.flags)), notebook))
+    flags = suspicions.ranked((told, *result.flags))
+    return pickle.dumps((replace(result, flags=tuple(flags)), notebook))
 
 
 def _judge_and_leave(job, box, writing, folder):

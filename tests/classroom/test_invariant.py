@@ -414,6 +414,15 @@ def test_all_processes_together_have_the_memory_of_one(start, tmp_path):
     assert result(course, "lazy").points == FULL - 3
 
 
+@pytest.mark.parametrize("naps, told", [(4, ["it took all of its 2 s"]), (1, [])])
+def test_cells_that_take_too_long_together_are_told(naps, told):
+    notebook = {"cells": many("import time; time.sleep(0.8)", naps)["cells"][-naps:]}
+    bench, job = Here(), replace(job_of(notebook), limits=Limits(each=1, total=2))
+    found, _ = bench.grade(job)
+    bench.close()
+    assert [flag for flag in found.flags if "took all" in flag] == told
+
+
 def test_an_answer_too_large_to_look_at_is_not_taken_for_the_next(monkeypatch):
     box = boxes.Open(Limits())
     session = Session(box, Limits(), {}, "ada")
