@@ -385,6 +385,32 @@ def test_a_check_that_fails_itself_costs_no_point_and_is_told(bench, tmp_path, a
     assert [told in flag for flag in found.flags] == [True] * (points_ is None)
 
 
+PLAIN = "def check(f):\n    return {2: 2.0}[f()]"
+# A test, what the student wrote, the points, and what the teacher reads.
+ITSELF = {
+    "a cell": ("{2: 2.0}[f()]", "def f(): return 3", None, "KeyError: 3"),
+    "a module": ("from plain import check\ncheck(f)", "def f(): return 3", None, "KeyError: 3"),
+    "a module, right": ("from plain import check\ncheck(f)", "def f(): return 2", 2.0, ""),
+    "an import": ("f() == 2 or __import__('nowhere')", "def f(): return 3", None, "'nowhere'"),
+    "a file": ("f() == 2 or open('no')", "def f(): return 3", None, "FileNotFoundError"),
+    "a name": ("f() == 2 or nought", "def f(): return 3", None, "'nought' is not defined"),
+    "no answer": ("assert f() == 2", "pass", 0.0, ""),
+    "a student's error": ("assert f() == 2", "def f(): return {}[3]", 0.0, ""),
+    "another kind": ("assert abs(f() - 2) < 1", "def f(): pass", 0.0, ""),
+}
+
+
+@pytest.mark.parametrize("kind", ITSELF)
+def test_a_plain_check_that_fails_itself_costs_no_point_and_is_told(bench, tmp_path, kind):
+    test, answer, points_, told = ITSELF[kind]
+    teachers = "### BEGIN SOLUTION\ndef f(): return 2\n### END SOLUTION"
+    found = points(bench, tmp_path, ("solution", teachers, answer), ("test", test), plain_py=PLAIN)
+    assert found.cells[0].points == points_, found
+    assert len(found.flags) == (points_ is None) and told in "".join(found.flags)
+    left = "Your teacher decides on this: the check failed itself (" in found.cells[0].message
+    assert left == (points_ is None)
+
+
 @pytest.mark.parametrize("start", STARTS)
 def test_one_loop_costs_one_task_and_what_ran_before_is_there_again(bench, tmp_path, start):
     course, notebook = course_of(

@@ -62,8 +62,10 @@ def test_a_name_that_no_file_can_have_is_refused(tmp_path, name, capsys):
 
 UNPROVED = {
     "the solution must get all points, but task-1-check got 1 of 3 points": {"task_1": HALF},
-    "the solution must get all points, but task-1-check got 0 of 3 points: ModuleNotFoundError: "
-    "No module named 'elsewhere'": {"task_1_check": "import elsewhere\n3.0"},
+    "the solution must get all points, but task-1-check got no of 3 points: Your teacher decides "
+    "on this: the check failed itself (ModuleNotFoundError: No module named 'elsewhere')": {
+        "task_1_check": "import elsewhere\n3.0"
+    },
     "a notebook without answers must get none, but task-1-check got 3 of 3 points": {
         "task_1_check": "3.0"
     },
