@@ -102,7 +102,7 @@ def answer(course):
 def _lacking(start):
     """Return why a right answer gets no points where a student's process begins so, or ""."""
     job = trial.job(trial.SAMPLE, start)
-    with workers.pool(1, "") as executor:
+    with workers.pool(1, "") as (executor, _):
         result, _ = executor.submit(workers.grade, job).result()
     return trial.lacking(job.assignment, result)
 

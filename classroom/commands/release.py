@@ -74,7 +74,7 @@ def prove(assignment):
     if not hasattr(os, "fork"):
         print("The tests were not tried on the solution: that needs Linux or macOS.")
         return
-    with workers.pool(2, "") as executor:
+    with workers.pool(2, "") as (executor, _):
         asked = trial.job(assignment, "open"), trial.unanswered(assignment, "open")
         (solved, _), (empty, _) = executor.map(workers.grade, asked)
     short = _other(assignment, solved, lambda cell: cell.max_points)

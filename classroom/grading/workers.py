@@ -246,6 +246,8 @@ def _from_a_bench(job):
 def pool(workers, scheduler):
     """Yield an executor: threads with a bench for each, or the workers of a Dask cluster.
 
+    With it comes an executor for each place where it works, by the name of the place.
+
     Parameters
     ----------
     workers : int
@@ -256,7 +258,7 @@ def pool(workers, scheduler):
         _IDLE.extend(Bench() for _ in range(workers))
         try:
             with ThreadPoolExecutor(workers) as executor:
-                yield executor
+                yield executor, {"this machine": executor}
         finally:
             while _IDLE:
                 _IDLE.pop().close()
@@ -268,7 +270,9 @@ def pool(workers, scheduler):
             cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
             scheduler = stack.enter_context(cluster)
         client = stack.enter_context(Client(scheduler))
-        yield client.get_executor(pure=False)
+        client.wait_for_workers(1)
+        executors = {at: client.get_executor(pure=False, workers=[at]) for at in client.nthreads()}
+        yield client.get_executor(pure=False), executors
 
 
 if __name__ == "__main__":

@@ -432,6 +432,12 @@ def test_dask_cluster_of_this_machine_gives_the_same(honest, tmp_path):
     assert booked(course) == booked(honest)
 
 
+def test_every_worker_of_a_cluster_is_a_place_of_its_own():
+    with workers.pool(2, "local") as (_, places):
+        numbers = [one.submit(os.getpid).result() for one in places.values()]
+    assert len({*numbers, os.getpid()}) == 3
+
+
 def test_dask_scheduler_by_its_address_gives_the_same(honest, tmp_path):
     course = make(tmp_path)
     for student, notebook in ANSWERS.items():
@@ -561,7 +567,7 @@ def test_a_bench_that_dies_by_a_signal_is_replaced(tmp_path):
     hand_in(course, "ada", answered())
     settings = grading._settings(options(course), STARTS[0], "", "a seed")
     (job,) = jobs.jobs(course, settings, ["ada"])
-    with workers.pool(1, "") as executor:
+    with workers.pool(1, "") as (executor, _):
         (first,) = workers._IDLE
         assert executor.submit(workers.grade, job).result()[0].points == FULL
         first.process.send_signal(signal.SIGSEGV)

@@ -5,6 +5,7 @@ import os
 import pickle
 import tempfile
 import time
+from concurrent.futures import Future
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ from classroom import sources
 from classroom.command import LOOK, Unusable, find_alembic
 from classroom.commands import grade as grading
 from classroom.grading import matching, one, running, submission, suspicions, workers
+from classroom.grading.jobs import Settings
 from classroom.grading.tally import EACH, Tally
 from classroom.records import autograded, gradebook, results
 from classroom.sandbox import boxes, codec, layout
@@ -494,11 +496,48 @@ def test_a_machine_on_which_right_answers_fail_grades_nobody(tmp_path, monkeypat
     assert there == {"submitted", "seed.txt", ".grading"}
 
 
-def test_a_right_answer_of_the_course_is_asked_too(tmp_path, monkeypatch):
+def finished(result):
+    """Return what a worker has done, as an executor gives it."""
+    future = Future()
+    future.set_result(result)
+    return future
+
+
+def test_each_machine_of_a_cluster_must_grade_rightly():
+    job = job_of(answered())
+    settings = Settings(job.assignment, "", "", "open", Limits())
+    answers = {"tcp://good": job.graded((), (), 0.0), "tcp://bare": job.broken("bwrap is missing")}
+    places = {
+        place: SimpleNamespace(submit=lambda grade, job, found=found: finished((found, "")))
+        for place, found in answers.items()
+    }
+    with pytest.raises(Unusable, match="fail on tcp://bare: bwrap is missing"):
+        running.prove(places, settings)
+
+
+def test_it_is_the_load_of_the_machine_that_graded_that_counts(monkeypatch):
+    monkeypatch.setattr(running, "is_busy", lambda: False)
+    job = job_of(answered())
+    lost = (results.Cell("task", "", 0.0, 3.0, "timed out"),)
+    found = job.graded((), lost, 0.0), ""
+    late = []
+    assert list(running._first({finished((found, True)): job}, late)) == [] and late == [job]
+    assert list(running._first({finished((found, False)): job}, late)) == [found]
+
+
+WRONG = {
+    "an answer": ("return x * x", "return x + x", "got 0 of 3 points"),
+    "a check": ("assert square(3) == 9", "import nowhere", "got no of 3 points: .*'nowhere'"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_right_answer_of_the_course_is_asked_too(tmp_path, monkeypatch, kind):
     course = make(tmp_path)
-    path = course.source(NAME)
-    path.write_text(path.read_text().replace("return x * x", "return x + x"))
+    path, (right, wrong, told) = course.source(NAME), WRONG[kind]
+    assert right in path.read_text()
+    path.write_text(path.read_text().replace(right, wrong))
     hand_in(course, "ada", answered())
     monkeypatch.setattr(workers, "Bench", Here)
-    with pytest.raises(Unusable, match=r"right answers to plain .*task-1-check got 0 of 3 points"):
+    with pytest.raises(Unusable, match=f"right answers to plain .*task-1-check {told}"):
         grading.run(options(course, "--no-sandbox"))
