@@ -50,15 +50,24 @@ def run(args):
             return LOOK
     prove(load(args.course, args.name))
     configure(args.course)
+    _enter(args.course, args.name)
     generate(args.course.config(), args.name)
     if due:
-        with Gradebook(args.course.gradebook) as gradebook:
-            gradebook.update_or_create_assignment(args.name, duedate=due)
+        _enter(args.course, args.name, duedate=due)
     print(f"{place}/{args.name}.ipynb is the notebook for the students.")
     told = seed.of(args.course)[1]
     if told:
         print(told)
     return OK
+
+
+def _enter(course, assignment, **facts):
+    """Enter what is known of an assignment into the gradebook, with the course that it is of.
+
+    nbgrader alone enters no course, which only SQLite lets pass.
+    """
+    with Gradebook(course.gradebook) as gradebook:
+        gradebook.update_or_create_assignment(assignment, **facts)
 
 
 def prove(assignment):

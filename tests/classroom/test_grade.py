@@ -397,6 +397,8 @@ def test_gradebook_in_postgresql_says_the_same(honest, tmp_path):
         missing("no PostgreSQL was found; `make tools` installs one")
     with postgresql.server(tmp_path / "server") as url:
         course = replace(make(tmp_path), db_url=url)
+        released = said(course, "release")
+        assert (released.returncode, released.stderr) == (0, "")
         for student, notebook in ANSWERS.items():
             hand_in(course, student, notebook)
         grade(course)
@@ -406,18 +408,23 @@ def test_gradebook_in_postgresql_says_the_same(honest, tmp_path):
         assert told(course, tmp_path / "there") == told(honest, tmp_path / "here")
 
 
+def said(course, do, *words):
+    """Run a command on a class in a process of its own; return what came of it."""
+    return subprocess.run(
+        command(course, *words, do=do),
+        env=environment(),
+        cwd=course.root,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
 def told(course, folder):
     """Return the marks that are exported, each page of feedback, and what the report says."""
     for do, *words in (("export", "--to", folder / "marks.csv"), ("feedback",), ("report",)):
-        done = subprocess.run(
-            command(course, *map(str, words), do=do),
-            env=environment(),
-            cwd=course.root,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = said(course, do, *map(str, words))
         assert done.returncode < 2, done.stderr
     pages = {student: course.feedback(NAME, student).read_text() for student in ANSWERS}
     return (folder / "marks.csv").read_text(), pages, done.stdout.rpartition(": ")[2]
