@@ -14,6 +14,7 @@ import shutil
 
 from classroom.command import LOOK, OK, USAGE, Unusable, perform
 from classroom.commands import collect, export, feedback, grade, release, report, sample
+from classroom.sandbox import bubblewrap
 
 STEPS = (
     (release, "NAME --due DUE"),
@@ -35,6 +36,10 @@ def add_arguments(parser):
 
 def run(args):
     """Run all commands on a sample class, in an empty folder of its own."""
+    grade.need_fork()
+    lacking = bubblewrap.missing()
+    if lacking:
+        raise Unusable(f"{lacking}, and some of these students mean harm; `check` says what to do")
     folder = args.course.folder / "demo"
     if folder.exists() and not (folder / "moodle.zip").exists():
         raise Unusable(f"{folder} is there and is no demo; choose another place with --folder")

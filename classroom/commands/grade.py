@@ -126,8 +126,7 @@ def _start(args):
     Unusable
         If there is no sandbox and none was declined, or if this system cannot grade at all.
     """
-    if not hasattr(os, "fork"):
-        raise Unusable("grading needs Linux or macOS (or WSL on Windows): this system has no fork")
+    need_fork()
     if args.no_sandbox:
         return "open"
     lacking = bubblewrap.missing()
@@ -136,6 +135,12 @@ def _start(args):
             f"{lacking}, so students' code would run with your rights; --no-sandbox allows that"
         )
     return args.start or boxes.starts()[0]
+
+
+def need_fork():
+    """Raise `Unusable` on a system that cannot grade at all."""
+    if not hasattr(os, "fork"):
+        raise Unusable("grading needs Linux or macOS (or WSL on Windows): this system has no fork")
 
 
 def _owner():

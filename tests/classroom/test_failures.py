@@ -161,13 +161,78 @@ def test_a_system_that_cannot_fork_is_told_before_anything_is_done(tmp_path, mon
     assert "grading needs Linux or macOS" in said and not list(tmp_path.iterdir())
 
 
-def test_all_commands_can_be_loaded_where_there_is_only_windows():
-    code = (
-        "import os, sys; sys.modules.update(dict.fromkeys(['fcntl', 'resource']))\n"
-        "del os.O_NOFOLLOW, os.O_NONBLOCK, os.fork\n"
-        "from classroom.commands import check, grade\n"
+ON_WINDOWS = """
+import os, sys
+sys.modules.update(dict.fromkeys(["fcntl", "resource"]))
+del os.O_NOFOLLOW, os.O_NONBLOCK, os.fork, os.getloadavg
+from classroom.commands import main
+print([main(line.split("|")) for line in sys.argv[1:]])
+"""
+# What is done where there is only Windows, and the exit code.
+THERE = {
+    "release NAME --force": OK,
+    "sample NAME --students 3 --to FOLDER/moodle.zip": OK,
+    "collect NAME FOLDER/moodle.zip": OK,
+    "export NAME": LOOK,
+    "feedback NAME": LOOK,
+    "report NAME": OK,
+    "new edges": OK,
+    "grade NAME --no-sandbox": USAGE,
+    "demo NAME": USAGE,
+}
+
+
+def test_all_commands_work_or_say_at_once_that_they_cannot_on_windows(tmp_path):
+    course = graded(tmp_path, "ada")
+    shutil.copytree(ROOT / "solutions" / NAME, tmp_path / "solutions" / NAME)
+    ends = f" --root {tmp_path} --folder {course.folder}"
+    lines = [
+        (line.replace("NAME", NAME).replace("FOLDER", str(tmp_path)) + ends).replace(" ", "|")
+        for line in THERE
+    ]
+    assert {line.split()[0] for line in THERE} == COMMANDS.keys() - {"check"}
+    done = subprocess.run(
+        [sys.executable, "-c", ON_WINDOWS, *lines],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+    assert done.stdout.splitlines()[-1] == str(list(THERE.values())), done.stdout + done.stderr
+    assert done.stderr.count("this system has no fork") == 2 and "Traceback" not in done.stderr
+    assert not (course.folder / "demo").exists()
+
+
+def test_the_demo_asks_for_the_sandbox_before_it_does_anything(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("classroom.sandbox.bubblewrap.missing", lambda: "bubblewrap is missing")
+    said = failing(capsys, tmp_path, "demo", NAME)
+    assert "some of these students mean harm" in said and not list(tmp_path.iterdir())
+
+
+def test_a_demo_in_which_nobody_could_be_graded_is_to_be_looked_at(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("classroom.sandbox.bubblewrap.missing", str)
+    monkeypatch.setattr("classroom.commands.demo.perform", lambda command, words: LOOK)
+    assert main(["demo", NAME, "--root", str(ROOT), "--folder", str(tmp_path)]) == LOOK
+    assert "so the demo ends here; `python -m classroom check`" in capsys.readouterr().out
+
+
+def test_names_are_kept_whatever_the_language_of_the_machine(tmp_path):
+    names = ["Zoë", "Jörg", "李", "ada"]
+    for number, name in enumerate(names):
+        path = tmp_path / "upload" / f"{name}_{number}_assignsubmission_file" / f"{NAME}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text("{}")
+    words = ["collect", NAME, str(tmp_path / "upload"), "--folder", str(tmp_path / "class")]
+    done = subprocess.run(
+        [sys.executable, "-m", "classroom", *words],
+        cwd=ROOT,
+        env={**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    taken = [path.name for path in (tmp_path / "class" / "submitted").iterdir()]
+    assert sorted(taken) == sorted(names)
 
 
 def test_a_name_that_the_terminal_cannot_show_stops_nothing(tmp_path):
