@@ -139,6 +139,15 @@ def test_notebook_that_grading_cannot_read_is_told_for_the_true_reason(tmp_path,
     assert submission.take(tmp_path, NAME).reason.startswith(f"{FILE} is {kind}")
 
 
+def test_what_lies_too_deep_beside_a_notebook_is_told(tmp_path):
+    for path in (FILE, "a/b/c/d/data.csv", "a/b/c/d/e/deep.csv"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("x")
+    found = submission.take(tmp_path, NAME)
+    assert list(found.files) == ["a/b/c/d/data.csv"]
+    assert found.flags == ("what lies more than 4 folders deep, in a/b/c/d, was left out",)
+
+
 # Platforms
 
 
