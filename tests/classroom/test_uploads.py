@@ -75,6 +75,17 @@ def test_names_in_utf8_that_do_not_say_so_are_read_as_such(course, tmp_path):
     assert list(handed_in(course)) == ["Jürgen Müller"]
 
 
+@pytest.mark.parametrize("page", ["cp437", "cp1252"])
+@pytest.mark.parametrize("name", ["Jürgen Müßig", "Zoë Ångström", "Iñaki"])
+def test_names_in_a_code_page_of_windows_are_read(course, tmp_path, page, name):
+    marker = "x" * len(name)
+    export = zipped(tmp_path / "z.zip", {f"{marker}_101_assignsubmission_file/{FILE}": "A"})
+    content = export.read_bytes().replace(marker.encode(), name.encode(page))
+    export.write_bytes(content)
+    assert collect(course, export) == 0
+    assert list(handed_in(course)) == [name]
+
+
 def test_names_of_a_folder_that_are_not_in_utf8_are_read_and_every_file_is_taken(course, tmp_path):
     folder = tmp_path / "export"
     for name, text in ((b"J\xfcrgen M\xfcller_101", "J"), (b"Ada_102", "A")):
