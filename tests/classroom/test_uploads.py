@@ -1,6 +1,7 @@
 """What people really upload: from other systems, platforms and languages, in others' names."""
 
 import os
+import pkgutil
 import struct
 import subprocess
 import zipfile
@@ -360,6 +361,33 @@ def test_place_that_is_taken_by_a_file_stops_nobody_else(course, tmp_path, capsy
     assert collect(course, export) == 1
     assert handed_in(course) == {"bob": "B"}
     assert f"ada_{FILE}: it cannot be taken in" in capsys.readouterr().out
+
+
+STEPS = {
+    "the receipt": ("commands.collect._receipt", lambda one, *_: one.user),
+    "the place": ("intake.store.put", lambda course, name, student, *_: student),
+    "the file": ("commands.collect._put", lambda course, name, entry, *_: str(entry)),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("error", [KeyError, MemoryError, OverflowError, UnicodeError, OSError])
+def test_error_of_ours_at_any_step_stops_nobody_else(
+    course, tmp_path, monkeypatch, capsys, step, error
+):
+    room, at = STEPS[step]
+    right = pkgutil.resolve_name(f"classroom.{room}")
+
+    def breaks(*args):
+        if "bob" in at(*args):
+            raise error("on purpose")
+        return right(*args)
+
+    monkeypatch.setattr(f"classroom.{room}", breaks)
+    files = {f"{name}_{FILE}": name for name in ("ada", "bob", "eve")}
+    assert collect(course, zipped(tmp_path / "z.zip", files)) == 1
+    assert handed_in(course) == {"ada": "ada", "eve": "eve"}
+    assert f"bob_{FILE}: it cannot be taken in ({error.__name__}: " in capsys.readouterr().out
 
 
 def test_file_that_is_broken_inside_a_zip_stops_nobody_else(course, tmp_path, capsys):
