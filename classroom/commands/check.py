@@ -10,7 +10,7 @@ import sys
 from importlib import metadata
 
 from classroom import seed as seeds
-from classroom.command import LOOK, OK
+from classroom.command import LOOK, OK, Unusable
 from classroom.grading import trial, workers
 from classroom.records.marks import exists
 from classroom.sandbox import boxes, cgroup, usage
@@ -141,7 +141,10 @@ def _writable(place):
 
 def seed(course):
     """Check that hidden inputs are drawn from a secret."""
-    given, there = os.environ.get(seeds.SEED, ""), seeds.kept(course)
+    try:
+        given, there = os.environ.get(seeds.SEED, ""), seeds.kept(course)
+    except Unusable as error:
+        return False, str(error), "Without it, hidden inputs are others than before."
     advice = f"Unset {seeds.SEED} to grade as before."
     if not given and not there:
         return True, "no seed yet; `release` makes it", advice

@@ -54,6 +54,22 @@ def test_a_class_folder_that_is_a_file_takes_nothing_in(tmp_path, capsys):
     assert "class" in failing(capsys, folder, "collect", NAME, str(upload))
 
 
+@pytest.mark.parametrize("name", ["gradebook.db", "seed.txt"])
+def test_check_says_what_is_damaged_and_goes_on(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("classroom.commands.check.answer", lambda course: (True, "", ""))
+    (tmp_path / name).write_bytes(b"\xff\xfe no database and no text")
+    assert main(["check", "--root", str(ROOT), "--folder", str(tmp_path)]) == LOOK
+    out, err = capsys.readouterr()
+    told = "gradebook does not answer" if name == "gradebook.db" else "holds no seed"
+    assert out.count(told) == 1 and out.count("\nok  ") > 3 and err == ""
+
+
+def test_a_seed_in_no_encoding_stops_a_release(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("classroom.commands.release.prove", lambda assignment: None)
+    (tmp_path / "seed.txt").write_bytes(b"\xff\xfe")
+    assert "seed.txt holds no seed" in failing(capsys, tmp_path, "release", NAME)
+
+
 @pytest.mark.parametrize("command", ["feedback", "export", "report"])
 def test_a_gradebook_that_another_program_holds(command, tmp_path, capsys):
     course = graded(tmp_path, "ada")
