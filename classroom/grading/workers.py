@@ -236,7 +236,8 @@ def _from_a_bench(job):
             raise
         _IDLE.append(bench)
         return found
-    return job.broken("the process that grades broke off twice"), ""
+    advice = "this machine may lack memory: give the command again with --workers 1"
+    return job.broken(f"the process that grades broke off twice; {advice}"), ""
 
 
 # Many at once
