@@ -96,11 +96,27 @@ def test_release_says_where_nothing_can_be_proved(laid, capsys, monkeypatch):
 CHECKS = "from convcheck.engine.grading import check_of\nimport answers\nopen('values.npy')"
 PLAIN = "def check_size(f):\n    import answers\n    return 3.0 * (f() == answers.SIZE)"
 ASK, MINE = ("test", "from checks import check_size\ncheck_size(f)"), ("solution", "def f(): pass")
+CALL = ("test", "check_size(f)")
 WHERE = {
     "the check alone imports it": (CHECKS, [MINE, ASK], "tools.py"),
     "another cell imports it": (CHECKS, [("free", "import checks"), MINE, ASK], "tools.py"),
     "no cell imports it": (CHECKS, [MINE], "tools.py"),
     "it needs no engine": (PLAIN, [MINE, ASK], "tools.py values.npy"),
+    "another cell imports a check alone": (
+        PLAIN,
+        [("free", "import numpy as np\nfrom checks import check_size"), MINE, CALL],
+        "tools.py values.npy",
+    ),
+    "another cell calls a check": (
+        PLAIN,
+        [("free", "from checks import check_size\ncheck_size(max)"), MINE, CALL],
+        "answers.py checks.py tools.py values.npy",
+    ),
+    "another cell imports more than checks": (
+        PLAIN,
+        [("free", "from checks import check_size, show"), MINE, CALL],
+        "answers.py checks.py tools.py values.npy",
+    ),
     "a cell needs a part of it": (
         CHECKS,
         [("free", "import tools\nnp.load('values.npy')"), MINE, ASK],
