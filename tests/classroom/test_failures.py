@@ -39,6 +39,13 @@ def test_a_gradebook_that_is_none(command, tmp_path, capsys):
     assert "not a database" in failing(capsys, tmp_path, command, NAME, *more)
 
 
+@pytest.mark.parametrize("command", READERS[1:])
+def test_a_server_with_the_gradebook_that_does_not_answer(command, tmp_path, capsys):
+    course = course_with(tmp_path, "ada")
+    url = "postgresql+psycopg://127.0.0.1:1/grades"
+    assert "connection failed" in failing(capsys, course.folder, command, NAME, "--db", url)
+
+
 @pytest.mark.parametrize("command", ["grade", "export", "report", "release"])
 def test_a_class_folder_that_is_a_file(command, tmp_path, capsys):
     folder = tmp_path / "class"

@@ -5,6 +5,7 @@ import pkgutil
 import struct
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import openpyxl
@@ -12,6 +13,7 @@ import pytest
 
 from classroom.course import LARGEST, Course
 from classroom.grading import submission
+from classroom.intake import entries
 from classroom.pages import answers
 from classroom.records import receipts
 from tests.classroom.test_collect import FILE, collect, handed_in, unzipped, zipped
@@ -187,18 +189,24 @@ def test_one_who_writes_another_time_makes_no_copy_of_an_exchange(course, tmp_pa
     assert all(receipt.told for receipt in receipts.read(course, NAME).values())
 
 
-def owned(folder, owners):
-    """Let the folders of an exchange belong to these accounts."""
-    for path in folder.rglob("*.ipynb"):
-        owner = next(uid for start, uid in owners.items() if path.parent.name.startswith(start))
-        os.chown(path, owner, -1)
+@pytest.fixture
+def owned(monkeypatch):
+    """Let the files of an exchange belong to the accounts that are entered by their folders."""
+    accounts = {}
+    in_folder = entries._in_folder
+
+    def read(source, path, limit):
+        account = next(a for start, a in accounts.items() if path.parent.name.startswith(start))
+        return replace(in_folder(source, path, limit), owner=account)
+
+    monkeypatch.setattr(entries, "_in_folder", read)
+    return accounts
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to others")
-def test_place_of_another_in_the_exchange_is_nobodys_to_take(course, tmp_path, capsys):
+def test_place_of_another_in_the_exchange_is_nobodys_to_take(course, tmp_path, owned, capsys):
     files = exchange("ada", "bob") | exchange("ada", day=13)
     inbound = unzipped(tmp_path / "inbound", files)
-    owned(inbound, {"ada+single_channel+2026-01-13": 61666, "ada": 61501, "bob": 61502})
+    owned |= {"ada+single_channel+2026-01-13": "61666", "ada": "61501", "bob": "61502"}
     assert collect(course, inbound) == 1
     assert handed_in(course) == {"bob": "bob"}
     said = capsys.readouterr().out
@@ -206,13 +214,15 @@ def test_place_of_another_in_the_exchange_is_nobodys_to_take(course, tmp_path, c
     assert "it stands under ada, and belongs to the account 61501" in said
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to others")
-def test_owner_with_the_name_of_the_user_is_believed(course, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(
-        "classroom.intake.entries._account", {61501: "ada", 61666: "mallory"}.__getitem__
-    )
+def test_the_account_of_a_file_is_that_of_its_owner(tmp_path):
+    unzipped(tmp_path, {"a.txt": "A"})
+    with entries.opened(tmp_path, LARGEST) as (one,):
+        assert one.owner == (tmp_path / "a.txt").owner()
+
+
+def test_owner_with_the_name_of_the_user_is_believed(course, tmp_path, owned, capsys):
     inbound = unzipped(tmp_path / "inbound", exchange("ada") | exchange("ada", day=13))
-    owned(inbound, {"ada+single_channel+2026-01-13": 61666, "ada": 61501})
+    owned |= {"ada+single_channel+2026-01-13": "mallory", "ada": "ada"}
     assert collect(course, inbound) == 1
     receipt = receipts.read(course, NAME)["ada"]
     assert handed_in(course) == {"ada": "ada"} and receipt.user == "ada"
@@ -261,7 +271,15 @@ JAPANESE = (
 )
 
 
-@pytest.mark.parametrize("worksheet", [GERMAN, JAPANESE])
+FRENCH = (
+    "Identifiant,Nom complet,Adresse de courriel,Statut,Note,Note maximale,"
+    "Dernière modification (travail remis)\n"
+    'Participant101,Ada,ada@x.fr,Remis,,15.00,"lundi 12 janvier 2026, 09:00"\n'
+    'Participant102,Bob,bob@x.fr,Remis,,15.00,"mardi 13 janvier 2026, 10:30"\n'
+)
+
+
+@pytest.mark.parametrize("worksheet", [GERMAN, JAPANESE, FRENCH])
 def test_worksheet_of_moodle_is_read_in_its_language(course, tmp_path, worksheet, capsys):
     users = table(tmp_path / "users.csv", worksheet)
     assert collect(course, zipped(tmp_path / "z.zip", MOODLE), "--users", users) == 0
