@@ -1,6 +1,7 @@
 """Run a command of the teacher's: python -m classroom COMMAND ..."""
 
 import faulthandler
+import os
 import sys
 
 
@@ -17,4 +18,7 @@ def _main():
 
 if __name__ == "__main__":
     faulthandler.enable()
+    if sys.getfilesystemencoding() != "utf-8":  # names of students would be lost
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
     sys.exit(_main())

@@ -3,6 +3,8 @@
 import os
 import secrets
 
+from classroom.command import Unusable
+
 SEED = "CONVKIT_SEED"
 FILE = "seed.txt"
 
@@ -37,9 +39,18 @@ def of(course):
 
 
 def kept(course):
-    """Return the seed that was kept, or "" if there is none."""
+    """Return the seed that was kept, or "" if there is none.
+
+    Raises
+    ------
+    Unusable
+        If the file holds no text.
+    """
     path = _path(course)
-    return path.read_text("utf-8").strip() if path.exists() else ""
+    try:
+        return path.read_text("utf-8").strip() if path.exists() else ""
+    except UnicodeDecodeError:
+        raise Unusable(f"{path} holds no seed: it is no text; put it back as it was") from None
 
 
 def _keep(course, seed):

@@ -10,7 +10,7 @@ import sys
 from importlib import metadata
 
 from classroom import seed as seeds
-from classroom.command import LOOK, OK
+from classroom.command import LOOK, OK, Unusable
 from classroom.grading import trial, workers
 from classroom.records.marks import exists
 from classroom.sandbox import boxes, cgroup, usage
@@ -102,7 +102,7 @@ def answer(course):
 def _lacking(start):
     """Return why a right answer gets no points where a student's process begins so, or ""."""
     job = trial.job(trial.SAMPLE, start)
-    with workers.pool(1, "") as executor:
+    with workers.pool(1, "") as (executor, _):
         result, _ = executor.submit(workers.grade, job).result()
     return trial.lacking(job.assignment, result)
 
@@ -141,7 +141,10 @@ def _writable(place):
 
 def seed(course):
     """Check that hidden inputs are drawn from a secret."""
-    given, there = os.environ.get(seeds.SEED, ""), seeds.kept(course)
+    try:
+        given, there = os.environ.get(seeds.SEED, ""), seeds.kept(course)
+    except Unusable as error:
+        return False, str(error), "Without it, hidden inputs are others than before."
     advice = f"Unset {seeds.SEED} to grade as before."
     if not given and not there:
         return True, "no seed yet; `release` makes it", advice

@@ -99,8 +99,8 @@ def _take(args, handed, ids, users, odd):
         print("This exchange is a copy, so nobody's lateness is known; --users can tell the times.")
     for one, entry in progress(handed, "collect"):
         told = users.by_number.get(one.user, User())
-        receipt = _receipt(one, entry, ids[one.user], told, copied)
         try:
+            receipt = _receipt(one, entry, ids[one.user], told, copied)
             outcome = _put(args.course, args.name, entry, receipt)
         except Exception as error:  # a zip can be broken in any way, and a place be taken
             odd.append(f"{entry}: it cannot be taken in ({line(error)})")

@@ -50,15 +50,24 @@ def run(args):
             return LOOK
     prove(load(args.course, args.name))
     configure(args.course)
+    _enter(args.course, args.name)
     generate(args.course.config(), args.name)
     if due:
-        with Gradebook(args.course.gradebook) as gradebook:
-            gradebook.update_or_create_assignment(args.name, duedate=due)
+        _enter(args.course, args.name, duedate=due)
     print(f"{place}/{args.name}.ipynb is the notebook for the students.")
     told = seed.of(args.course)[1]
     if told:
         print(told)
     return OK
+
+
+def _enter(course, assignment, **facts):
+    """Enter what is known of an assignment into the gradebook, with the course that it is of.
+
+    nbgrader alone enters no course, which only SQLite lets pass.
+    """
+    with Gradebook(course.gradebook) as gradebook:
+        gradebook.update_or_create_assignment(assignment, **facts)
 
 
 def prove(assignment):
@@ -74,7 +83,7 @@ def prove(assignment):
     if not hasattr(os, "fork"):
         print("The tests were not tried on the solution: that needs Linux or macOS.")
         return
-    with workers.pool(2, "") as executor:
+    with workers.pool(2, "") as (executor, _):
         asked = trial.job(assignment, "open"), trial.unanswered(assignment, "open")
         (solved, _), (empty, _) = executor.map(workers.grade, asked)
     short = _other(assignment, solved, lambda cell: cell.max_points)

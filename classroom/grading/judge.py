@@ -6,7 +6,7 @@ import numpy as np
 
 from classroom.records.results import Cell
 from classroom.sandbox.cells import text_of
-from classroom.sandbox.remote import STOPPED, StoppedError, UncrossableError
+from classroom.sandbox.remote import STOPPED, StoppedError, UncrossableError, headed
 from classroom.text import plain
 from convcheck.catalogue import CATALOGUE
 from convcheck.engine.grading import FaultError
@@ -14,6 +14,7 @@ from convcheck.engine.grading import FaultError
 MISTAKES = {mistake.name for mistake in CATALOGUE}
 NO_RESPONSE = "No response."
 UNWRITTEN = "NotImplementedError"
+ITSELF = "failed itself"  # as the checks of the course say it too
 
 
 @dataclass
@@ -26,6 +27,8 @@ class Trial:
         Of the last expression of the cell.
     error : BaseException, optional
     printed : str
+    fault : bool
+        Whether the test stopped by a fault of its own.
     reports : list of convcheck.engine.grading.Report
         What our own checks said.
     stopped : dict
@@ -37,6 +40,7 @@ class Trial:
 
     value: object = None
     error: BaseException | None = None
+    fault: bool = False
     printed: str = ""
     reports: list = field(default_factory=list)
     stopped: dict = field(default_factory=dict)
@@ -95,8 +99,8 @@ def _points(cell, trial):
     Where a teacher gave a cell other points than its checks have, these count in proportion.
     """
     value = trial.value
-    if isinstance(trial.error, UncrossableError | FaultError):
-        return None, f"cannot be decided here: {trial.error}"
+    if _is_undecided(trial):
+        return None, f"cannot be decided here: {_why(trial)}"
     if trial.error is not None:
         return 0.0, ""
     if isinstance(value, np.ndarray) and value.size == 1:
@@ -106,6 +110,17 @@ def _points(cell, trial):
     if isinstance(value, np.ndarray) or (_is_number(value) and not 0 <= value <= cell.points):
         return None, f"ends in {text_of(value)[:40]}, not in points up to {cell.points:g}"
     return float(value) if _is_number(value) else cell.points, ""
+
+
+def _is_undecided(trial):
+    """Return whether a test stopped at what is no fault of the answer."""
+    return trial.fault or isinstance(trial.error, UncrossableError | FaultError)
+
+
+def _why(trial):
+    """Return why a test that is left to a human could not decide."""
+    error = headed(trial.error, _words(trial.error))
+    return f"the check {ITSELF} ({error})" if trial.fault else _words(trial.error)
 
 
 def _is_number(value):
@@ -142,8 +157,10 @@ def _told(trial):
     ]
     if isinstance(trial.error, StoppedError):
         told.append(f"Your code was stopped: it {STOPPED[trial.error.reason]}.")
+    elif _is_undecided(trial):
+        told.append(f"Your teacher decides on this: {_why(trial)}.")
     elif trial.error is not None:
-        told.append(f"{type(trial.error).__name__}: {_words(trial.error)}".rstrip(": "))
+        told.append(headed(trial.error, _words(trial.error)).rstrip(": "))
         told += getattr(trial.error, "__notes__", [])
     return "\n".join(line for line in told if line)[:20_000]
 

@@ -142,10 +142,11 @@ def match(given, handed):
     -------
     places : dict
         From the place of a teacher's cell to the place of the student's.
-    flags : list of str
+    odd : list of (str, str)
+        The name of a cell and what is odd about it.
     """
     places: dict[int, int] = {}
-    flags = []
+    odd = []
     for way in (_by_name, _by_id, _by_text, _by_function):
         for place, cell in enumerate(given):
             if place in places:
@@ -154,16 +155,16 @@ def match(given, handed):
             found = [p for p, one in enumerate(handed) if p not in taken and way(cell, one)]
             if found:
                 places[place] = found[-1]
-                flags += _doubts(way, cell, len(found))
-    return places, [*flags, *_oddities(given, handed, places)]
+                odd += _doubts(way, cell, len(found))
+    return places, [*odd, *_oddities(given, handed, places)]
 
 
 def _doubts(way, cell, count):
     """Say what is odd about how a cell was found."""
     if way is _by_name and count > 1:
-        yield f"cell {cell.name} is there {count} times; the last counts"
+        yield cell.name, f"is there {count} times; the last counts"
     elif way is not _by_name and cell.name:
-        yield f"cell {cell.name} had lost its name and was found by its content"
+        yield cell.name, "had lost its name and was found by its content"
 
 
 def _by_name(cell, one):
@@ -191,13 +192,13 @@ def _oddities(given, handed, places):
     for place, cell in enumerate(given):
         one = handed[places[place]] if place in places else None
         if one and cell.name:
-            yield from (f"cell {cell.name} {words}" for words in _changes(cell, one))
+            yield from ((cell.name, words) for words in _changes(cell, one))
         elif one is None and (cell.role != "free" or cell.kind == "code"):
-            yield f"cell {cell.name or cell.id} is missing"
+            yield cell.name or cell.id, "is missing"
     known = {cell.name for cell in given}
     for name in dict.fromkeys(one.name for one in handed if one.facts.get("grade")):
         if name not in known:
-            yield f"cell {name[:40]} wants points, but is none of the course's"
+            yield name[:40], "wants points, but is none of the course's"
 
 
 def _changes(cell, one):

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, replace
 
 from classroom.assignment import Assignment
-from classroom.grading import matching
+from classroom.grading import matching, suspicions
 from classroom.grading.answers import Answers
 from classroom.grading.namespace import Namespace
 from classroom.grading.walk import grade
@@ -77,7 +77,7 @@ class Job:
             student=self.student,
             digest=self.digest,
             outcome=outcome,
-            flags=tuple(dict.fromkeys(map(one_line, (*self.flags, *flags)))),
+            flags=tuple(suspicions.ranked(map(one_line, (*self.flags, *flags)))),
             submitted=self.submitted,
         )
 
@@ -100,8 +100,10 @@ def judge(job, box):
     finally:
         session.close()
     lost = (f"the file {name} cannot be put beside it" for name in sorted(session.unwritten))
+    spent = [f"it took all of its {job.limits.total:g} s"] if session.is_spent else []
     forged = _forged(given, handed, places, cells)
-    flags = (*odd, *forged, *oddities, *_shadows(job.files), *lost, *answers.flags())
+    changes = suspicions.gathered(oddities)
+    flags = (*odd, *forged, *changes, *_shadows(job.files), *lost, *spent, *answers.flags())
     result = job.graded(flags, cells, time.monotonic() - begun)
     return result, autograded.notebook(job.assignment, handed, places, answers.shown, cells)
 

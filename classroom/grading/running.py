@@ -1,4 +1,4 @@
-"""Grade the jobs of a class as workers come free, on a machine that was seen to grade rightly."""
+"""Grade the jobs of a class as workers come free, on machines that were seen to grade rightly."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ def graded(jobs, settings, workers_, scheduler):
     """Yield (result, notebook or None if the result was there) as they come.
 
     Few wait or run at a time. Workers begin with the first job, for there may be none. Who was
-    timed out while the machine had more to do than it can is graded again at the end, alone.
+    timed out where a machine had more to do than it can is graded again at the end, alone.
 
     Parameters
     ----------
@@ -34,15 +34,20 @@ def graded(jobs, settings, workers_, scheduler):
                 yield one, None
                 continue
             if executor is None:
-                executor = stack.enter_context(workers.pool(workers_, scheduler))
-                prove(executor, settings)
-            running[executor.submit(workers.grade, one)] = one
+                executor, places = stack.enter_context(workers.pool(workers_, scheduler))
+                prove(places, settings)
+            running[executor.submit(at_work, one)] = one
             if len(running) >= 6 * workers_:
                 yield from _first(running, late)
         while running:
             yield from _first(running, late)
         for job in late:
-            yield _result(executor.submit(workers.grade, job), job)
+            yield _result(executor.submit(at_work, job), job)[0]
+
+
+def at_work(job):
+    """Return what came of a job, and whether the machine that did it was overloaded then."""
+    return workers.grade(job), is_busy()
 
 
 def _first(running, late):
@@ -50,19 +55,19 @@ def _first(running, late):
     done, _ = wait(running, return_when=FIRST_COMPLETED)
     for future in done:
         job = running.pop(future)
-        found = _result(future, job)
-        if timed_out(found[0]) and is_busy():
+        found, was_busy = _result(future, job)
+        if timed_out(found[0]) and was_busy:
             late.append(job)
         else:
             yield found
 
 
 def _result(future, job):
-    """Return what came of a job, or that its worker was lost, as those of a cluster can be."""
+    """Return what `at_work` gave, or that its worker was lost, as those of a cluster can be."""
     try:
         return future.result()
     except Exception as error:
-        return job.broken(f"its worker was lost ({type(error).__name__}: {error})"), ""
+        return (job.broken(f"its worker was lost ({type(error).__name__}: {error})"), ""), False
 
 
 def timed_out(result):
@@ -76,8 +81,14 @@ def is_busy():
     return hasattr(os, "getloadavg") and os.getloadavg()[0] > BUSY * (os.cpu_count() or 1)
 
 
-def prove(executor, settings):
-    """Let right answers be graded before any other.
+def prove(places, settings):
+    """Let right answers be graded in each place before any other.
+
+    Parameters
+    ----------
+    places : dict
+        An executor for each place, by its name.
+    settings : Settings
 
     Raises
     ------
@@ -86,10 +97,11 @@ def prove(executor, settings):
     """
     asked = trial.jobs(settings.assignment, settings.start, settings.seed, settings.limits)
     for job in asked:
-        result, _ = executor.submit(workers.grade, job).result()
-        lacking = trial.lacking(job.assignment, result)
-        if lacking:
-            raise Unusable(
-                f"nobody was graded, for right answers to {job.assignment.name} fail on this "
-                f"machine: {lacking}"
-            )
+        futures = {place: one.submit(workers.grade, job) for place, one in places.items()}
+        for place, future in futures.items():
+            lacking = trial.lacking(job.assignment, future.result()[0])
+            if lacking:
+                raise Unusable(
+                    f"nobody was graded, for right answers to {job.assignment.name} fail on "
+                    f"{place}: {lacking}"
+                )

@@ -88,7 +88,10 @@ def _files(folder):
     for place, folders, names in os.walk(folder):
         inside = os.path.relpath(place, folder)
         depth = 0 if inside == "." else len(inside.split(os.sep))
-        folders[:] = sorted(n for n in folders if not n.startswith(".") and depth < DEEPEST)
+        folders[:] = sorted(n for n in folders if not n.startswith("."))
+        if depth == DEEPEST and folders:
+            flags.append(f"what lies more than {DEEPEST} folders deep, in {inside}, was left out")
+            folders.clear()
         links = [n for n in folders if os.path.islink(os.path.join(place, n))]
         for name in sorted([*links, *names], key=_notebooks_first):
             if len(files) + len(flags) >= MOST:

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 from classroom.assignment import Assignment, TeacherCell
+from classroom.grading.judge import ITSELF
 from classroom.grading.one import Job
 from classroom.sandbox.inside import warmup
 from classroom.sandbox.limits import Limits
@@ -87,7 +88,8 @@ def jobs(assignment, start, seed, limits):
 def lacking(assignment, result):
     """Return what right answers did not get, and why, or ""; a human's part lacks nothing."""
     for cell in tested(assignment, result):
-        if cell.points is not None and cell.points < cell.max_points:
+        by_human = cell.points is None and ITSELF not in cell.message
+        if not by_human and (cell.points or 0) < cell.max_points:
             return told(cell)
     return result.reason
 

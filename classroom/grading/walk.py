@@ -65,6 +65,18 @@ def _alone(error):
     return error.with_traceback(None)
 
 
+def _is_of_the_test(error, owned):
+    """Return whether it is the test that has no place for an answer, or lacks what it needs.
+
+    At other errors, such as those of types, it may be the answer that is of the wrong kind.
+    """
+    if hasattr(error, "__notes__"):  # where the student's code raised it
+        return False
+    if isinstance(error, NameError):
+        return error.name not in owned
+    return isinstance(error, KeyError | ImportError | OSError)
+
+
 def _trial(place, cell, answers, namespace):
     """Run a test; return what happened."""
     started, trial, paper = time.monotonic(), judge.Trial(), Paper()
@@ -75,6 +87,7 @@ def _trial(place, cell, answers, namespace):
         except StartError:
             raise
         except BaseException as raised:
+            trial.fault = _is_of_the_test(raised, namespace.owned)
             trial.error = _alone(raised)
     trial.printed, trial.stopped, trial.absent = paper.text(), answers.stopped, answers.absent
     trial.seconds = time.monotonic() - started

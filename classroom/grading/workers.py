@@ -22,7 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from classroom import sources
-from classroom.grading import trial
+from classroom.grading import suspicions, trial
 from classroom.grading.one import judge
 from classroom.sandbox import boxes, cells, cgroup, codec, layout, usage
 
@@ -133,7 +133,8 @@ def _fitting(job, found, watch):
         return found
     result, notebook = pickle.loads(found)
     told = f"all its processes together took more than {job.limits.memory >> 20} MB of memory"
-    return pickle.dumps((replace(result, flags=(told, *result.flags)), notebook))
+    flags = suspicions.ranked((told, *result.flags))
+    return pickle.dumps((replace(result, flags=tuple(flags)), notebook))
 
 
 def _judge_and_leave(job, box, writing, folder):
@@ -235,7 +236,8 @@ def _from_a_bench(job):
             raise
         _IDLE.append(bench)
         return found
-    return job.broken("the process that grades broke off twice"), ""
+    advice = "this machine may lack memory: give the command again with --workers 1"
+    return job.broken(f"the process that grades broke off twice; {advice}"), ""
 
 
 # Many at once
@@ -244,6 +246,8 @@ def _from_a_bench(job):
 @contextlib.contextmanager
 def pool(workers, scheduler):
     """Yield an executor: threads with a bench for each, or the workers of a Dask cluster.
+
+    With it comes an executor for each place where it works, by the name of the place.
 
     Parameters
     ----------
@@ -255,7 +259,7 @@ def pool(workers, scheduler):
         _IDLE.extend(Bench() for _ in range(workers))
         try:
             with ThreadPoolExecutor(workers) as executor:
-                yield executor
+                yield executor, {"this machine": executor}
         finally:
             while _IDLE:
                 _IDLE.pop().close()
@@ -267,7 +271,9 @@ def pool(workers, scheduler):
             cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
             scheduler = stack.enter_context(cluster)
         client = stack.enter_context(Client(scheduler))
-        yield client.get_executor(pure=False)
+        client.wait_for_workers(1)
+        executors = {at: client.get_executor(pure=False, workers=[at]) for at in client.nthreads()}
+        yield client.get_executor(pure=False), executors
 
 
 if __name__ == "__main__":

@@ -97,13 +97,20 @@ def _of_zip(archive, source, limit):
 
 
 def _name(info):
-    """Return a file's name; macOS writes UTF-8 without saying so."""
+    """Return a file's name; macOS writes UTF-8 without saying so, and Windows its code page."""
     if info.flag_bits & UTF8:
         return info.filename
+    written = info.filename.encode("cp437")
     try:
-        return info.filename.encode("cp437").decode("utf-8")
+        return written.decode("utf-8")
     except UnicodeError:
-        return info.filename
+        of_names = all(sign.isascii() or _is_latin(sign) for sign in info.filename)
+        return info.filename if of_names else written.decode("cp1252", "replace")
+
+
+def _is_latin(sign):
+    """Return whether a sign is a letter of the west, not one of Greece or of a frame."""
+    return sign.isalpha() and sign < "Ā"
 
 
 def _packed(info):

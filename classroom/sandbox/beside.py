@@ -32,7 +32,8 @@ def files(assignment, handed):
 def of_checks(assignment):
     """Return the names of the teacher's files that the checks use, and no other cell.
 
-    A module that imports the engine of the checks is among them, whichever cell imports it.
+    A module that imports the engine of the checks is among them, whichever cell imports it; of
+    another a cell may only import checks, called ``check_``, that tests alone call.
     """
     texts = {
         name: data.decode("utf-8", "replace")
@@ -43,9 +44,35 @@ def of_checks(assignment):
     code = [cell for cell in assignment.cells if cell.kind == "code"]
     tests = [cell.source for cell in code if cell.role == "test"]
     others = [cell.source for cell in code if cell.role != "test"]
+    asked = _imports_of_checks(others, tests)
+    others = [_without(cell, asked) for cell in others]
     shared = _reached(others, assignment.files.keys() - graders, texts)
-    checking = [*tests, *(texts[name] for name in graders)]
+    checking = [*tests, *map(ast.unparse, asked), *(texts[name] for name in graders)]
     return (graders | _reached(checking, assignment.files.keys(), texts)) - shared
+
+
+def _imports_of_checks(cells, tests):
+    """Return the statements in cells that import checks alone, as no cell calls them but tests."""
+    own, asked = (set().union(*map(sources.used, some)) for some in (cells, tests))
+    return [
+        one
+        for cell in cells
+        for one in _tree(cell).body
+        if isinstance(one, ast.ImportFrom)
+        and all(alias.name.startswith("check_") for alias in one.names)
+        and {alias.asname or alias.name for alias in one.names} <= asked - own
+    ]
+
+
+def _without(source, statements):
+    """Return a source without these statements of it."""
+    body = _tree(source).body
+    kept = [one for one in body if one not in statements]
+    return source if len(kept) == len(body) else ast.unparse(ast.Module(kept, []))
+
+
+def _tree(source):
+    return sources.tree(sources.plain(source)) or ast.Module([], [])
 
 
 def _is_module(name):
@@ -72,7 +99,7 @@ def _uses(source, name):
 @lru_cache(4096)
 def _imported(source):
     """Return the names of the modules that a source imports anywhere, up to their first dot."""
-    nodes = list(ast.walk(sources.tree(sources.plain(source)) or ast.Module([], [])))
+    nodes = list(ast.walk(_tree(source)))
     names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
     return {name.partition(".")[0] for name in names}

@@ -32,6 +32,11 @@ class StudentError(Exception):
     """An error of the student's code that has no name of Python's own."""
 
 
+def headed(error, words):
+    """Return the words of an error behind its name; one of the student's own says it already."""
+    return words if isinstance(error, StudentError) else f"{type(error).__name__}: {words}"
+
+
 class UncrossableError(TypeError):
     """A test gives a student's function something that is no plain value."""
 
@@ -57,7 +62,7 @@ class Remote(Elsewhere):
             raise
         except Exception as error:
             value, problem, changed = None, "raised", False
-            detail = f"{type(error).__name__}: {error}"
+            detail = headed(error, str(error))
         if self._session.library.used:
             return Answer(problem="refused", detail=self._session.library.used[0])
         kinds = (type(problem), type(detail), type(changed))

@@ -36,6 +36,11 @@ class Session:
         self.end = time.monotonic() + limits.total
         self.until = self.end
 
+    @property
+    def is_spent(self):
+        """Whether all the time of a submission is over."""
+        return time.monotonic() > self.end
+
     @contextlib.contextmanager
     def turn(self):
         """Allow what is asked meanwhile the time of one cell."""
@@ -86,7 +91,7 @@ class Session:
     def _begin(self):
         """Start a process, with all cells that ran and did not end the one before."""
         while self.link is None:
-            if time.monotonic() > self.end:
+            if self.is_spent:
                 raise StoppedError("timed out")
             self._start()
             try:

@@ -16,12 +16,20 @@ from convkit.shapes import on_every_axis, output_size
 CHAPTER = "gradients"
 
 
-def _draw_pool(N, C, numbers):
-    """Return how to draw N images of C maps, filled by ``numbers(rng, size)``; windows overlap."""
+def _apart(rng, K):
+    return K
+
+
+def _overlapping(rng, K):
+    return int(rng.integers(1, K))
+
+
+def _draw_pool(N, C, numbers, step=_overlapping):
+    """Return how to draw N images of C maps, filled by ``numbers(rng, size)``, and the windows."""
 
     def draw(rng):
         H, W, K_H, K_W = different(rng, H=(5, 8), W=(5, 8), K_H=(2, 4), K_W=(2, 4))
-        kernel_size, stride = (K_H, K_W), tuple(int(rng.integers(1, K)) for K in (K_H, K_W))
+        kernel_size, stride = (K_H, K_W), tuple(step(rng, K) for K in (K_H, K_W))
         sizes = on_every_axis(output_size, (H, W), kernel_size, stride=stride)
         x = numbers(rng, N * C * H * W).reshape(N, C, H, W)
         return case(x, halves(rng, N, C, *sizes), kernel_size, stride)
@@ -55,6 +63,7 @@ THROUGH_MAX_POOL = Task(
                 case(_maps([3, 1, 4, 5]), signed(1, 1, 1, 2), (1, 2), (1, 2)),
                 case(_maps([-9, -1, -4, -2], [-5, -3, -6, -8]), ROW[..., :2] * 10, (2, 2), (2, 2)),
             ),
+            _draw_pool(1, 1, _all_different, _apart),
         ),
         Part(
             "overlapping windows",

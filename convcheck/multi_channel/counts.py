@@ -17,6 +17,11 @@ def _third_of(rule):
     return lambda C_in, C_out, kernel_size: rule(C_in, C_out, kernel_size)[2]
 
 
+def _square_case(rng):
+    C_in, C_out, K = different(rng, C_in=(2, 40), C_out=(2, 40), K=(2, 8))
+    return case(C_in, C_out, (K, K))
+
+
 def _count_case(rng):
     C_in, C_out, K_H, K_W = different(rng, C_in=(2, 40), C_out=(2, 40), K_H=(2, 8), K_W=(2, 8))
     return case(C_in, C_out, (K_H, K_W))
@@ -26,7 +31,12 @@ PARAMETERS = Task(
     "parameters",
     _third_of(counts),
     (
-        Part("square kernels", 1, (case(3, 32, (3, 3)), case(16, 32, (5, 5)), case(1, 2, (1, 1)))),
+        Part(
+            "square kernels",
+            1,
+            (case(3, 32, (3, 3)), case(16, 32, (5, 5)), case(1, 2, (1, 1))),
+            _square_case,
+        ),
         Part(
             "any kernels",
             1,

@@ -21,22 +21,37 @@ from convkit.conv import conv2d
 CHAPTER = "single_channel"
 
 
-def _draw_pad(rng):
-    C, H, W, P_H, P_W = different(rng, C=(2, 4), H=(3, 7), W=(3, 7), P_H=(1, 4), P_W=(1, 4))
-    return case(halves(rng, C, H, W), (P_H, P_W))
+def _draw_pad(*ways):
+    """Return how to draw a stack of maps that is padded in these ways, rows (1, 0)."""
+
+    def draw(rng):
+        C, H, W, *P = different(rng, C=(2, 4), H=(3, 7), W=(3, 7), P_H=(1, 4), P_W=(1, 4))
+        return case(halves(rng, C, H, W), tuple(p * way for p, way in zip(P, ways, strict=True)))
+
+    return draw
 
 
 PAD = Task(
     "pad",
     pad,
     (
-        Part("rows", 0.5, (case(digits(1, 1, 2), (1, 0)), case(digits(2, 2, 1), (2, 0)))),
-        Part("columns", 0.5, (case(digits(1, 2, 1), (0, 1)), case(digits(2, 1, 2), (0, 2)))),
+        Part(
+            "rows",
+            0.5,
+            (case(digits(1, 1, 2), (1, 0)), case(digits(2, 2, 1), (2, 0))),
+            _draw_pad(1, 0),
+        ),
+        Part(
+            "columns",
+            0.5,
+            (case(digits(1, 2, 1), (0, 1)), case(digits(2, 1, 2), (0, 2))),
+            _draw_pad(0, 1),
+        ),
         Part(
             "both, and numbers of any kind",
             1,
             (case(np.array([[[1.5, -2.5]]]), (2, 1)), case(digits(2, 3, 2), (1, 3))),
-            _draw_pad,
+            _draw_pad(1, 1),
         ),
     ),
     {mistake: mistake.rule for mistake in wrong_maps.PAD},

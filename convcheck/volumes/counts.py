@@ -30,6 +30,11 @@ def _parameters(rule, C_in, C_out, kernel_size):
     return rule(C_in, C_out, kernel_size, kernel_size)[1]
 
 
+def _cube_case(rng):
+    C_in, C_out, K = different(rng, C_in=(2, 40), C_out=(2, 40), K=(2, 8))
+    return case(C_in, C_out, (K, K, K))
+
+
 def _count_case(rng):
     C_in, C_out, *kernel_size = different(
         rng, C_in=(2, 40), C_out=(2, 40), K_D=(2, 8), K_H=(2, 8), K_W=(2, 8)
@@ -45,6 +50,7 @@ PARAMETERS = Task(
             "cubes",
             0.5,
             (case(1, 2, (1, 1, 1)), case(3, 64, (3, 3, 3)), case(64, 128, (3, 3, 3))),
+            _cube_case,
         ),
         Part(
             "any cuboid",

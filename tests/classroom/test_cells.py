@@ -279,6 +279,13 @@ def test_a_free_cell_gives_no_other_meaning_to_what_tests_use(bench, tmp_path, k
     assert found.flags == (flag,), found.flags
 
 
+def test_an_error_of_the_student_s_own_is_told_by_its_name_alone(bench, tmp_path):
+    answer = "class Bad(Exception): pass\ndef f():\n    raise Bad('no')"
+    teachers = "### BEGIN SOLUTION\ndef f(): return 1\n### END SOLUTION"
+    found = points(bench, tmp_path, ("solution", teachers, answer), ("test", "assert f() == 1"))
+    assert found.cells[0].message.startswith("Bad: no\n"), found.cells
+
+
 def test_last_value_gives_part_of_the_points_and_an_array_none(bench, tmp_path):
     tests = [
         "0.5",
@@ -376,6 +383,32 @@ def test_a_check_that_fails_itself_costs_no_point_and_is_told(bench, tmp_path, a
     assert found.cells[0].points == points_
     told = "cannot be decided here: the check of f failed itself (KeyError: 3)"
     assert [told in flag for flag in found.flags] == [True] * (points_ is None)
+
+
+PLAIN = "def check(f):\n    return {2: 2.0}[f()]"
+# A test, what the student wrote, the points, and what the teacher reads.
+ITSELF = {
+    "a cell": ("{2: 2.0}[f()]", "def f(): return 3", None, "KeyError: 3"),
+    "a module": ("from plain import check\ncheck(f)", "def f(): return 3", None, "KeyError: 3"),
+    "a module, right": ("from plain import check\ncheck(f)", "def f(): return 2", 2.0, ""),
+    "an import": ("f() == 2 or __import__('nowhere')", "def f(): return 3", None, "'nowhere'"),
+    "a file": ("f() == 2 or open('no')", "def f(): return 3", None, "FileNotFoundError"),
+    "a name": ("f() == 2 or nought", "def f(): return 3", None, "'nought' is not defined"),
+    "no answer": ("assert f() == 2", "pass", 0.0, ""),
+    "a student's error": ("assert f() == 2", "def f(): return {}[3]", 0.0, ""),
+    "another kind": ("assert abs(f() - 2) < 1", "def f(): pass", 0.0, ""),
+}
+
+
+@pytest.mark.parametrize("kind", ITSELF)
+def test_a_plain_check_that_fails_itself_costs_no_point_and_is_told(bench, tmp_path, kind):
+    test, answer, points_, told = ITSELF[kind]
+    teachers = "### BEGIN SOLUTION\ndef f(): return 2\n### END SOLUTION"
+    found = points(bench, tmp_path, ("solution", teachers, answer), ("test", test), plain_py=PLAIN)
+    assert found.cells[0].points == points_, found
+    assert len(found.flags) == (points_ is None) and told in "".join(found.flags)
+    left = "Your teacher decides on this: the check failed itself (" in found.cells[0].message
+    assert left == (points_ is None)
 
 
 @pytest.mark.parametrize("start", STARTS)

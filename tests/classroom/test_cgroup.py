@@ -65,7 +65,7 @@ def paper(tmp_path):
 @pytest.mark.parametrize("start", [*STARTS, "open"])
 def test_each_process_of_a_student_is_put_into_the_group(start, paper, monkeypatch):
     monkeypatch.setattr(cgroup, "made", lambda: paper)
-    with workers.pool(1, "") as executor:
+    with workers.pool(1, "") as (executor, _):
         job = trial.job(trial.SAMPLE, start, limits=LIMITS)
         result, _ = executor.submit(workers.grade, job).result()
         bench = workers._IDLE[0].process.pid

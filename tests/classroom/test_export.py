@@ -1,6 +1,7 @@
 """The files for spreadsheets, Canvas and Moodle, read back as those read them."""
 
 import csv
+import time
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ import pytest
 from nbgrader import api
 
 from classroom.assignment import TeacherCell
-from classroom.command import find_alembic
+from classroom.command import OK, find_alembic
 from classroom.grading import judge
 from classroom.intake import store
 from classroom.pages.tables import as_csv, harmless
@@ -311,6 +312,33 @@ def scored(course, student, answer):
     with Gradebook(course, NAME) as gradebook:
         gradebook.write([result])
     return last.grade_id
+
+
+@pytest.fixture(params=["Pacific/Kiritimati", "America/St_Johns", "UTC"])
+def clock(request, monkeypatch):
+    """Let the clock of this machine be that of another place."""
+    with monkeypatch.context() as there:
+        there.setenv("TZ", request.param)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("clock")
+def test_who_is_late_is_so_by_the_clock_of_the_machine_wherever_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr("classroom.commands.release.prove", lambda assignment: None)
+    course = course_with(tmp_path)
+    assert command(course, "release", NAME, "--due", "2026-01-12 12:00") == OK
+    users = tmp_path / "users.csv"
+    users.write_text("user,student,received\n1,ada,2026-01-12 11:59\n2,bob,2026-01-12 12:01\n")
+    for number in (1, 2):
+        place = tmp_path / "upload" / f"x_{number}_assignsubmission_file" / f"{NAME}.ipynb"
+        place.parent.mkdir(parents=True)
+        place.write_text("{}")
+    words = ("collect", NAME, str(tmp_path / "upload"), "--users", str(users))
+    assert command(course, *words) == OK
+    late = {student: row["late"] for student, row in rows(exported(course, "csv")).items()}
+    assert late == {"ada": "", "bob": "yes"}
 
 
 def test_new_answer_to_what_a_human_scored_needs_a_new_look(tmp_path, capsys):

@@ -40,6 +40,13 @@ def test_a_gradebook_that_is_none(command, tmp_path, capsys):
     assert "not a database" in failing(capsys, tmp_path, command, NAME, *more)
 
 
+@pytest.mark.parametrize("command", READERS[1:])
+def test_a_server_with_the_gradebook_that_does_not_answer(command, tmp_path, capsys):
+    course = course_with(tmp_path, "ada")
+    url = "postgresql+psycopg://127.0.0.1:1/grades"
+    assert "connection failed" in failing(capsys, course.folder, command, NAME, "--db", url)
+
+
 @pytest.mark.parametrize("command", ["grade", "export", "report", "release"])
 def test_a_class_folder_that_is_a_file(command, tmp_path, capsys):
     folder = tmp_path / "class"
@@ -53,6 +60,22 @@ def test_a_class_folder_that_is_a_file_takes_nothing_in(tmp_path, capsys):
     upload.mkdir()
     (upload / f"ada_1_2_{NAME}.ipynb").write_text("{}")
     assert "class" in failing(capsys, folder, "collect", NAME, str(upload))
+
+
+@pytest.mark.parametrize("name", ["gradebook.db", "seed.txt"])
+def test_check_says_what_is_damaged_and_goes_on(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("classroom.commands.check.answer", lambda course: (True, "", ""))
+    (tmp_path / name).write_bytes(b"\xff\xfe no database and no text")
+    assert main(["check", "--root", str(ROOT), "--folder", str(tmp_path)]) == LOOK
+    out, err = capsys.readouterr()
+    told = "gradebook does not answer" if name == "gradebook.db" else "holds no seed"
+    assert out.count(told) == 1 and out.count("\nok  ") > 3 and err == ""
+
+
+def test_a_seed_in_no_encoding_stops_a_release(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("classroom.commands.release.prove", lambda assignment: None)
+    (tmp_path / "seed.txt").write_bytes(b"\xff\xfe")
+    assert "seed.txt holds no seed" in failing(capsys, tmp_path, "release", NAME)
 
 
 @pytest.mark.parametrize("command", ["feedback", "export", "report"])
@@ -217,6 +240,32 @@ def test_a_demo_without_its_sandbox_is_told_before_anything_is_done(tmp_path, mo
     monkeypatch.setattr("classroom.sandbox.bubblewrap.missing", lambda: "no bubblewrap")
     assert "`python -m classroom check` says more" in failing(capsys, tmp_path, "demo")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_demo_in_which_nobody_could_be_graded_is_to_be_looked_at(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("classroom.sandbox.bubblewrap.missing", str)
+    monkeypatch.setattr("classroom.commands.demo.perform", lambda command, words: LOOK)
+    assert main(["demo", NAME, "--root", str(ROOT), "--folder", str(tmp_path)]) == LOOK
+    assert "so the demo ends here; `python -m classroom check`" in capsys.readouterr().out
+
+
+def test_names_are_kept_whatever_the_language_of_the_machine(tmp_path):
+    names = ["Zoë", "Jörg", "李", "ada"]
+    for number, name in enumerate(names):
+        path = tmp_path / "upload" / f"{name}_{number}_assignsubmission_file" / f"{NAME}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text("{}")
+    words = ["collect", NAME, str(tmp_path / "upload"), "--folder", str(tmp_path / "class")]
+    done = subprocess.run(
+        [sys.executable, "-m", "classroom", *words],
+        cwd=ROOT,
+        env={**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    taken = [path.name for path in (tmp_path / "class" / "submitted").iterdir()]
+    assert sorted(taken) == sorted(names)
 
 
 def test_a_name_that_the_terminal_cannot_show_stops_nothing(tmp_path):

@@ -122,16 +122,23 @@ def test_outcome_has_a_name(graded, student, cell, outcome):
     assert outcomes(result(graded, student))[cell] == outcome
 
 
+@pytest.mark.parametrize("student", ["returns-much", "deep"])
+def test_no_word_of_the_inside_reaches_a_student(graded, student):
+    said = result(graded, student).cells[0].message
+    assert said.startswith("ValueError: what your code gives is a value that is too large")
+    assert not any(word in said for word in ("CodecError", "StudentError", "codec", "/grader"))
+
+
 @pytest.mark.parametrize(
     "student, flag",
     [
-        ("re-scored", "cell task-1-check has other settings than in the course"),
-        ("re-tagged", "cell task-1-check has other settings than in the course"),
-        ("re-typed", "cell task-1-check was turned from code to markdown"),
-        ("without-tests", "cell task-1-check is missing"),
-        ("own-tests", "cell task-1-check was changed"),
+        ("re-scored", "cell task-1-check (and 4 more) has other settings than in the course"),
+        ("re-tagged", "cell task-1-check (and 3 more) has other settings than in the course"),
+        ("re-typed", "cell task-1-check (and 3 more) was turned from code to markdown"),
+        ("without-tests", "cell task-1-check (and 3 more) is missing"),
+        ("own-tests", "cell task-1-check (and 3 more) was changed"),
         ("own-tests", "cell task-1-check shows 4 points in the file, which it cannot give"),
-        ("renamed", "cell task-1-check had lost its name"),
+        ("renamed", "cell task-1 (and 8 more) had lost its name"),
         ("tampered", "cell task-1 replaces a part of NumPy (np.)"),
         ("tampered", "cell task-1 reaches into Python itself (builtins)"),
         ("shell", "cell task-1 changes how code is read (ast_transformers)"),
@@ -141,8 +148,8 @@ def test_outcome_has_a_name(graded, student, cell, outcome):
         ("loops", "took too long"),
         ("long-line", "printed more than 20,000 characters"),
         ("kernel", "the notebook asks for the kernel '../../evil' and the language 'R'"),
-        ("doubled", "cell task-1-check is there 2 times"),
-        ("stripped", "cell task-1 had lost its name"),
+        ("doubled", "cell task-1-check (and 3 more) is there 2 times"),
+        ("stripped", "cell task-1-check (and 6 more) had lost its name"),
         ("without-setup", "cell setup is missing"),
         ("frames", "reads the frames of its callers (_getframe)"),
         ("objects", "looks through all objects"),
@@ -161,6 +168,15 @@ def test_teacher_is_told_what_was_odd(graded, student, flag):
 def test_what_is_odd_is_told_and_costs_nothing(graded, student):
     found = result(graded, student)
     assert found.points == FULL and any(ODD[student][1] in flag for flag in found.flags), found
+
+
+def test_the_worst_is_told_first_and_what_many_cells_share_but_once(graded):
+    assert result(graded, "lost-and-worse").flags == (
+        "cell number 2 reaches into the grader (classroom)",
+        "cell number 2 reaches into the checks (convcheck.)",
+        ODD["lost-and-worse"][1],
+        "cell task-4 (and 1 more) is missing",
+    )
 
 
 def test_a_file_that_is_called_like_a_package_is_told_and_not_imported(graded):

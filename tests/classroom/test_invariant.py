@@ -3,8 +3,11 @@
 import json
 import os
 import pickle
+import subprocess
+import sys
 import tempfile
 import time
+from concurrent.futures import Future
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -14,9 +17,10 @@ from classroom import sources
 from classroom.command import LOOK, Unusable, find_alembic
 from classroom.commands import grade as grading
 from classroom.grading import matching, one, running, submission, suspicions, workers
+from classroom.grading.jobs import Settings
 from classroom.grading.tally import EACH, Tally
 from classroom.records import autograded, gradebook, results
-from classroom.sandbox import boxes, codec, layout
+from classroom.sandbox import boxes, codec, layout, usage
 from classroom.sandbox.limits import Limits
 from classroom.sandbox.session import Session
 from classroom.text import plain
@@ -31,7 +35,7 @@ from tests.support.classes import (
     result,
     scratch,
 )
-from tests.support.machine import STARTS
+from tests.support.machine import STARTS, lacks
 
 HONEST = ("aa", "zz")
 ODD = "mm"
@@ -44,6 +48,14 @@ def many(source, count):
     notebook["cells"] += [
         {**cell, "id": f"own-{number}", "execution_count": None} for number in range(count)
     ]
+    return notebook
+
+
+def shows_much():
+    """Return right answers under outputs that are half of what a submission may have."""
+    notebook = answered()
+    output = {"output_type": "stream", "name": "stdout", "text": ["shown\n" * 1_000] * 4_200}
+    notebook["cells"][1]["outputs"] = [output]
     return notebook
 
 
@@ -79,6 +91,7 @@ BROKEN = {
     ),
     "control": (answered(task_1=r"def square(x): raise ValueError('\x1b[2J\0')"), FULL - 3, ""),
     "deep": (scratch(answered(), ".".join("a" * 900) + " = 1"), FULL, ""),
+    "much-shown": (shows_much(), FULL, ""),
     "no-character": (
         answered(
             task_1="import numpy as np\ndef square(x): return np.uint32([2**31]).view('U1')[0]"
@@ -414,6 +427,15 @@ def test_all_processes_together_have_the_memory_of_one(start, tmp_path):
     assert result(course, "lazy").points == FULL - 3
 
 
+@pytest.mark.parametrize("naps, told", [(4, ["it took all of its 2 s"]), (1, [])])
+def test_cells_that_take_too_long_together_are_told(naps, told):
+    notebook = {"cells": many("import time; time.sleep(0.8)", naps)["cells"][-naps:]}
+    bench, job = Here(), replace(job_of(notebook), limits=Limits(each=1, total=2))
+    found, _ = bench.grade(job)
+    bench.close()
+    assert [flag for flag in found.flags if "took all" in flag] == told
+
+
 def test_an_answer_too_large_to_look_at_is_not_taken_for_the_next(monkeypatch):
     box = boxes.Open(Limits())
     session = Session(box, Limits(), {}, "ada")
@@ -470,6 +492,31 @@ def test_who_was_timed_out_on_a_busy_machine_is_graded_again_alone(
     assert result(course, ODD).points == points
 
 
+SLOW = """import time
+def square(x):
+    end = time.process_time() + 1
+    while time.process_time() < end:
+        pass
+    return x * x"""
+
+
+@pytest.mark.long
+def test_slow_right_answers_beside_sixty_busy_processes_keep_their_points(tmp_path):
+    if not usage.held()["the share of the processors"]:
+        lacks("this machine gives no process its share of the processors")
+    course = make(tmp_path)
+    for student in HONEST:
+        hand_in(course, student, answered(task_1=SLOW))
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(58)]
+    try:
+        grade(course, "--timeout", "8")
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+    assert [result(course, student).points for student in HONEST] == [FULL, FULL]
+
+
 # A machine that cannot grade
 
 
@@ -485,11 +532,48 @@ def test_a_machine_on_which_right_answers_fail_grades_nobody(tmp_path, monkeypat
     assert there == {"submitted", "seed.txt", ".grading"}
 
 
-def test_a_right_answer_of_the_course_is_asked_too(tmp_path, monkeypatch):
+def finished(result):
+    """Return what a worker has done, as an executor gives it."""
+    future = Future()
+    future.set_result(result)
+    return future
+
+
+def test_each_machine_of_a_cluster_must_grade_rightly():
+    job = job_of(answered())
+    settings = Settings(job.assignment, "", "", "open", Limits())
+    answers = {"tcp://good": job.graded((), (), 0.0), "tcp://bare": job.broken("bwrap is missing")}
+    places = {
+        place: SimpleNamespace(submit=lambda grade, job, found=found: finished((found, "")))
+        for place, found in answers.items()
+    }
+    with pytest.raises(Unusable, match="fail on tcp://bare: bwrap is missing"):
+        running.prove(places, settings)
+
+
+def test_it_is_the_load_of_the_machine_that_graded_that_counts(monkeypatch):
+    monkeypatch.setattr(running, "is_busy", lambda: False)
+    job = job_of(answered())
+    lost = (results.Cell("task", "", 0.0, 3.0, "timed out"),)
+    found = job.graded((), lost, 0.0), ""
+    late = []
+    assert list(running._first({finished((found, True)): job}, late)) == [] and late == [job]
+    assert list(running._first({finished((found, False)): job}, late)) == [found]
+
+
+WRONG = {
+    "an answer": ("return x * x", "return x + x", "got 0 of 3 points"),
+    "a check": ("assert square(3)", "import nowhere; square(3)", "got no of 3 points: .*nowhere"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_right_answer_of_the_course_is_asked_too(tmp_path, monkeypatch, kind):
     course = make(tmp_path)
-    path = course.source(NAME)
-    path.write_text(path.read_text().replace("return x * x", "return x + x"))
+    path, (right, wrong, told) = course.source(NAME), WRONG[kind]
+    assert right in path.read_text()
+    path.write_text(path.read_text().replace(right, wrong))
     hand_in(course, "ada", answered())
     monkeypatch.setattr(workers, "Bench", Here)
-    with pytest.raises(Unusable, match=r"right answers to plain .*task-1-check got 0 of 3 points"):
+    with pytest.raises(Unusable, match=f"right answers to plain .*task-1-check {told}"):
         grading.run(options(course, "--no-sandbox"))

@@ -1,9 +1,11 @@
 """What people really upload: from other systems, platforms and languages, in others' names."""
 
 import os
+import pkgutil
 import struct
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import openpyxl
@@ -11,6 +13,7 @@ import pytest
 
 from classroom.course import LARGEST, Course
 from classroom.grading import submission
+from classroom.intake import entries
 from classroom.pages import answers
 from classroom.records import receipts
 from tests.classroom.test_collect import FILE, collect, handed_in, unzipped, zipped
@@ -73,6 +76,17 @@ def test_names_in_utf8_that_do_not_say_so_are_read_as_such(course, tmp_path):
     assert not zipfile.ZipFile(export).infolist()[0].flag_bits & 0x800
     assert collect(course, export) == 0
     assert list(handed_in(course)) == ["Jürgen Müller"]
+
+
+@pytest.mark.parametrize("page", ["cp437", "cp1252"])
+@pytest.mark.parametrize("name", ["Jürgen Müßig", "Zoë Ångström", "Iñaki"])
+def test_names_in_a_code_page_of_windows_are_read(course, tmp_path, page, name):
+    marker = "x" * len(name)
+    export = zipped(tmp_path / "z.zip", {f"{marker}_101_assignsubmission_file/{FILE}": "A"})
+    content = export.read_bytes().replace(marker.encode(), name.encode(page))
+    export.write_bytes(content)
+    assert collect(course, export) == 0
+    assert list(handed_in(course)) == [name]
 
 
 def test_names_of_a_folder_that_are_not_in_utf8_are_read_and_every_file_is_taken(course, tmp_path):
@@ -139,6 +153,15 @@ def test_notebook_that_grading_cannot_read_is_told_for_the_true_reason(tmp_path,
     assert submission.take(tmp_path, NAME).reason.startswith(f"{FILE} is {kind}")
 
 
+def test_what_lies_too_deep_beside_a_notebook_is_told(tmp_path):
+    for path in (FILE, "a/b/c/d/data.csv", "a/b/c/d/e/deep.csv"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("x")
+    found = submission.take(tmp_path, NAME)
+    assert list(found.files) == ["a/b/c/d/data.csv"]
+    assert found.flags == ("what lies more than 4 folders deep, in a/b/c/d, was left out",)
+
+
 # Platforms
 
 
@@ -166,18 +189,24 @@ def test_one_who_writes_another_time_makes_no_copy_of_an_exchange(course, tmp_pa
     assert all(receipt.told for receipt in receipts.read(course, NAME).values())
 
 
-def owned(folder, owners):
-    """Let the folders of an exchange belong to these accounts."""
-    for path in folder.rglob("*.ipynb"):
-        owner = next(uid for start, uid in owners.items() if path.parent.name.startswith(start))
-        os.chown(path, owner, -1)
+@pytest.fixture
+def owned(monkeypatch):
+    """Let the files of an exchange belong to the accounts that are entered by their folders."""
+    accounts = {}
+    in_folder = entries._in_folder
+
+    def read(source, path, limit):
+        account = next(a for start, a in accounts.items() if path.parent.name.startswith(start))
+        return replace(in_folder(source, path, limit), owner=account)
+
+    monkeypatch.setattr(entries, "_in_folder", read)
+    return accounts
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to others")
-def test_place_of_another_in_the_exchange_is_nobodys_to_take(course, tmp_path, capsys):
+def test_place_of_another_in_the_exchange_is_nobodys_to_take(course, tmp_path, owned, capsys):
     files = exchange("ada", "bob") | exchange("ada", day=13)
     inbound = unzipped(tmp_path / "inbound", files)
-    owned(inbound, {"ada+single_channel+2026-01-13": 61666, "ada": 61501, "bob": 61502})
+    owned |= {"ada+single_channel+2026-01-13": "61666", "ada": "61501", "bob": "61502"}
     assert collect(course, inbound) == 1
     assert handed_in(course) == {"bob": "bob"}
     said = capsys.readouterr().out
@@ -185,13 +214,15 @@ def test_place_of_another_in_the_exchange_is_nobodys_to_take(course, tmp_path, c
     assert "it stands under ada, and belongs to the account 61501" in said
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to others")
-def test_owner_with_the_name_of_the_user_is_believed(course, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(
-        "classroom.intake.entries._account", {61501: "ada", 61666: "mallory"}.__getitem__
-    )
+def test_the_account_of_a_file_is_that_of_its_owner(tmp_path):
+    unzipped(tmp_path, {"a.txt": "A"})
+    with entries.opened(tmp_path, LARGEST) as (one,):
+        assert one.owner == (tmp_path / "a.txt").owner()
+
+
+def test_owner_with_the_name_of_the_user_is_believed(course, tmp_path, owned, capsys):
     inbound = unzipped(tmp_path / "inbound", exchange("ada") | exchange("ada", day=13))
-    owned(inbound, {"ada+single_channel+2026-01-13": 61666, "ada": 61501})
+    owned |= {"ada+single_channel+2026-01-13": "mallory", "ada": "ada"}
     assert collect(course, inbound) == 1
     receipt = receipts.read(course, NAME)["ada"]
     assert handed_in(course) == {"ada": "ada"} and receipt.user == "ada"
@@ -240,7 +271,15 @@ JAPANESE = (
 )
 
 
-@pytest.mark.parametrize("worksheet", [GERMAN, JAPANESE])
+FRENCH = (
+    "Identifiant,Nom complet,Adresse de courriel,Statut,Note,Note maximale,"
+    "Dernière modification (travail remis)\n"
+    'Participant101,Ada,ada@x.fr,Remis,,15.00,"lundi 12 janvier 2026, 09:00"\n'
+    'Participant102,Bob,bob@x.fr,Remis,,15.00,"mardi 13 janvier 2026, 10:30"\n'
+)
+
+
+@pytest.mark.parametrize("worksheet", [GERMAN, JAPANESE, FRENCH])
 def test_worksheet_of_moodle_is_read_in_its_language(course, tmp_path, worksheet, capsys):
     users = table(tmp_path / "users.csv", worksheet)
     assert collect(course, zipped(tmp_path / "z.zip", MOODLE), "--users", users) == 0
@@ -340,6 +379,33 @@ def test_place_that_is_taken_by_a_file_stops_nobody_else(course, tmp_path, capsy
     assert collect(course, export) == 1
     assert handed_in(course) == {"bob": "B"}
     assert f"ada_{FILE}: it cannot be taken in" in capsys.readouterr().out
+
+
+STEPS = {
+    "the receipt": ("commands.collect._receipt", lambda one, *_: one.user),
+    "the place": ("intake.store.put", lambda course, name, student, *_: student),
+    "the file": ("commands.collect._put", lambda course, name, entry, *_: str(entry)),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("error", [KeyError, MemoryError, OverflowError, UnicodeError, OSError])
+def test_error_of_ours_at_any_step_stops_nobody_else(
+    course, tmp_path, monkeypatch, capsys, step, error
+):
+    room, at = STEPS[step]
+    right = pkgutil.resolve_name(f"classroom.{room}")
+
+    def breaks(*args):
+        if "bob" in at(*args):
+            raise error("on purpose")
+        return right(*args)
+
+    monkeypatch.setattr(f"classroom.{room}", breaks)
+    files = {f"{name}_{FILE}": name for name in ("ada", "bob", "eve")}
+    assert collect(course, zipped(tmp_path / "z.zip", files)) == 1
+    assert handed_in(course) == {"ada": "ada", "eve": "eve"}
+    assert f"bob_{FILE}: it cannot be taken in ({error.__name__}: " in capsys.readouterr().out
 
 
 def test_file_that_is_broken_inside_a_zip_stops_nobody_else(course, tmp_path, capsys):

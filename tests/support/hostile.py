@@ -386,6 +386,12 @@ def with_own_points():
     return notebook
 
 
+def stripped(notebook):
+    for number, cell in enumerate(notebook["cells"]):
+        cell["metadata"], cell["id"] = {}, f"c{number}"
+    return notebook
+
+
 def other_lines(end):
     notebook = answered()
     for cell in notebook["cells"]:
@@ -408,6 +414,10 @@ ODD = {
     "shell-code": (scratch(answered(), "get_ipython().run_code = print"), "how cells are run"),
     "closure": (scratch(answered(), "print.__closure__"), "reaches into the code of functions"),
     "in-a-magic": (scratch(answered(), "%%time\nimport ctypes"), "reaches into memory (ctypes)"),
+    "lost-and-worse": (
+        stripped(scratch(answered(), "import os, classroom, convcheck.engine")),
+        "cell task-1-check (and 6 more) had lost its name and was found by its content",
+    ),
     "no-memory": (scratch(answered(), "bytearray(10**11)"), "asked for more memory than a"),
     "no-disk": (
         scratch(answered(), "open('/tmp/x', 'wb').write(bytes(10**8))"),
@@ -443,13 +453,6 @@ def without(*names):
     return notebook
 
 
-def stripped():
-    notebook = answered()
-    for number, cell in enumerate(notebook["cells"]):
-        cell["metadata"], cell["id"] = {}, f"c{number}"
-    return notebook
-
-
 def moved():
     """The tests first, then the answers."""
     notebook = answered()
@@ -469,7 +472,7 @@ HONEST = {
     "plainly": answered(),
     "warned": warned(),
     "without-setup": without("setup"),
-    "stripped": stripped(),
+    "stripped": stripped(answered()),
     "moved": moved(),
     "scratch": scratch(answered(), "1 / 0"),
     "syntax": scratch(answered(), "for for"),

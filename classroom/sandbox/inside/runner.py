@@ -17,6 +17,7 @@ import types
 from classroom.sandbox import cells, codec
 from classroom.sandbox.inside.link import SOCKETS
 
+OURS = os.path.dirname(codec.__file__)
 OPERATIONS = {
     name: getattr(operator, name, None) or getattr(builtins, name)
     for name in (
@@ -111,14 +112,17 @@ class Student:
         verb, *args = codec.decode(request, lambda number, name: self._things[number])
         try:
             return codec.encode(("value", getattr(self, verb)(*args)), self._keep)
+        except codec.CodecError as error:
+            told = f"what your code gives is {error}, so nothing can be compared with it"
+            return codec.encode(("raised", "ValueError", told, ""))
         except BaseException as error:
             return codec.encode(("raised", *_told(error)))
 
 
 def _told(error):
     """Return the name of an error, its words, and the traceback in the student's own cells."""
-    ours = {__file__, cells.__file__}
-    own = [line for line in traceback.extract_tb(error.__traceback__) if line.filename not in ours]
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if not frame.filename.startswith(OURS)]
     lines = "".join(traceback.format_list(own)[-8:])
     return type(error).__name__, cells.text_of(error, str), lines[-4000:]
 
