@@ -1,6 +1,7 @@
 """Decide what a test gives, from what happened when it ran: points, outcome, names and message."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -8,10 +9,8 @@ from classroom.records.results import Cell
 from classroom.sandbox.cells import text_of
 from classroom.sandbox.remote import STOPPED, StoppedError, UncrossableError, headed
 from classroom.text import plain
-from convcheck.catalogue import CATALOGUE
 from convcheck.engine.grading import FaultError
 
-MISTAKES = {mistake.name for mistake in CATALOGUE}
 NO_RESPONSE = "No response."
 UNWRITTEN = "NotImplementedError"
 ITSELF = "failed itself"  # as the checks of the course say it too
@@ -62,7 +61,7 @@ def judged(cell, trial):
     trial : Trial
     """
     points, doubt = _points(cell, trial)
-    names = dict.fromkeys(name for name in trial.problems if name in MISTAKES)
+    names = dict.fromkeys(name for name in trial.problems if name in mistakes())
     found = Cell(
         grade_id=cell.name,
         title=cell.title,
@@ -74,6 +73,14 @@ def judged(cell, trial):
         seconds=trial.seconds,
     )
     return found, doubt
+
+
+@cache
+def mistakes():
+    """Return the names of the catalogue, which only checks that report need loaded."""
+    from convcheck.catalogue import CATALOGUE
+
+    return {mistake.name for mistake in CATALOGUE}
 
 
 def by_hand(cell, written):

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from classroom import sources
 from classroom.grading import suspicions, trial
+from classroom.grading.judge import mistakes
 from classroom.grading.one import judge
 from classroom.sandbox import boxes, cells, cgroup, codec, layout, usage
 
@@ -92,6 +93,9 @@ def _know(assignment):
     for name in ("numpy.testing", *ours):
         with contextlib.suppress(Exception):
             __import__(name)
+    texts = " ".join(ours).encode(), *assignment.files.values()
+    if any(b"convcheck" in text for text in texts):
+        mistakes()
     return tuple(dict.fromkeys(given))
 
 

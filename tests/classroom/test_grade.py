@@ -571,6 +571,26 @@ def test_where_nobody_handed_in_collect_comes_first(tmp_path):
         grading.run(options(make(tmp_path)))
 
 
+KNOWN = """
+import sys
+from types import SimpleNamespace
+from classroom.grading import workers
+
+for source, checks in ("import math", b"import math"), {given}:
+    cell = SimpleNamespace(source=source, release=source, kind="code", role="free")
+    workers._know(SimpleNamespace(cells=[cell], files={{"checks.py": checks}}))
+    print("convcheck.catalogue" in sys.modules)
+"""
+CHECKS = "from convcheck.engine.grading import check_of"
+
+
+@pytest.mark.parametrize("given", [(CHECKS, b""), ("import checks", CHECKS.encode())])
+def test_a_bench_loads_the_catalogue_before_it_forks_if_checks_name_mistakes(given):
+    code = [sys.executable, "-c", KNOWN.format(given=given)]
+    said = subprocess.check_output(code, cwd=ROOT, text=True)
+    assert said.split() == ["False", "True"]
+
+
 def test_a_bench_that_dies_by_a_signal_is_replaced(tmp_path):
     course = make(tmp_path)
     hand_in(course, "ada", answered())
