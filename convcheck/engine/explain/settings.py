@@ -1,12 +1,16 @@
 """Change one number of a call at a time, and see what a count does."""
 
+from itertools import chain
+
 import numpy as np
 
+from convcheck.engine.explain import region
+from convcheck.engine.explain.place import at
 from convcheck.engine.explain.probes.changed import NEUTRAL, numbers_of, without
-from convcheck.engine.explain.probes.products import at
 
 MOST_LABELS = 10  # of more numbers some product fits by accident
 READABLE = 6  # numbers of a result in a sentence
+LONG = 8  # a length of which others are near that are no special ones
 ALIKE = 0.01  # growth that differs by less tells nothing
 
 
@@ -17,10 +21,32 @@ def read(task, trial, alike, student):
     steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
     return (
         next(filter(None, (step.ignored(alike) for step in steps)), "")
-        or _off(task, trial, alike)
-        or next(filter(None, (step.harmless(alike) for step in steps)), "")
+        or _off_or_harmless(task, trial, alike, steps)
+        or next(filter(None, (step.still() for step in steps)), "")
+        or _nearby(task, trial, alike, steps)
         or next(filter(None, (step.one_sided() for step in steps)), "")
     )
+
+
+def _nearby(task, trial, alike, steps):
+    """Return the length with which a result is right, and of a table where it is wrong."""
+    cured = next(filter(None, (step.cured_nearby(alike) for step in steps)), "")
+    return cured and " ".join(filter(None, [region.read(task, trial, alike, None), cured]))
+
+
+def _off_or_harmless(task, trial, alike, steps):
+    """Return by how much a number is off and, where that names no setting, what spoils it."""
+    off = _off(task, trial, alike)
+    if any(step.label in off for step in steps):
+        return off
+    return " ".join(filter(None, [off, _harmless(steps, alike)]))
+
+
+def _harmless(steps, alike):
+    """Return the setting without which a result is right, one number of it if that is enough."""
+    single = (step.harmless(alike) for step in steps)
+    whole = (step.harmless_as_a_whole(alike) for step in steps)
+    return next(filter(None, chain(single, whole)), "")
 
 
 def moves(task, trial, alike, student):
@@ -39,6 +65,14 @@ def culprit(task, trial, alike, student):
         return ""
     steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
     return next(filter(None, (step.harmless(alike) for step in steps)), "")
+
+
+def whole_culprit(task, trial, alike, student):
+    """Return the setting of which no number may change the result if it is to be right."""
+    if trial.problem not in {"values", "shape"}:
+        return ""
+    steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
+    return next(filter(None, (step.harmless_as_a_whole(alike) for step in steps)), "")
 
 
 class _Step:
@@ -150,9 +184,76 @@ class _Step:
         pair = self._both(neutral) if neutral != self.number else None
         if not pair or not self._task.same(*pair):
             return ""
-        if not all(map(self._as_harmless, alike)):
+        if not all(map(self._as_harmless, alike)) or not self._right_nearby(self._change(neutral)):
             return ""
         return f"With {neutral} in place of {self.number} for {self.label} your result is right."
+
+    def harmless_as_a_whole(self, alike):
+        """Say that the student's result is right where no number of this setting changes it."""
+        name = self.label.split("[")[0]
+        if name not in NEUTRAL or self.label == name:
+            return ""
+        case = without(self._task, self._trial.case, name)
+        if not self._is_right(case) or not all(map(self._as_harmless, alike)):
+            return ""
+        if not self._right_nearby(case):
+            return ""
+        return f"With {NEUTRAL[name]} in place of each number of {name} your result is right."
+
+    def _is_right(self, case):
+        return is_right(self._task, case, self._student)
+
+    def _right_nearby(self, case):
+        """Whether a count is right for other numbers, too: what divides may do so by accident."""
+        if not self._task.counts:
+            return True
+        name = self.label.split("[")[0]
+        others = [
+            change(number + 1)
+            for label, number, change in numbers_of(self._task, case)
+            if label.split("[")[0] != name
+        ]
+        others = [other for other in others if right_or_none(self._task, other) is not None]
+        return all(map(self._is_right, others))
+
+    def still(self):
+        """Say that the first wrong number stays for several values with which the right one moves.
+
+        Unlike one that is ignored, this number may move others of the result.
+        """
+        place, got = _first_wrong(self._trial), self._trial.answer.value
+        tried = [(new, pair) for new, pair in self._tried() if pair[1].shape == got.shape]
+        right = [pair[0][place] for _, pair in tried if pair[0].shape == got.shape]
+        stays = all(pair[1][place] == got[place] for _, pair in tried)
+        if not place or len(tried) < 2 or len({*right, self._trial.expected[place]}) <= len(tried):
+            return ""
+        values, rights = (", ".join(map(str, of)) for of in ([new for new, _ in tried], right))
+        return stays * (
+            f"With {values} in place of {self.number} for {self.label} number {at(place)} of your "
+            f"result stays {got[place]:.12g}; the right one goes from "
+            f"{self._trial.expected[place]:.12g} to {rights}."
+        )
+
+    def cured_nearby(self, alike):
+        """Say that the result is right with another length near this one, as where steps fit."""
+        wrong = [t for t in alike if t.part is self._trial.part and t.problem == "values"]
+        steps = [
+            _Step(self._task, trial, self._student, *leaf)
+            for trial in wrong
+            for leaf in numbers_of(self._task, trial.case)
+            if leaf[0] == self.label
+        ]
+        new = self._near_right()
+        if new is None or not all(step._near_right() is not None for step in steps):
+            return ""
+        return f"With {new} in place of {self.number} for {self.label} your result is right."
+
+    def _near_right(self):
+        """Return the nearest value with which a result is right, None if it has no long length."""
+        if not isinstance(self.number, int) or self.number < LONG:
+            return None
+        near = (self.number + sign * step for step in range(1, LONG) for sign in (1, -1))
+        return next((new for new in near if self._is_right(self._change(new))), None)
 
 
 def right_or_none(task, case):
@@ -161,6 +262,13 @@ def right_or_none(task, case):
         return np.asarray(task.measure(task.right(*case.args, **case.options)))
     except (ValueError, TypeError, ArithmeticError, LookupError):
         return None
+
+
+def is_right(task, case, student):
+    """Whether a student's result of a further call is right; if there is none, it is not."""
+    right = right_or_none(task, case)
+    answer = None if right is None else student.further(case)
+    return answer is not None and answer.value is not None and task.same(answer.value, right)
 
 
 def _off(task, trial, alike):
