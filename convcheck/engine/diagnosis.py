@@ -28,6 +28,7 @@ COMMON = (  # readings for every task, behind those of its own
     relations.elsewhere,
     layout.read,
     settings.whole_culprit,
+    layout.loose,
     layout.lengths,
     neighbours.read,
     contrast.cured,

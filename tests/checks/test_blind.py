@@ -142,6 +142,8 @@ SAID = (  # module, place in its list, and words that its reading must hold
     ("seventh.training", 6, "Number [1, 0] of your result is\n    0.75 * step[0] + g[0]\nand it"),
     ("seventh.training", 7, "row by row, the numbers that the right one holds column by column"),
     ("seventh.volumes", 3, "With 0 in place of 1 for padding[0] your result is right."),
+    ("single_channel", 41, "With 1 in place of 2 for stride[0] it runs, and its result is right."),
+    ("pooling", 33, "along axis 1 it holds 1 of 2, from index 0 on."),
     ("volumes", 5, "Your result is the product of all numbers that are asked"),
 )
 

@@ -35,8 +35,9 @@ def read(task, trial, alike, student):
 def levelled(task, trial, alike, student):
     """Return that wrong results of a part are right with the same number along every axis."""
     wrong = [t for t in alike if t.part is trial.part and t.problem in {"values", "shape"}]
-    names = dict.fromkeys((*task.letters, *trial.case.options))
-    for name in names if len(wrong) >= ENOUGH else ():
+    if trial.problem not in {"values", "shape"} or len(wrong) < ENOUGH:
+        return ""
+    for name in dict.fromkeys((*task.letters, *trial.case.options)):
         cases = [_level(task, t.case, name) for t in wrong]
         if None not in cases and all(is_right(task, case, student) for case in cases):
             was = _given(task, trial.case, name)

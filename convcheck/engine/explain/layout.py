@@ -14,17 +14,33 @@ ENOUGH = 3  # calls, so that lengths do not agree by accident
 
 def read(task, trial, alike, student):
     """Return how a result of a wrong shape relates to the right one in all calls that are so."""
+    return _read(CLOSE, task, trial, alike, student)
+
+
+def loose(task, trial, alike, student):
+    """Return which numbers or lengths of those asked a result of a wrong shape has."""
+    said = _read(LOOSE, task, trial, alike, student)
+    return (
+        said or (trial.problem == "shape" and _by_name(task, _alike_in_shape(trial, alike))) or ""
+    )
+
+
+def _alike_in_shape(trial, alike):
+    return [trial, *(t for t in alike if t.problem == "shape" and t is not trial)]
+
+
+def _read(relations, task, trial, alike, student):
     if trial.problem != "shape" or trial.answer.value.dtype.kind in "bc":
         return ""
-    wrong = [trial, *(t for t in alike if t.problem == "shape" and t is not trial)]
+    wrong = _alike_in_shape(trial, alike)
     here = [t for t in wrong if t.part is trial.part]
-    said = (_first(task, trial, trials, student) for trials in (wrong, here))
-    return next(filter(None, said), "") or _by_name(task, wrong)
+    said = (_first(relations, task, trial, trials, student) for trials in (wrong, here))
+    return next(filter(None, said), "")
 
 
-def _first(task, trial, trials, student):
+def _first(relations, task, trial, trials, student):
     pairs = [(t.answer.value * 1.0, t.expected * 1.0) for t in trials]
-    for relation in RELATIONS:
+    for relation in relations:
         said = relation(pairs)
         if said and again.holds(task, trial, student, relation, pairs):
             return said
@@ -230,4 +246,5 @@ def _begin_alike(pairs):
     return all(g.size and e.size and np.isclose(g.flat[0], e.flat[0]) for g, e in pairs)
 
 
-RELATIONS = (_axes, _reshaped, _alone, _added, _part, picked, _with_gaps, _mixed)
+CLOSE = (_axes, _reshaped, _alone, _added, _part, picked)
+LOOSE = (_with_gaps, _mixed)

@@ -12,7 +12,6 @@ ENOUGH = 3  # numbers that must be off by the same, so that it is no accident
 MOST = 8  # slices that anybody reads
 MANY = 6  # numbers that do not stand in other places by accident
 WAYS = ("up", "down", "row"), ("to the left", "to the right", "column")
-MOST_MOVED = 2000  # numbers of a result that is tried in other places
 
 
 def read(task, trial, alike, student):
@@ -126,15 +125,21 @@ def _moved(pairs):
 
 def _step(got, expected):
     """Return by how many rows and columns the right result is moved, None if it is not."""
-    if expected.ndim < 2 or got.size > MOST_MOVED or not expected.any():
+    if expected.ndim < 2 or got.shape != expected.shape or not got.any():
         return None
-    rows, columns = expected.shape[-2:]
-    for step in sorted(product(range(1 - rows, rows), range(1 - columns, columns)), key=_far):
+    for step in sorted(product(*_room(got)), key=_far):
         moved = np.zeros(expected.shape)
         moved[_behind(step)] = expected[_behind([-n for n in step])]
         if any(step) and moved.any() and same(got, moved):
             return step
     return None
+
+
+def _room(got):
+    """Return by how many rows and columns a result may be moved that has zeros at its border."""
+    there = np.argwhere(got)[:, -2:]
+    before, last = there.min(axis=0), np.array(got.shape[-2:]) - 1 - there.max(axis=0)
+    return [range(-back, on + 1) for back, on in zip(last, before, strict=True)]
 
 
 def _far(step):

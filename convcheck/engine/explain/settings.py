@@ -22,10 +22,17 @@ def read(task, trial, alike, student):
     return (
         next(filter(None, (step.ignored(alike) for step in steps)), "")
         or _off_or_harmless(task, trial, alike, steps)
-        or next(filter(None, (step.still() for step in steps)), "")
-        or _nearby(task, trial, alike, steps)
         or next(filter(None, (step.one_sided() for step in steps)), "")
+        or _nearby(task, trial, alike, steps)
     )
+
+
+def stays(task, trial, alike, student):
+    """Return the number of a call that should move the first wrong number, and does not."""
+    if trial.problem != "values":
+        return ""
+    steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
+    return next(filter(None, (step.still() for step in steps)), "")
 
 
 def _nearby(task, trial, alike, steps):
@@ -250,7 +257,7 @@ class _Step:
 
     def _near_right(self):
         """Return the nearest value with which a result is right, None if it has no long length."""
-        if not isinstance(self.number, int) or self.number < LONG:
+        if "[" in self.label or not isinstance(self.number, int) or self.number < LONG:
             return None
         near = (self.number + sign * step for step in range(1, LONG) for sign in (1, -1))
         return next((new for new in near if self._is_right(self._change(new))), None)
