@@ -6,7 +6,7 @@ from itertools import chain, combinations
 import numpy as np
 
 from convcheck.engine.explain.probes.changed import NEUTRAL
-from convcheck.engine.explain.settings import is_right, right_or_none
+from convcheck.engine.explain.probes.right import is_right, right_or_none
 
 MANY = 2  # of a single argument a task has more to say
 ENOUGH = 2  # wrong results that must be the right ones of other calls

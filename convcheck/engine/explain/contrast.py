@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from convcheck.engine.explain.settings import is_right, right_or_none
+from convcheck.engine.explain.probes.right import is_right, right_or_none
 from convcheck.engine.explain.smaller import cut
 
 ENOUGH = 4  # calls of each kind

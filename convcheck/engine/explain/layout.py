@@ -6,7 +6,7 @@ import numpy as np
 
 from convcheck.engine.compare import same
 from convcheck.engine.explain import again
-from convcheck.engine.explain.place import at
+from convcheck.engine.explain.probes.place import at
 from convcheck.engine.explain.relations import picked
 
 ENOUGH = 3  # calls, so that lengths do not agree by accident

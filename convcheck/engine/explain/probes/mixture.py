@@ -3,9 +3,9 @@
 import numpy as np
 
 from convcheck.engine.compare import same
-from convcheck.engine.explain.place import at
+from convcheck.engine.explain.probes.place import at
 from convcheck.engine.explain.probes.products import compared, telling
-from convcheck.engine.explain.settings import right_or_none
+from convcheck.engine.explain.probes.right import right_or_none
 from convcheck.engine.task import Case
 
 MOST_CALLS = 24

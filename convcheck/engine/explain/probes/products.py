@@ -11,7 +11,7 @@ import numpy as np
 
 from convcheck.engine.compare import differing
 from convcheck.engine.explain import contrast, settings
-from convcheck.engine.explain.place import at
+from convcheck.engine.explain.probes.place import at
 from convcheck.engine.explain.probes.terms import is_sum, readable, right, terms_of
 
 MOST_TERMS = 4

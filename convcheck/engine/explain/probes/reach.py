@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from convcheck.engine.compare import differing
-from convcheck.engine.explain.place import at
+from convcheck.engine.explain.probes.place import at
 
 MOST_CALLS, LARGE, FAR = 64, 1000.0, 5000.25
 
