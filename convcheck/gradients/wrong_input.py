@@ -64,7 +64,7 @@ def _not_spread(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
 
 @TO_INPUT.wrong(
     "Four wrong backward passes",
-    "Where windows overlap, the last of them alone counts in your result; their shares add up.",
+    "Your result keeps the last window alone where windows overlap; their shares add up.",
 )
 def _overwritten(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
     (N, C_in, H, W), (P_H, P_W) = input_size, padding

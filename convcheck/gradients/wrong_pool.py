@@ -75,8 +75,8 @@ def _column_by_column(x, g, kernel_size, stride):
 
 @THROUGH_MAX_POOL.wrong(
     HEADING,
-    "Where windows overlap, the last of them alone counts in your result, be its share 0; their "
-    "shares add up.",
+    "Your result keeps the last window alone where windows overlap, be its share 0; their shares "
+    "add up.",
 )
 def _window_overwritten(x, g, kernel_size, stride):
     received = np.zeros(x.shape)
@@ -87,9 +87,9 @@ def _window_overwritten(x, g, kernel_size, stride):
 
 @THROUGH_MAX_POOL.wrong(
     HEADING,
-    "A maximum that wins several windows gets the gradient of the last of them alone in your "
-    "result; it receives all their gradients, added. (With an array of indices += adds only once "
-    "to a place; np.add.at adds all.)",
+    "Your result keeps the last gradient alone for a maximum that wins several windows; it "
+    "receives all of them, added. With an array of indices += adds only once to a place, and "
+    "np.add.at adds all.",
 )
 def _maximum_overwritten(x, g, kernel_size, stride):
     received = np.zeros(x.shape)

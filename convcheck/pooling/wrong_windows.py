@@ -163,8 +163,8 @@ def _padded_with_zeros(x, kernel_size, *, padding=(0, 0), **others):
 
 @MAX_POOL.wrong(
     PADDING,
-    "A window that holds negative numbers alone gives 0 or next to it, as if the search for its "
-    "largest number began there; begin at −∞ or at the first number of the window.",
+    "Your result is 0, or next to it, for a window of negative numbers alone, as if the search "
+    "for the largest began there; begin at −∞ or at the first number of the window.",
 )
 def _from_zero(x, kernel_size, **settings):
     return np.maximum(max_pool2d(x, kernel_size, **settings), 0)

@@ -32,8 +32,8 @@ def _twice(pair):
 
 @COPIED.wrong(
     COPIES,
-    "Where copies overlap, the last of them alone counts in your result; they are added. (With an "
-    "array of indices += adds only once to a place; np.add.at adds all.)",
+    "Your result keeps the last copy alone where copies overlap; they are added. With an array of "
+    "indices += adds only once to a place, and np.add.at adds all.",
 )
 def _overwritten(x, weight, bias=None, *, stride=(1, 1), padding=(0, 0), output_padding=(0, 0)):
     (S_H, S_W), (K_H, K_W) = stride, weight.shape[2:]

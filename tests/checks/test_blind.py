@@ -120,7 +120,11 @@ SAID = (  # module, place in its list, and words that its reading must hold
     ("seventh.audit", 5, "for widths[4] number [13, 0] of your result stays 102764544; the right"),
     ("seventh.gradients", 0, "Your result is the right one moved down by 1 row."),
     ("seventh.gradients", 3, "expected  [[[[0.5 1.  1.5]]]]"),
-    ("seventh.gradients", 10, "gets the gradient of the last of them alone in your result"),
+    (
+        "seventh.gradients",
+        10,
+        "keeps the last gradient alone for a maximum that wins several windows",
+    ),
     ("seventh.groups", 9, "With 1 in place of each number of stride your result is right."),
     (
         "seventh.multi_channel",
@@ -129,7 +133,11 @@ SAID = (  # module, place in its list, and words that its reading must hold
     ),
     ("seventh.multi_channel", 6, "Your 819 is C_in * C_out."),
     ("seventh.pooling", 1, "With 0 in place of each number of padding your result is right."),
-    ("seventh.pooling", 2, "A window that holds negative numbers alone gives 0 or next to it"),
+    (
+        "seventh.pooling",
+        2,
+        "Your result is 0, or next to it, for a window of negative numbers alone",
+    ),
     ("seventh.single_channel", 2, "With 1 in place of 2 for stride your result is right."),
     (
         "seventh.single_channel",

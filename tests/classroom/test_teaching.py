@@ -79,7 +79,10 @@ SAID = {
         "You let as much come out as went in",
         "You took the slices of the cuboid in reversed order",
     ],
-    "gradients": ["the last of them alone counts", "to_bias calls convkit.gradients"],
+    "gradients": [
+        "Your result keeps the last window alone where windows overlap",
+        "to_bias calls convkit.gradients",
+    ],
     "training": ["You left the ReLU out on the way back", "through_relu calls convkit.gradients"],
     "transposed": [
         "You laid the kernel down turned",
