@@ -21,7 +21,7 @@ def _task(
     letters,
     refused=LIBRARIES,
     counted=(),
-    readings=(settings.read, relations.read, region.read),
+    readings=(settings.read, relations.read, settings.stays, region.read),
 ):
     """Return the task on a topic, named after it, with what others count wrongly alike."""
     wrong = {mistake: mistake.rule for mistake in topic}

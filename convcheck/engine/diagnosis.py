@@ -22,11 +22,14 @@ from convcheck.engine.explain import (
 from convcheck.engine.mistake import Misconception
 from convcheck.engine.trials import REHEARSAL, Trial, asked, entry_of, known, rehearsed
 
-FIRST = (as_if.read, factors.read)  # of the call as it is
+FIRST = (as_if.read, factors.read, as_if.levelled)  # of the call as it is
 COMMON = (  # readings for every task, behind those of its own
     relations.slices,
     relations.elsewhere,
     layout.read,
+    settings.whole_culprit,
+    layout.loose,
+    layout.lengths,
     neighbours.read,
     contrast.cured,
     contrast.read,

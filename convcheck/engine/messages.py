@@ -96,7 +96,7 @@ def _once(found):
     told = list({(one.name, one.reading): one for one in reversed(found)}.values())[::-1]
     read = [one for one in told if one.mistake is None and one.name == "values"]
     others = [one for one in told if one not in read]
-    clear = sorted(read, key=lambda one: (not one.reading, is_large(one.trial)))
+    clear = sorted(read, key=lambda one: (not one.reading, is_large(one.trial), _much(one.trial)))
     if clear and clear[0].reading:
         clear = [clear[0], *(one for one in clear[1:] if one.reading and not is_large(one.trial))]
     return others + clear[:2]
@@ -111,7 +111,7 @@ def _mistake(task, found):
         chapter, heading = mistake.section, mistake.heading
     lines = [sentence]
     if name not in {"empty", "uncallable", "refused"}:
-        lines += ["The smallest example where it shows:", *_example(task, trial)]
+        lines += ["An example where it shows:", *_example(task, trial)]
     place = f'"{heading}" in ' if heading else ""
     return [*lines, f'Read {place}the chapter "{CHAPTERS[chapter]}".']
 
@@ -184,6 +184,11 @@ def is_large(trial):
     """Whether nobody would read the arrays of a trial."""
     arrays = (*trial.case.args, trial.expected, trial.answer.value)
     return any(np.size(array) > READABLE for array in arrays if array is not None)
+
+
+def _much(trial):
+    """Return how many numbers the arrays of a trial hold, 0 if they are few enough to be read."""
+    return is_large(trial) and sum(np.size(array) for array in (*trial.case.args, trial.expected))
 
 
 def _call(task, trial, names):

@@ -74,6 +74,8 @@ TO_INPUT = Task(
                 case((1, 1, 4, 5), digits(1, 1, 2, 3), powers(1, 1, 3, 3)),
                 case((1, 1, 1, 2), signed(1, 1, 1, 2), digits(1, 1, 1, 1)),
                 case((1, 1, 1, 2), powers(1, 1, 1, 1), signed(1, 1, 1, 2)),
+                case((1, 1, 1, 3), powers(1, 1, 1, 1), ROW / 2),
+                case((1, 1, 1, 3), ROW / 2, powers(1, 1, 1, 1)),
             ),
             _input_case(1, ONE, (5, 5)),
         ),
@@ -135,6 +137,8 @@ TO_WEIGHT = Task(
                 case(digits(1, 1, 3, 4), (1, 1, 2, 3), powers(1, 1, 2, 2)),
                 case(-digits(1, 1, 1, 2), (1, 1, 1, 1), powers(1, 1, 1, 2)),
                 case(digits(1, 1, 1, 2), (1, 1, 1, 1), signed(1, 1, 1, 2)),
+                case(ROW, (1, 1, 1, 3), powers(1, 1, 1, 1) / 2),
+                case(ROW / 2, (1, 1, 1, 3), powers(1, 1, 1, 1)),
             ),
             _weight_case(1, ONE, (5, 5)),
         ),
@@ -181,7 +185,7 @@ TO_BIAS = Task(
         Part(
             "one image",
             0.5,
-            (case(ROW), case(powers(1, 2, 1, 2)), case(signed(1, 1, 1, 2))),
+            (case(ROW), case(powers(1, 2, 1, 2)), case(signed(1, 1, 1, 2)), case(ROW / 2)),
             _bias_case(1),
         ),
         Part(

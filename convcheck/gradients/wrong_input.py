@@ -64,8 +64,7 @@ def _not_spread(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
 
 @TO_INPUT.wrong(
     "Four wrong backward passes",
-    "You overwrote what was there; where windows overlap their shares add up, so use += in place "
-    "of =.",
+    "Your result keeps the last window alone where windows overlap; their shares add up.",
 )
 def _overwritten(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
     (N, C_in, H, W), (P_H, P_W) = input_size, padding
@@ -77,8 +76,8 @@ def _overwritten(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
 
 @TO_INPUT.wrong(
     "Build it by hand",
-    "You left the padding out: the first window begins P_H rows above the map, so lay the shares "
-    "down on a padded map and cut the padding off.",
+    "You left the padding out: the first window begins P_H rows above the map, and what falls "
+    "above it is cut off.",
 )
 def _padding_ignored(input_size, weight, g, *, stride=(1, 1), padding=(0, 0)):
     x = np.zeros(input_size)

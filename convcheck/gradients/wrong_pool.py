@@ -75,8 +75,8 @@ def _column_by_column(x, g, kernel_size, stride):
 
 @THROUGH_MAX_POOL.wrong(
     HEADING,
-    "You overwrote the whole window; where windows overlap their shares add up, so use += in "
-    "place of =.",
+    "Your result keeps the last window alone where windows overlap, be its share 0; their shares "
+    "add up.",
 )
 def _window_overwritten(x, g, kernel_size, stride):
     received = np.zeros(x.shape)
@@ -87,8 +87,9 @@ def _window_overwritten(x, g, kernel_size, stride):
 
 @THROUGH_MAX_POOL.wrong(
     HEADING,
-    "You overwrote what the maximum had received; one that wins several windows receives all "
-    "their gradients, added, so use += in place of =.",
+    "Your result keeps the last gradient alone for a maximum that wins several windows; it "
+    "receives all of them, added. With an array of indices += adds only once to a place, and "
+    "np.add.at adds all.",
 )
 def _maximum_overwritten(x, g, kernel_size, stride):
     received = np.zeros(x.shape)

@@ -59,8 +59,7 @@ def _weight_turned(x, weight_size, g, **settings):
 
 @TO_WEIGHT.wrong(
     "What a weight receives",
-    "You kept the last position only; a weight works at every position and collects from all, so "
-    "use += in place of =.",
+    "You kept the last position only; a weight works at every position and collects from all.",
 )
 def _weight_overwritten(x, weight_size, g, *, stride=(1, 1), padding=(0, 0)):
     (_, _, K_H, K_W), (_, _, H_out, W_out) = weight_size, g.shape
@@ -96,7 +95,7 @@ def _weight_first_image(x, weight_size, g, **settings):
 
 @TO_WEIGHT.wrong(
     "In letters",
-    "You kept the last image only; add up over all images, with += in place of =.",
+    "You kept the last image only; add up over all images.",
 )
 def _last_image(x, weight_size, g, **settings):
     return conv2d_weight(x[-1:], weight_size, g[-1:], **settings)

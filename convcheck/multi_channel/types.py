@@ -169,6 +169,7 @@ def _pixels_swapped(x, weight, y):
 
 ONES = np.ones((2, 1, 1), int)
 TENTHS = np.array([0.1, 0.2, 0.3]).reshape(3, 1, 1)
+CANCELLED = TENTHS * [[[1]], [[1]], [[-1]]]
 
 COLLAPSES = Task(
     "collapses",
@@ -180,6 +181,7 @@ COLLAPSES = Task(
             (
                 case(digits(2, 1, 1), digits(1, 1, 1), np.array([[[3]]])),
                 case(TENTHS, ONES[:1], TENTHS.sum(axis=0)[None] + 2e-16),
+                case(CANCELLED, ONES[:1], np.zeros((1, 1, 1))),
             ),
             _judged(lambda x, weight, y: y * (1 + 1e-15)),
         ),

@@ -95,8 +95,8 @@ def _kernels_summed(x, weight):
 
 @TYPE_2_1.wrong(
     BY_HAND,
-    "You added up what all kernels make of one map; Type 2.1 adds up what one kernel makes of "
-    "all maps, so the two loops change places.",
+    "You added up what all kernels make of one map; Type 2.1 adds up what one kernel makes of all "
+    "maps.",
 )
 def _added_over_kernels(x, weight):
     return _nested(x, weight).sum(axis=1)
@@ -133,8 +133,8 @@ def _never_passes(x, weight, y):
 
 @COLLAPSES.wrong(
     BLIND,
-    "You asked for equality to the last bit; sums taken in another order differ by rounding, so "
-    "compare with np.allclose.",
+    "You asked for equality to the last bit, or nearly; sums taken in another order differ by "
+    "rounding, so compare with np.allclose.",
 )
 def _to_the_last_bit(x, weight, y):
     return bool(np.array_equal(y, collapse(x[None], weight)[0]))

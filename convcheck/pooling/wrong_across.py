@@ -56,8 +56,8 @@ def _group_smallest(x, group_size):
 
 @ACROSS.wrong(
     MAXOUT,
-    "Your search for the largest number begins at 0, so a group of negative numbers gives 0; "
-    "begin at −∞ or at the first map of the group.",
+    "Your result is 0, or next to it, for a group of negative numbers alone, as if the search for "
+    "the largest began there; begin at −∞ or at the first map of the group.",
 )
 def _group_from_zero(x, group_size):
     return np.maximum(across_maps(x, group_size), 0)

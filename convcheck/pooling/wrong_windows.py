@@ -142,7 +142,8 @@ def _first_map_only(pool, x, kernel_size, **settings):
 
 @POOL.wrong(
     BY_HAND,
-    "You put the result into an array of whole numbers; everything behind the point is lost.",
+    "You gave whole numbers alone, as an array of whole numbers holds them; everything behind the "
+    "point is lost.",
 )
 def _whole_numbers(pool, x, kernel_size, **settings):
     return np.trunc(pool(x, kernel_size, **settings))
@@ -153,8 +154,8 @@ def _whole_numbers(pool, x, kernel_size, **settings):
 
 @MAX_POOL.wrong(
     PADDING,
-    "You padded with zeros, and 0 beats every negative number; the padding of a max pool is −∞, "
-    "which loses against every number.",
+    "You let the padding count as 0, and 0 beats every negative number; the padding of a max pool "
+    "is −∞, which loses against every number.",
 )
 def _padded_with_zeros(x, kernel_size, *, padding=(0, 0), **others):
     return max_pool2d(_bordered(x, padding), kernel_size, **others)
@@ -162,8 +163,8 @@ def _padded_with_zeros(x, kernel_size, *, padding=(0, 0), **others):
 
 @MAX_POOL.wrong(
     PADDING,
-    "Your search for the largest number begins at 0, so a window of negative numbers gives 0; "
-    "begin at −∞ or at the first number of the window.",
+    "Your result is 0, or next to it, for a window of negative numbers alone, as if the search "
+    "for the largest began there; begin at −∞ or at the first number of the window.",
 )
 def _from_zero(x, kernel_size, **settings):
     return np.maximum(max_pool2d(x, kernel_size, **settings), 0)
@@ -211,7 +212,7 @@ def _square_window(x, kernel_size, *, count_include_pad=True, **settings):
     return _summed(x, kernel_size, **settings) / kernel_size[0] ** 2
 
 
-@AVG_POOL.wrong(WINDOW, "You divided with //, which rounds down; an average needs its fractions.")
+@AVG_POOL.wrong(WINDOW, "You rounded down, as // does; an average needs its fractions.")
 def _rounded_down(x, kernel_size, **settings):
     return np.floor(avg_pool2d(x, kernel_size, **settings))
 

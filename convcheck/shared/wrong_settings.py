@@ -67,8 +67,8 @@ def _padding_of_rows(layer, x, weight, bias=None, *, padding=(0, 0), **others):
 
 @SETTINGS.wrong(
     POSITION,
-    "You handed the pair to np.pad, which takes it for (before, after) on every axis; here it is "
-    "(rows, columns).",
+    "You took the pair for (before, after) on every axis, as np.pad does; here it is (rows, "
+    "columns).",
 )
 def _padding_before_and_after(layer, x, weight, bias=None, *, padding=(0, 0), **others):
     return layer(np.pad(x, ((0, 0), (0, 0), padding, padding)), weight, bias, **others)
@@ -225,13 +225,11 @@ def _window_averaged(layer, x, weight, bias=None, **settings):
 
 @SETTINGS.wrong(
     POSITION,
-    "You kept the result in whole numbers; with weights such as 0.5 everything behind the point "
-    "is lost.",
+    "You gave whole numbers alone; with weights such as 0.5 everything behind the point is lost.",
 )
 @SETTINGS_3D.wrong(
     AXIS,
-    "You kept the result in whole numbers; with weights such as 0.5 everything behind the point "
-    "is lost.",
+    "You gave whole numbers alone; with weights such as 0.5 everything behind the point is lost.",
 )
 def _truncated(layer, x, weight, bias=None, **settings):
     return np.trunc(layer(x, weight, bias, **settings))
@@ -240,12 +238,12 @@ def _truncated(layer, x, weight, bias=None, **settings):
 @SETTINGS.wrong(
     POSITION,
     "You kept the result in the number type of x: whole numbers lose all that is behind the "
-    "point, and bytes, 0 to 255 as in a photograph, start again at 0.",
+    "point, and bytes, as in a photograph, hold nothing beyond 0 to 255.",
 )
 @SETTINGS_3D.wrong(
     AXIS,
     "You kept the result in the number type of x: whole numbers lose all that is behind the "
-    "point, and bytes, 0 to 255 as in some scans, start again at 0.",
+    "point, and bytes, as in some scans, hold nothing beyond 0 to 255.",
 )
 def _overflowed(layer, x, weight, bias=None, **settings):
     y = layer(x, weight, bias, **settings)

@@ -40,6 +40,8 @@ OUTPUT_SIZE = Task(
             0.5,
             (
                 case(10, 3, stride=2),
+                case(5, 2, stride=2),
+                case(4, 2, stride=3),
                 case(9, 4, stride=3),
                 case(227, 11, stride=4),
                 case(224, 11, stride=4),

@@ -57,8 +57,8 @@ def _channels_too(x, padding):
 
 @PAD.wrong(
     "One position",
-    "You handed the pair to np.pad, which takes it for (before, after) on every axis; here it is "
-    "(rows, columns).",
+    "You took the pair for (before, after) on every axis, as np.pad does; here it is (rows, "
+    "columns).",
 )
 def _before_and_after(x, padding):
     return np.pad(x, padding)
@@ -66,8 +66,8 @@ def _before_and_after(x, padding):
 
 @PAD.wrong(
     "One position",
-    "You handed np.pad one number, which pads every axis by it; each axis has its own padding, "
-    "and the channels have none.",
+    "You padded every axis by the padding of the rows, as np.pad does with one number; each axis "
+    "has its own padding, and the channels have none.",
 )
 def _rows_everywhere(x, padding):
     return np.pad(x, padding[0])
@@ -92,7 +92,8 @@ def _repeated(x, padding):
 
 @PAD.wrong(
     "One position",
-    "You put the map into an array of whole numbers; everything behind the point is lost.",
+    "You gave whole numbers alone, as an array of whole numbers holds them; everything behind the "
+    "point is lost.",
 )
 def _whole_numbers(x, padding):
     return np.trunc(np.pad(x, [(0, 0), *((P, P) for P in padding)]))

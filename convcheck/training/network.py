@@ -10,7 +10,7 @@ from convcheck.engine.draws import different
 from convcheck.engine.explain import relations
 from convcheck.engine.explain.factors import changing
 from convcheck.engine.explain.probes.blind import blind
-from convcheck.engine.explain.probes.products import at
+from convcheck.engine.explain.probes.place import at
 from convcheck.engine.refused import FRAMEWORKS
 from convcheck.engine.task import Part, Task, case
 from convcheck.shared.inputs import digits, halves

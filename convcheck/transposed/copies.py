@@ -4,7 +4,7 @@ import numpy as np
 
 from convcheck.engine.draws import different
 from convcheck.engine.explain import outer, relations, settings
-from convcheck.engine.explain.probes.products import at
+from convcheck.engine.explain.probes.place import at
 from convcheck.engine.refused import LIBRARIES
 from convcheck.engine.task import Part, Task, case
 from convcheck.transposed import wrong_copies, wrong_overlap

@@ -32,8 +32,8 @@ def _twice(pair):
 
 @COPIED.wrong(
     COPIES,
-    "You overwrote what was there; where copies overlap they are added, so use += in place of "
-    "=, and np.add.at where one index names a place several times.",
+    "Your result keeps the last copy alone where copies overlap; they are added. With an array of "
+    "indices += adds only once to a place, and np.add.at adds all.",
 )
 def _overwritten(x, weight, bias=None, *, stride=(1, 1), padding=(0, 0), output_padding=(0, 0)):
     (S_H, S_W), (K_H, K_W) = stride, weight.shape[2:]

@@ -65,8 +65,7 @@ def _first_map(x, weight, bias=None, **settings):
 
 @TRANSPOSED.wrong(
     MANY,
-    "You kept the copies of the last input map alone; those of all maps are added, so use += in "
-    "place of =.",
+    "You kept the copies of the last input map alone; those of all maps are added.",
 )
 def _last_map(x, weight, bias=None, **settings):
     return conv_transpose2d(x[:, -1:], weight[-1:], bias, **settings)

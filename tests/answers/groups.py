@@ -138,7 +138,7 @@ WRONG = [
         "macs",
         "K_W squared",
         work(lambda i, o, K_H, K_W, H, W, G: i // G * o * K_W**2 * H * W),
-        "kernel_size[0]",
+        "With (3, 3) in place of (1, 3) for kernel_size",
     ),
     (
         "macs",

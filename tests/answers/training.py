@@ -214,7 +214,7 @@ WRONG = [
             weight - rate * (momentum * step + g),
             momentum * step + g,
         ),
-        "-0.375 * step[0] + -0.5 * g[0]",
+        "0.75 * step[0] + g[0]",
     ),
     (
         "take_step",

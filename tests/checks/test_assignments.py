@@ -180,7 +180,7 @@ def test_wrong_answers_are_named_and_cost_points_on_their_own_tasks_alone(name, 
         assert alone.names[0] == mistake.name and mistake.sentence in " ".join(
             said(done, check).split()
         )
-        assert "The smallest example where it shows:" in said(done, check)
+        assert "An example where it shows:" in said(done, check)
 
 
 def test_every_mistake_of_the_catalogue_is_one_that_an_assignment_names():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from convcheck.audit import tables
-from convcheck.engine.explain.settings import right_or_none
+from convcheck.engine.explain.probes.right import right_or_none
 from convcheck.engine.task import case
 from convcheck.engine.trials import asked
 from convcheck.groups import work

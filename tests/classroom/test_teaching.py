@@ -74,12 +74,15 @@ SAID = {
         "You used one kernel for all input maps (type 2.1)",
         "conv2d calls convkit.conv.conv2d",
     ],
-    "pooling": ["You padded with zeros, and 0 beats", "You put a ReLU on each channel"],
+    "pooling": ["You let the padding count as 0, and 0 beats", "You put a ReLU on each channel"],
     "volumes": [
         "You let as much come out as went in",
         "You took the slices of the cuboid in reversed order",
     ],
-    "gradients": ["You overwrote what was there", "to_bias calls convkit.gradients"],
+    "gradients": [
+        "Your result keeps the last window alone where windows overlap",
+        "to_bias calls convkit.gradients",
+    ],
     "training": ["You left the ReLU out on the way back", "through_relu calls convkit.gradients"],
     "transposed": [
         "You laid the kernel down turned",

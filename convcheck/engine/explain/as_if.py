@@ -6,7 +6,7 @@ from itertools import chain, combinations
 import numpy as np
 
 from convcheck.engine.explain.probes.changed import NEUTRAL
-from convcheck.engine.explain.settings import right_or_none
+from convcheck.engine.explain.probes.right import is_right, right_or_none
 
 MANY = 2  # of a single argument a task has more to say
 ENOUGH = 2  # wrong results that must be the right ones of other calls
@@ -30,6 +30,31 @@ def read(task, trial, alike, student):
             if many:
                 return f"In each of {many} examples your result {said} for {words}."
     return ""
+
+
+def levelled(task, trial, alike, student):
+    """Return that wrong results of a part are right with the same number along every axis."""
+    wrong = [t for t in alike if t.part is trial.part and t.problem in {"values", "shape"}]
+    if trial.problem not in {"values", "shape"} or len(wrong) < ENOUGH:
+        return ""
+    for name in dict.fromkeys((*task.letters, *trial.case.options)):
+        cases = [_level(task, t.case, name) for t in wrong]
+        if None not in cases and all(is_right(task, case, student) for case in cases):
+            was = _given(task, trial.case, name)
+            return f"With {_largest_of_all(was)} in place of {was} for {name} your result is right."
+    return ""
+
+
+def _level(task, case, name):
+    """Return a case with the largest number of a setting along every axis, None if it has it."""
+    value = _given(task, case, name)
+    if not isinstance(value, tuple) or len(set(value)) == 1:
+        return None
+    return _put(task, case, name, _largest_of_all(value))
+
+
+def _largest_of_all(value):
+    return (max(value),) * len(value)
 
 
 def _same_shape(one, other):

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from convcheck.engine.explain.settings import right_or_none
+from convcheck.engine.explain.probes.right import is_right, right_or_none
 from convcheck.engine.explain.smaller import cut
 
 ENOUGH = 4  # calls of each kind
@@ -43,7 +43,7 @@ def cured(task, trial, alike, student):
     for place, name in enumerate(task.letters):
         for _, words, change in NUMBERS:
             cases = [_with(t.case, place, change) for t in wrong]
-            if all(case is not None and _is_right(task, case, student) for case in cases):
+            if all(case is not None and is_right(task, case, student) for case in cases):
                 return f"{words.format(name=name)} your result is right."
     return ""
 
@@ -62,7 +62,7 @@ def _makes_right(task, alike, student, words):
     cases = [_made(task, t.case, words) for t in wrong]
     if words.endswith(LEFT_OUT):  # a call without it may make no sense
         cases = [case for case in cases if case and right_or_none(task, case) is not None]
-    return all(case is not None and _is_right(task, case, student) for case in cases)
+    return all(case is not None and is_right(task, case, student) for case in cases)
 
 
 def _made(task, case, words):
@@ -71,12 +71,6 @@ def _made(task, case, words):
         if said == words:
             return make(case)
     return None
-
-
-def _is_right(task, case, student):
-    right = right_or_none(task, case)
-    answer = None if right is None else student.further(case)
-    return answer is not None and answer.value is not None and task.same(answer.value, right)
 
 
 def _makers(task, case):
@@ -111,6 +105,11 @@ NUMBERS = (
         "{name} holds no 0",
         "With 0.5 in place of each 0 of {name}",
         lambda array: np.where(array == 0, 0.5, array),
+    ),
+    (
+        "{name} holds nothing between 0 and 1",
+        "With 1 more for each number of {name} between 0 and 1",
+        lambda array: np.where((array > 0) & (array < 1), array + 1, array),
     ),
 )
 

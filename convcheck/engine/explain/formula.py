@@ -1,6 +1,6 @@
 """Recognise a number as a product of the numbers that a student was given."""
 
-from itertools import combinations
+from itertools import chain, combinations
 from math import prod
 
 
@@ -25,17 +25,15 @@ def formula(**given):
 
 
 def of(number, given):
-    """Return the product of all, or all but one, that is this number, "" if none or several are.
+    """Return the product of several that is this number, "" if none or several products are.
 
-    One number more may be added to it.
+    To the product of all, or of all but one, a number more may be added.
     """
-    subsets = (*combinations(given, len(given) - 1), tuple(given))
     found = []
-    for names in subsets:
+    for names in chain(*(combinations(given, many) for many in range(2, len(given) + 1))):
         value, words = prod(given[name] for name in names), " * ".join(names)
         if value == number:
             found.append(words)
-        found += [
-            f"{words} + {one}" for one, more in (given | {"1": 1}).items() if value + more == number
-        ]
+        more = given | {"1": 1} if len(names) >= len(given) - 1 else {}
+        found += [f"{words} + {one}" for one, plus in more.items() if value + plus == number]
     return found[0] if len(found) == 1 else ""

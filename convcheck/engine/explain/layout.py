@@ -5,34 +5,46 @@ from itertools import permutations
 import numpy as np
 
 from convcheck.engine.compare import same
-from convcheck.engine.explain.probes.products import at
+from convcheck.engine.explain import again
+from convcheck.engine.explain.probes.place import at
 from convcheck.engine.explain.relations import picked
 
 ENOUGH = 3  # calls, so that lengths do not agree by accident
 
 
 def read(task, trial, alike, student):
-    """Return how a result of a wrong shape relates to the right one in all calls that are so.
+    """Return how a result of a wrong shape relates to the right one in all calls that are so."""
+    return _read(CLOSE, task, trial, alike, student)
 
-    Examples
-    --------
-    >>> from types import SimpleNamespace as Trial
-    >>> got, expected = np.array([[1, 4], [2, 5], [3, 6]]), np.array([[1, 2, 3], [4, 5, 6]])
-    >>> trial = Trial(answer=Trial(value=got), expected=expected, problem="shape", part=None)
-    >>> read(None, trial, [trial], None)
-    'Your result holds the right numbers with its axes in the order (1, 0) of those asked.'
-    """
+
+def loose(task, trial, alike, student):
+    """Return which numbers or lengths of those asked a result of a wrong shape has."""
+    said = _read(LOOSE, task, trial, alike, student)
+    return (
+        said or (trial.problem == "shape" and _by_name(task, _alike_in_shape(trial, alike))) or ""
+    )
+
+
+def _alike_in_shape(trial, alike):
+    return [trial, *(t for t in alike if t.problem == "shape" and t is not trial)]
+
+
+def _read(relations, task, trial, alike, student):
     if trial.problem != "shape" or trial.answer.value.dtype.kind in "bc":
         return ""
-    wrong = [trial, *(t for t in alike if t.problem == "shape" and t is not trial)]
+    wrong = _alike_in_shape(trial, alike)
     here = [t for t in wrong if t.part is trial.part]
-    lengths = _lengths(trial.answer.value, trial.expected)
-    return _first(wrong) or _first(here) or _by_name(task, wrong) or lengths
+    said = (_first(relations, task, trial, trials, student) for trials in (wrong, here))
+    return next(filter(None, said), "")
 
 
-def _first(trials):
+def _first(relations, task, trial, trials, student):
     pairs = [(t.answer.value * 1.0, t.expected * 1.0) for t in trials]
-    return next(filter(None, (relation(pairs) for relation in RELATIONS)), "")
+    for relation in relations:
+        said = relation(pairs)
+        if said and again.holds(task, trial, student, relation, pairs):
+            return said
+    return ""
 
 
 def _by_name(task, trials):
@@ -69,7 +81,13 @@ def _named(task, trials, results):
 
 
 def _axes(pairs):
-    """Say that axes stand in another order."""
+    """Say that axes stand in another order.
+
+    Examples
+    --------
+    >>> _axes([(np.array([[1, 4], [2, 5], [3, 6]]), np.array([[1, 2, 3], [4, 5, 6]]))])
+    'Your result holds the right numbers with its axes in the order (1, 0) of those asked.'
+    """
     for order in permutations(range(pairs[0][1].ndim)):
         if all(e.ndim == len(order) and same(g, e.transpose(order)) for g, e in pairs):
             return (
@@ -198,18 +216,35 @@ def _different(got, expected):
     return next((axis for axis in axes if got.shape[axis] != expected.shape[axis]), 0)
 
 
-def _lengths(got, expected):
-    """Say which axis is too long or too short, and whether the first number is right."""
+def lengths(task, trial, alike, student):
+    """Return which axis is too long or too short, and whether the first number is right."""
+    if trial.problem != "shape" or trial.answer.value.dtype.kind in "bc":
+        return ""
+    got, expected = trial.answer.value, trial.expected
     if not got.size:
         return "It holds no number at all."
-    first = "right" if np.isclose(got.flat[0], expected.flat[0]) else "not right"
-    number = f"its number {at((0,) * got.ndim)}" if got.ndim else "the number itself"
+    if not got.ndim:
+        return ""
+    first = _first_number(task, trial, student)
     if got.ndim != expected.ndim:
         many = "1 axis" if got.ndim == 1 else f"{got.ndim} axes"
-        return f"It has {many}, where {expected.ndim} are asked; {number} is {first}."
+        return f"It has {many}, where {expected.ndim} are asked{first}."
     axis = _different(got, expected)
     how = "long" if got.shape[axis] > expected.shape[axis] else "short"
-    return f"It is too {how} along axis {axis}; {number} is {first}."
+    return f"It is too {how} along axis {axis}{first}."
 
 
-RELATIONS = (_axes, _reshaped, _alone, _added, _part, picked, _with_gaps, _mixed)
+def _first_number(task, trial, student):
+    """Say whether the first number is right, "" if it is so by accident of the numbers shown."""
+    number = f"; its number {at((0,) * trial.answer.value.ndim)} is"
+    if not _begin_alike([(trial.answer.value, trial.expected)]):
+        return f"{number} not right"
+    return f"{number} right" if again.holds(task, trial, student, _begin_alike, []) else ""
+
+
+def _begin_alike(pairs):
+    return all(g.size and e.size and np.isclose(g.flat[0], e.flat[0]) for g, e in pairs)
+
+
+CLOSE = (_axes, _reshaped, _alone, _added, _part, picked)
+LOOSE = (_with_gaps, _mixed)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from convcheck.engine.explain.probes.changed import NEUTRAL, numbers_of
-from convcheck.engine.explain.settings import right_or_none
+from convcheck.engine.explain.probes.right import right_or_none
 from convcheck.engine.explain.smaller import cut, lengths
 
 SMALL = 4  # whole numbers that are tried in an array, from 0

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convcheck.engine.explain.probes.products import at
+from convcheck.engine.explain.probes.place import at
 
 
 def read(task, trial, alike, student):

@@ -1,14 +1,17 @@
 """How a wrong result relates to the right one, number by number and in every wrong call."""
 
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 
 from convcheck.engine.compare import same
+from convcheck.engine.explain import again
 
 ENOUGH = 3  # numbers that must be off by the same, so that it is no accident
 MOST = 8  # slices that anybody reads
+MANY = 6  # numbers that do not stand in other places by accident
+WAYS = ("up", "down", "row"), ("to the left", "to the right", "column")
 
 
 def read(task, trial, alike, student):
@@ -107,6 +110,54 @@ def _places(got, expected, axis):
     return None if None in places else places
 
 
+def _moved(pairs):
+    """Say that all numbers stand further on or further back, and zeros where they have left."""
+    steps = [_step(got, expected) for got, expected in pairs]
+    if None in steps or sum(np.count_nonzero(got) for got, _ in pairs) < MANY:
+        return ""
+    told = [
+        f"{way[step > 0]} by {abs(step)} {lines}{'s' * (abs(step) > 1)}"
+        for (*way, lines), step in zip(WAYS, steps[0], strict=True)
+        if step
+    ]
+    return f"Your result is the right one moved {' and '.join(told)}."
+
+
+def _step(got, expected):
+    """Return by how many rows and columns the right result is moved, None if it is not."""
+    if expected.ndim < 2 or got.shape != expected.shape or not got.any():
+        return None
+    for step in sorted(product(*_room(got)), key=_far):
+        moved = np.zeros(expected.shape)
+        moved[_behind(step)] = expected[_behind([-n for n in step])]
+        if any(step) and moved.any() and same(got, moved):
+            return step
+    return None
+
+
+def _room(got):
+    """Return by how many rows and columns a result may be moved that has zeros at its border."""
+    there = np.argwhere(got)[:, -2:]
+    before, last = there.min(axis=0), np.array(got.shape[-2:]) - 1 - there.max(axis=0)
+    return [range(-back, on + 1) for back, on in zip(last, before, strict=True)]
+
+
+def _far(step):
+    return sum(map(abs, step))
+
+
+def _behind(step):
+    return (..., *(slice(max(n, 0), min(n, 0) or None) for n in step))
+
+
+def _column_by_column(pairs):
+    if all(e.ndim == 2 and same(got, np.reshape(e.T, e.shape)) for got, e in pairs):
+        return (
+            "Your result holds, row by row, the numbers that the right one holds column by column."
+        )
+    return ""
+
+
 def _swapped(pairs):
     if all(e.ndim > 1 and same(got, np.swapaxes(e, -1, -2)) for got, e in pairs):
         return "Your result holds the right numbers with rows and columns swapped."
@@ -117,16 +168,23 @@ def slices(task, trial, alike, student):
     """Return which slices of the right result stand where, if in all wrong results of a part."""
     wrong = [trial, *(t for t in alike if t.part is trial.part and t is not trial)]
     pairs = [(t.answer.value, t.expected) for t in wrong if t.problem == "values"]
-    return picked(pairs) if trial.problem == "values" and trial.expected.ndim else ""
+    said = picked(pairs) if trial.problem == "values" and trial.expected.ndim else ""
+    return said if said and again.holds(task, trial, student, picked, pairs) else ""
 
 
 def elsewhere(task, trial, alike, student):
     """Return that the right numbers stand in other places, in all wrong results of a part."""
     wrong = [t for t in alike if t.part is trial.part and t.problem == "values"]
-    sorts = [[np.sort(a, axis=None) * 1.0 for a in (t.answer.value, t.expected)] for t in wrong]
-    if trial.problem == "values" and trial.expected.ndim and all(same(*pair) for pair in sorts):
-        return "Your result holds the right numbers, but in other places."
-    return ""
+    if trial.problem != "values" or not trial.expected.ndim:
+        return ""
+    pairs = [(t.answer.value * 1.0, t.expected * 1.0) for t in wrong]
+    if not _sorted_alike(pairs) or not again.holds(task, trial, student, _sorted_alike, pairs):
+        return ""
+    return "Your result holds the right numbers, but in other places."
+
+
+def _sorted_alike(pairs):
+    return all(same(*(np.sort(array, axis=None) for array in pair)) for pair in pairs)
 
 
 RELATIONS = (
@@ -146,8 +204,14 @@ RELATIONS = (
         lambda expected: expected % 256,
         "Your result holds bytes, which start again at 0 behind 255: {got} in place of {expected}.",
     ),
+    _of_the_right(
+        lambda expected: np.minimum(expected, 1),
+        "Where more than 1 belongs, such as {expected}, your result has {got}.",
+    ),
     _factor,
     _offset,
     _reversed,
     _swapped,
+    _column_by_column,
+    _moved,
 )

@@ -1,12 +1,17 @@
 """Change one number of a call at a time, and see what a count does."""
 
+from itertools import chain
+
 import numpy as np
 
+from convcheck.engine.explain import region
 from convcheck.engine.explain.probes.changed import NEUTRAL, numbers_of, without
-from convcheck.engine.explain.probes.products import at
+from convcheck.engine.explain.probes.off import first_wrong, near, off
+from convcheck.engine.explain.probes.place import at, moved, told
+from convcheck.engine.explain.probes.right import is_right, right_or_none
 
-MOST_LABELS = 10  # of more numbers some product fits by accident
 READABLE = 6  # numbers of a result in a sentence
+LONG = 8  # a length of which others are near that are no special ones
 ALIKE = 0.01  # growth that differs by less tells nothing
 
 
@@ -14,22 +19,56 @@ def read(task, trial, alike, student):
     """Return what a count of the student's follows, by how much it is off, or what spoils it."""
     if trial.problem != "values" or trial.answer.value.dtype.kind == "b":
         return ""
-    steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
+    steps = _steps(task, trial, student)
     return (
-        next(filter(None, (step.ignored(alike) for step in steps)), "")
-        or _off(task, trial, alike)
-        or next(filter(None, (step.harmless(alike) for step in steps)), "")
-        or next(filter(None, (step.one_sided() for step in steps)), "")
+        _first(step.ignored(alike) for step in steps)
+        or _off_or_harmless(task, trial, alike, steps)
+        or _first(step.one_sided() for step in steps)
+        or _nearby(task, trial, alike, steps)
     )
+
+
+def stays(task, trial, alike, student):
+    """Return the number of a call that should move the first wrong number, and does not."""
+    if trial.problem != "values":
+        return ""
+    return _first(step.still() for step in _steps(task, trial, student))
+
+
+def _nearby(task, trial, alike, steps):
+    """Return the length with which a result is right, and of a table where it is wrong."""
+    cured = _first(step.cured_nearby(alike) for step in steps)
+    return cured and " ".join(filter(None, [region.read(task, trial, alike, None), cured]))
+
+
+def _off_or_harmless(task, trial, alike, steps):
+    """Return by how much a number is off and, where that names no setting, what spoils it."""
+    how = off(task, trial, alike)
+    if any(step.label in how for step in steps):
+        return how
+    return " ".join(filter(None, [how, _harmless(steps, alike)]))
+
+
+def _harmless(steps, alike):
+    """Return the setting without which a result is right, one number of it if that is enough."""
+    single = (step.harmless(alike) for step in steps)
+    whole = (step.harmless_as_a_whole(alike) for step in steps)
+    return _first(chain(single, whole))
+
+
+def _steps(task, trial, student):
+    return [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
+
+
+def _first(sentences):
+    return next(filter(None, sentences), "")
 
 
 def moves(task, trial, alike, student):
     """Return the number of a call with which a wrong number grows least like the right one."""
-    if trial.problem != "values" or trial.answer.value.dtype.kind == "b":
+    if trial.problem != "values" or trial.answer.value.dtype.kind == "b" or not task.counts:
         return ""
-    if not task.counts:
-        return ""
-    steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
+    steps = _steps(task, trial, student)
     return max((step.unlike() for step in steps), default=(0, ""))[1]
 
 
@@ -37,8 +76,14 @@ def culprit(task, trial, alike, student):
     """Return the setting without which the student's result is right, "" if there is none."""
     if trial.problem not in {"values", "shape"}:
         return ""
-    steps = [_Step(task, trial, student, *leaf) for leaf in numbers_of(task, trial.case)]
-    return next(filter(None, (step.harmless(alike) for step in steps)), "")
+    return _first(step.harmless(alike) for step in _steps(task, trial, student))
+
+
+def whole_culprit(task, trial, alike, student):
+    """Return the setting of which no number may change the result if it is to be right."""
+    if trial.problem not in {"values", "shape"}:
+        return ""
+    return _first(step.harmless_as_a_whole(alike) for step in _steps(task, trial, student))
 
 
 class _Step:
@@ -112,13 +157,13 @@ class _Step:
             if pair and self._task.same(pair[0], was) != self._task.same(pair[1], got):
                 return (
                     f"With {new} in place of {self.number} for {self.label} the right result "
-                    f"{_moved(was, pair[0])}, yours {_moved(got, pair[1])}."
+                    f"{moved(was, pair[0])}, yours {moved(got, pair[1])}."
                 )
         return ""
 
     def unlike(self):
         """Return how unlike both results grow with this number, and the sentence about it."""
-        place, pair = _first_wrong(self._trial), self._both(2 * self.number)
+        place, pair = first_wrong(self._trial), self._both(2 * self.number)
         if not pair or pair[0].shape != pair[1].shape or not _within(place, pair[0].shape):
             return 0, ""
         numbers = (self._trial.expected, self._trial.answer.value, *pair)
@@ -126,12 +171,12 @@ class _Step:
         if not all((was, got, right, theirs)):
             return 0, ""
         apart = abs(float(np.log(abs(theirs / got)) - np.log(abs(right / was))))
-        if apart < ALIKE or _near(theirs - got, right - was):
+        if apart < ALIKE or near(theirs - got, right - was):
             return 0, ""
         entry = f"number {at(place)} of the right result" if place else "the right result"
         return apart, (
             f"With {2 * self.number} in place of {self.number} for {self.label} {entry} "
-            f"{_moved(was, right)}, yours {_moved(got, theirs)}."
+            f"{moved(was, right)}, yours {moved(got, theirs)}."
         )
 
     def _as_harmless(self, trial):
@@ -150,94 +195,77 @@ class _Step:
         pair = self._both(neutral) if neutral != self.number else None
         if not pair or not self._task.same(*pair):
             return ""
-        if not all(map(self._as_harmless, alike)):
+        if not all(map(self._as_harmless, alike)) or not self._right_nearby(self._change(neutral)):
             return ""
         return f"With {neutral} in place of {self.number} for {self.label} your result is right."
 
+    def harmless_as_a_whole(self, alike):
+        """Say that the student's result is right where no number of this setting changes it."""
+        name = self.label.split("[")[0]
+        if name not in NEUTRAL or self.label == name:
+            return ""
+        case = without(self._task, self._trial.case, name)
+        if not self._is_right(case) or not all(map(self._as_harmless, alike)):
+            return ""
+        if not self._right_nearby(case):
+            return ""
+        return f"With {NEUTRAL[name]} in place of each number of {name} your result is right."
 
-def right_or_none(task, case):
-    """Return the right result of a case, None if it has none."""
-    try:
-        return np.asarray(task.measure(task.right(*case.args, **case.options)))
-    except (ValueError, TypeError, ArithmeticError, LookupError):
-        return None
+    def _is_right(self, case):
+        return is_right(self._task, case, self._student)
 
+    def _right_nearby(self, case):
+        """Whether a count is right for other numbers, too: what divides may do so by accident."""
+        if not self._task.counts:
+            return True
+        name = self.label.split("[")[0]
+        others = [
+            change(number + 1)
+            for label, number, change in numbers_of(self._task, case)
+            if label.split("[")[0] != name
+        ]
+        others = [other for other in others if right_or_none(self._task, other) is not None]
+        return all(map(self._is_right, others))
 
-def _off(task, trial, alike):
-    """Return by how much a number is off, if that is the same in all wrong calls."""
-    place = _first_wrong(trial)
-    wrong = [t for t in alike if t.problem == "values" and t.expected.shape == trial.expected.shape]
-    return _step_off(task, wrong, place) if all(_differ(t, place) for t in wrong) else ""
+    def still(self):
+        """Say that the first wrong number stays for several values with which the right one moves.
 
+        Unlike one that is ignored, this number may move others of the result.
+        """
+        place, got = first_wrong(self._trial), self._trial.answer.value
+        tried = [(new, pair) for new, pair in self._tried() if pair[1].shape == got.shape]
+        right = [pair[0][place] for _, pair in tried if pair[0].shape == got.shape]
+        stays = all(pair[1][place] == got[place] for _, pair in tried)
+        if not place or len(tried) < 2 or len({*right, self._trial.expected[place]}) <= len(tried):
+            return ""
+        values, rights = (", ".join(map(str, of)) for of in ([new for new, _ in tried], right))
+        return stays * (
+            f"With {values} in place of {self.number} for {self.label} number {at(place)} of your "
+            f"result stays {got[place]:.12g}; the right one goes from "
+            f"{self._trial.expected[place]:.12g} to {rights}."
+        )
 
-def _step_off(task, wrong, place):
-    entry = f"Number {at(place)} of your result" if place else "Your number"
-    rows = [(float(t.answer.value[place]), float(t.expected[place])) for t in wrong]
-    if len(set(rows)) < 2:
-        return ""
-    for words, values in _amounts(task, wrong):
-        for fits, told_off in OFF:
-            if all(fits(*row, value) for row, value in zip(rows, values, strict=True)):
-                return (
-                    f"{entry} is {told_off} {words}, in all {len(wrong)} examples that are wrong."
-                )
-    return ""
+    def cured_nearby(self, alike):
+        """Say that the result is right with another length near this one, as where steps fit."""
+        wrong = [t for t in alike if t.part is self._trial.part and t.problem == "values"]
+        steps = [
+            _Step(self._task, trial, self._student, *leaf)
+            for trial in wrong
+            for leaf in numbers_of(self._task, trial.case)
+            if leaf[0] == self.label
+        ]
+        new = self._near_right()
+        if new is None or not all(step._near_right() is not None for step in steps):
+            return ""
+        return f"With {new} in place of {self.number} for {self.label} your result is right."
 
-
-def _near(one, other):
-    return bool(np.isclose(one, other, rtol=1e-12))
-
-
-OFF = (
-    (lambda got, right, n: _near(got - right, n), "too large by"),
-    (lambda got, right, n: _near(right - got, n), "too small by"),
-    (lambda got, right, n: n != 1 and _near(got, right * n), "the right one times"),
-    (lambda got, right, n: n != 1 and _near(got * n, right), "the right one divided by"),
-)
-
-
-def _differ(trial, place):
-    return not _near(float(trial.answer.value[place]), float(trial.expected[place]))
-
-
-def _amounts(task, trials):
-    """Yield (words, its value in each trial) for small numbers, and for those of the calls."""
-    yield from ((str(n), [n] * len(trials)) for n in (1, 2, 3, 4))
-    calls = [{label: n for label, n, _ in numbers_of(task, t.case)} for t in trials]
-    labels = [label for label in calls[0] if all(call.get(label) for call in calls)]
-    if len(trials) < 3 or len(labels) > MOST_LABELS:
-        return
-    yield from ((label, [call[label] for call in calls]) for label in labels)
-    for i, one in enumerate(labels):
-        for two in labels[i:]:
-            yield f"{one} * {two}", [call[one] * call[two] for call in calls]
-            yield f"{one} * ({two} - 1)", [call[one] * (call[two] - 1) for call in calls]
-            yield f"{two} * ({one} - 1)", [call[two] * (call[one] - 1) for call in calls]
-            yield f"{two} / {one}", [call[two] / call[one] for call in calls]
-
-
-def _first_wrong(trial):
-    places = np.ndindex(trial.expected.shape)
-    return next((place for place in places if _differ(trial, place)), (0,) * trial.expected.ndim)
+    def _near_right(self):
+        """Return the nearest value with which a result is right, None if it has no long length."""
+        if "[" in self.label or not isinstance(self.number, int) or self.number < LONG:
+            return None
+        near = (self.number + sign * step for step in range(1, LONG) for sign in (1, -1))
+        return next((new for new in near if self._is_right(self._change(new))), None)
 
 
 def _within(place, shape):
     return len(place) == len(shape) and all(p < n for p, n in zip(place, shape, strict=True))
-
-
-def _moved(before, now):
-    if np.array_equal(before, now):
-        return f"stays {told(now)}"
-    return f"goes from {told(before)} to {told(now)}"
-
-
-def told(value):
-    """Write a result in a few words.
-
-    Examples
-    --------
-    >>> told(np.array([3, 4])), told(np.array(5.0))
-    ('[3, 4]', '5')
-    """
-    text = ", ".join(f"{float(n):.12g}" for n in np.ravel(value))
-    return f"[{text}]" if np.ndim(value) else text

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from convcheck.engine.explain.settings import right_or_none
+from convcheck.engine.explain.probes.right import right_or_none
 
 
 def blind(*names):

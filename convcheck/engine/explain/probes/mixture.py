@@ -3,8 +3,9 @@
 import numpy as np
 
 from convcheck.engine.compare import same
-from convcheck.engine.explain.probes.products import at, compared
-from convcheck.engine.explain.settings import right_or_none
+from convcheck.engine.explain.probes.place import at
+from convcheck.engine.explain.probes.products import compared, telling
+from convcheck.engine.explain.probes.right import right_or_none
 from convcheck.engine.task import Case
 
 MOST_CALLS = 24
@@ -27,11 +28,13 @@ def mixture(*names):
         if mixed is None or not _is_sum(mixed, arrays, trial.answer.value):
             return ""
         ours = _weights(lambda case: right_or_none(task, case), trial, arrays, places)
-        for place in np.ndindex(trial.expected.shape):
-            sums = [_sum(weights, names, place) for weights in (mixed, ours)]
-            if sums[0] != sums[1]:
-                return compared(place, (sums, True))
-        return ""
+        sums = {
+            place: [_sum(weights, names, place) for weights in (mixed, ours)]
+            for place in np.ndindex(trial.expected.shape)
+        }
+        places = [place for place, (theirs, wanted) in sums.items() if theirs != wanted]
+        place = telling(places, trial, lambda place: sums[place][0])
+        return "" if place is None else compared(place, (sums[place], True))
 
     return read
 

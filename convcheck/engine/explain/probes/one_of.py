@@ -5,7 +5,7 @@ from math import prod
 import numpy as np
 
 from convcheck.engine.compare import differing
-from convcheck.engine.explain.probes.products import at
+from convcheck.engine.explain.probes.place import at
 from convcheck.engine.explain.probes.terms import readable, right, terms_of
 
 PICKS = (("largest", max), ("smallest", min), ("product", prod), ("mean", np.mean))

@@ -9,9 +9,13 @@ from functools import partial
 
 import numpy as np
 
+from convcheck.engine.compare import differing
+from convcheck.engine.explain import contrast, settings
+from convcheck.engine.explain.probes.place import at
 from convcheck.engine.explain.probes.terms import is_sum, readable, right, terms_of
 
 MOST_TERMS = 4
+NOTHING = "is\n    0\nand"  # a sum without terms: no more than is seen in the example
 
 
 def products(*linear):
@@ -23,7 +27,12 @@ def products(*linear):
     def read(task, trial, alike, student):
         if trial.problem != "values" or trial.expected.ndim == 0:
             return ""
-        return _read(linear, task, trial, student) or _read(linear[:1], task, trial, student)
+        some = linear[:1]
+        said = _read(linear, task, trial, student) or _read(some, task, trial, student)
+        if NOTHING not in said:
+            return said
+        looks = settings.culprit, settings.whole_culprit, contrast.cured
+        return next(filter(None, (look(task, trial, alike, student) for look in looks)), said)
 
     def _read(linear, task, trial, student):
         places = [task.letters.index(name) for name in linear]
@@ -53,11 +62,22 @@ def _told(task, trial, places, theirs, ours):
         left = unused(_used(theirs[1], index), _used(ours[1], index), name, shape)
         if left:
             return left
-    for place, wanted in ours[1].items():
-        if theirs[1][place] != wanted:
-            rests = [float(rest[place]) for rest in (theirs[0], ours[0])]
-            return compared(place, _written(theirs[1][place], wanted, names, rests))
-    return _rest(theirs[0], ours[0], names[0])
+    places = [place for place, wanted in ours[1].items() if theirs[1][place] != wanted]
+    place = telling(places, trial, lambda place: theirs[1][place] or theirs[0][place])
+    if place is None:
+        return _rest(theirs[0], ours[0], names[0])
+    rests = [float(rest[place]) for rest in (theirs[0], ours[0])]
+    return compared(place, _written(theirs[1][place], ours[1][place], names, rests))
+
+
+def telling(places, trial, says):
+    """Return which of these places to speak of, None if all are right in the example shown.
+
+    One of which the student's result says something goes before one where it is 0.
+    """
+    wrong = differing(trial.answer.value, trial.expected)
+    places = [place for place in places if wrong[place]]
+    return max(places, key=lambda place: bool(says(place)), default=None)
 
 
 def unused(theirs, ours, name, shape):
@@ -139,14 +159,3 @@ def _sum(met, names):
         for factors, times in list(met.items())[:MOST_TERMS]
     ]
     return " + ".join(terms) + (" + ..." if len(met) > MOST_TERMS else "")
-
-
-def at(place):
-    """Write a place as an index.
-
-    Examples
-    --------
-    >>> at((0, 1))
-    '[0, 1]'
-    """
-    return f"[{', '.join(map(str, place))}]"

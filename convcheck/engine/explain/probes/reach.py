@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from convcheck.engine.explain.probes.products import at
+from convcheck.engine.compare import differing
+from convcheck.engine.explain.probes.place import at
 
 MOST_CALLS, LARGE, FAR = 64, 1000.0, 5000.25
 
@@ -33,7 +34,8 @@ def reach(name):
                 return ""
             _note(theirs, single, answer.value - trial.answer.value)
             _note(ours, single, right - trial.expected)
-        return _told(name, trial.expected.shape, theirs, ours)
+        wrong = differing(trial.answer.value, trial.expected)
+        return _told(name, np.argwhere(wrong), theirs, ours)
 
     return read
 
@@ -75,8 +77,8 @@ def _note(seen, single, change):
         seen.setdefault(tuple(map(int, at_output)), []).append(single)
 
 
-def _told(name, shape, theirs, ours):
-    for place in np.ndindex(shape):
+def _told(name, places, theirs, ours):
+    for place in (tuple(map(int, place)) for place in places):
         seen, wanted = theirs.get(place, []), ours.get(place, [])
         if wanted and not seen:
             return (
