@@ -154,8 +154,8 @@ def _whole_numbers(pool, x, kernel_size, **settings):
 
 @MAX_POOL.wrong(
     PADDING,
-    "You let the padding count as 0, and 0 beats every negative number; the padding of a max pool "
-    "is −∞, which loses against every number.",
+    "You let the padding count as 0, or as next to nothing, and that beats every negative number; "
+    "the padding of a max pool is −∞, which loses against every number.",
 )
 def _padded_with_zeros(x, kernel_size, *, padding=(0, 0), **others):
     return max_pool2d(_bordered(x, padding), kernel_size, **others)

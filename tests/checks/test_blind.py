@@ -86,7 +86,7 @@ SAID = (  # module, place in its list, and words that its reading must hold
     ("audit", 102, "one place too late"),
     ("gradients", 19, "in which padding is not given"),
     ("gradients", 56, "along axis 3 it holds 4 of 5, from index 0 on"),
-    ("second.multi_channel", 3, "Your result does not use x[3] at all."),
+    ("second.multi_channel", 3, "In this example your result does not use x[3] at all."),
     ("second.multi_channel", 4, "Without bias it runs, and its result is right."),
     ("second.multi_channel", 14, "it runs, and its result is right."),
     ("second.pooling", 0, "a stride as long as the rows of the window where none is given"),

@@ -74,7 +74,10 @@ SAID = {
         "You used one kernel for all input maps (type 2.1)",
         "conv2d calls convkit.conv.conv2d",
     ],
-    "pooling": ["You let the padding count as 0, and 0 beats", "You put a ReLU on each channel"],
+    "pooling": [
+        "You let the padding count as 0, or as next to nothing",
+        "You put a ReLU on each channel",
+    ],
     "volumes": [
         "You let as much come out as went in",
         "You took the slices of the cuboid in reversed order",

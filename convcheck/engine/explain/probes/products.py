@@ -94,13 +94,13 @@ def unused(theirs, ours, name, shape):
     Examples
     --------
     >>> unused({(0, 0, 0)}, {(0, 0, 0), (1, 0, 0)}, "x", (2, 1, 1))
-    'Your result does not use x[1] at all.'
+    'In this example your result does not use x[1] at all.'
     """
     for axis in range(min(2, len(shape) - 2)):  # images, maps and filters, not rows and columns
         left = sorted({place[axis] for place in ours} - {place[axis] for place in theirs})
         if left and {place[axis] for place in theirs}:
             slices = [f"{name}[{':, ' * axis}{index}]" for index in left]
-            return f"Your result does not use {_listed(slices)} at all."
+            return f"In this example your result does not use {_listed(slices)} at all."
     return ""
 
 
