@@ -85,8 +85,7 @@ def _untaught(trial, student):
     if answer is None or not np.array_equal(answer.value, trial.answer.value):
         return ""
     return (
-        " With the classes in labels exchanged all your answers stay the same: nothing is learned "
-        "from them."
+        " With the classes in labels exchanged all your answers stay the same; each should change."
     )
 
 

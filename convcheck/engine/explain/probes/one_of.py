@@ -25,7 +25,7 @@ def one_of(*linear):
             times * prod(float(array[at]) for array, at in zip(arrays, factors, strict=True))
             for factors, times in ours[1][place].items()
         ]
-        got = trial.answer.value[place]
+        got = float(trial.answer.value[place])
         for words, pick in PICKS:
             if 1 < len(terms) <= 6 and np.isclose(got, pick(terms)):
                 listed = ", ".join(f"{term:g}" for term in terms)

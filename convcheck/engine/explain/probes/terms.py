@@ -59,10 +59,10 @@ def _coded(shapes):
 
 def _digits(number, base, shapes):
     """Return how often each product of places is in a number; None if they run together."""
-    if not shapes:
-        return {(): number} if number else {}
     if not np.isfinite(number):
         return None
+    if not shapes:
+        return {(): number} if number else {}
     whole, found = round(float(number)), {}
     if whole != number or whole < 0:
         return None
