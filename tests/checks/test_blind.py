@@ -17,6 +17,7 @@ LATER = (
     *(f"fourth.{name}" for name in NEWEST),
     *(f"fifth.{name}" for name in (*BLIND, *NEWEST)),
     *(f"seventh.{name}" for name in (*BLIND, *NEWEST)),
+    *(f"eighth.{name}" for name in (*BLIND, *NEWEST)),
 )
 MODULES = {
     name: importlib.import_module(f"tests.answers.blind.{name}") for name in (*BLIND, *LATER)
@@ -116,6 +117,8 @@ SAID = (  # module, place in its list, and words that its reading must hold
     ("fifth.groups", 8, "With 8, 12 in place of 6 for C_out"),
     ("fifth.audit", 5, "[0], [1], [2], [3] and [5] are right and [4] is not."),
     ("fifth.pooling", 6, 'Sets of examples that are right so far: "one group".'),
+    ("eighth.training", 10, "all your answers stay the same; each should change."),
+    ("eighth.volumes", 5, "Your result is the right one in float16, which keeps 3 digits"),
     ("seventh.audit", 3, "With 221 in place of 218 for size your result is right."),
     ("seventh.audit", 5, "for widths[4] number [13, 0] of your result stays 102764544; the right"),
     ("seventh.gradients", 0, "Your result is the right one moved down by 1 row."),
