@@ -191,7 +191,10 @@ def test_answer_is_kept_and_quoted_and_a_question_shows_its_reason(quiet, homes,
     home = homes[way]
     name = re.search(r'data-belief="([^"]*)"', (HTML / "pointwise.html").read_text())[1]
     quiet.open(f"{home}/index.html")
+    quiet.wait("document.querySelectorAll('.convkit-figure:not([data-ready])').length === 0")
+    quiet.settle()
     quiet.click(f"#{name} label")
+    quiet.wait("document.querySelector(given[0]).checked", f"#{name} input")
     answer = quiet.run("return document.querySelector(given[0]).textContent", f"#{name} label")
     quiet.open(f"{home}/pointwise.html")
     quoted = quiet.run("return document.querySelector(given[0]).innerText", ".recall:not([hidden])")
