@@ -13,6 +13,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.executors.basic import ExecutionWorkerLocalSerial, ProcessData
 from jupyter_client.manager import KernelManager
 from myst_nb.core.read import is_myst_markdown_notebook
+from nbclient import NotebookClient
 from sphinx.errors import ExtensionError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +37,7 @@ def setup(app):
     paths = [str(ROOT), os.environ.get("PYTHONPATH")]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     KernelManager.transport_encryption.default_value = "auto"  # a kernel warns of plain sockets
+    NotebookClient.coalesce_streams = True  # one print may come in two pieces
     app.connect("config-inited", name_cache_after_code, priority=1)
     app.connect("env-before-read-docs", need_loopback, priority=400)
     app.connect("env-before-read-docs", execute_side_by_side)

@@ -84,6 +84,10 @@ REPAIRS = {
         r'(<li class="toctree-l1[^>]*><a [^>]*>)(\d+ )',
         r'\1<span class="section-number">\2</span>',
     ),
+    "a title whose second line stands under its number": (
+        r'(<h1><span class="section-number">[^<]*</span>)(?!<span>)(.*?)(</h1>)',
+        r"\1<span>\2</span>\3",
+    ),
 }
 SEARCH = "the index of the search, on a page that does not search"
 SEARCH_FILES = r"(?:searchtools|language_data|searchindex)"
@@ -91,13 +95,21 @@ SEARCH_SCRIPTS = rf'\s*<script[^>]*src="[^"]*{SEARCH_FILES}\.js"></script>'
 SIZE = "pictures that push the text away when they come"
 UNSIZED = r'<img (?![^>]* width=)([^>]*src="([^"]*\.(?:png|svg))")'
 
-# The theme measures whatever may scroll at each change of a page, and so lays out all of it.
-THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
-MEASURE_ALL = r"\.forEach\(e=>\{(e\.tabIndex=e\.scrollWidth[^}]*)\}\)"
-MEASURE_SHOWN = (
-    r".forEach(e=>(window.boxes??=new ResizeObserver("
-    r"all=>requestAnimationFrame(()=>all.forEach(({target:e})=>{\1})))).observe(e))"
-)
+# What is wrong with the theme's scripts, each once: it measures whatever may scroll at each change
+# of a page, and so lays out all of it; the contents lie over the lower part of a wide figure.
+SCRIPT_REPAIRS = {
+    "_static/scripts/pydata-sphinx-theme.js": (
+        r"\.forEach\(e=>\{(e\.tabIndex=e\.scrollWidth[^}]*)\}\)",
+        (
+            r".forEach(e=>(window.boxes??=new ResizeObserver("
+            r"all=>requestAnimationFrame(()=>all.forEach(({target:e})=>{\1})))).observe(e))"
+        ),
+    ),
+    "_static/scripts/sphinx-book-theme.js": (
+        r'\{rootMargin:"0px 0px -33% 0px"\}',
+        "{}",
+    ),
+}
 
 
 def setup(app):
@@ -109,7 +121,7 @@ def setup(app):
     app.connect("html-page-context", partial(drop_unneeded_files, found), priority=900)
     app.connect("build-finished", partial(check_files, found))
     app.connect("build-finished", repair_pages, priority=600)
-    app.connect("build-finished", repair_script, priority=600)
+    app.connect("build-finished", repair_scripts, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
 
 
@@ -168,15 +180,16 @@ def repair_pages(app, error):
         _check("place to repair", [*REPAIRS, SEARCH, SIZE], found)
 
 
-def repair_script(app, error):
-    """Have a box measured when it is laid out, and again when its size changes."""
+def repair_scripts(app, error):
+    """Repair the theme's scripts; fail if what is wrong with one is not there once."""
     if error or app.builder.format != "html":
         return
-    script = Path(app.outdir) / THEME_SCRIPT
-    text, count = re.subn(MEASURE_ALL, MEASURE_SHOWN, script.read_text(encoding="utf-8"))
-    if count != 1:
-        raise ExtensionError(f"found {count} places in {script.name} that measure, needed 1")
-    script.write_text(text, encoding="utf-8")
+    for name, (pattern, right) in SCRIPT_REPAIRS.items():
+        script = Path(app.outdir) / name
+        text, count = re.subn(pattern, right, script.read_text(encoding="utf-8"))
+        if count != 1:
+            raise ExtensionError(f"found {count} places to repair in {script.name}, needed 1")
+        script.write_text(text, encoding="utf-8")
 
 
 def repaired(page, found):

@@ -18,7 +18,10 @@ from convkit.extras import needed
 __all__ = ["Spreadsheet", "export"]
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BUTTON = "display: inline-block; padding: 0.3em 0.8em; background: #0072b2; color: #ffffff"
+BUTTON = (
+    "display: inline-block; padding: 0.5em 1em; border-radius: 0.5em; text-decoration: none; "
+    "background: #0072b2; color: #ffffff"
+)
 MADE = b"2026-01-01T00:00:00Z"
 INK = 16  # the darkest pixel
 GREY, BLUE, ORANGE, WHITE, PANEL = "A6A6A6", "6FB1DE", "F0A868", "FFFFFF", "F0F3F6"

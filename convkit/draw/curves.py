@@ -6,6 +6,7 @@ from io import StringIO
 import numpy as np
 from matplotlib import style
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from convkit.draw import STYLE, Picture
 from convkit.palette import LIGHT
@@ -57,6 +58,8 @@ def curves(
         axes = figure.add_subplot(xlabel=across, ylabel=up)
         for (name, values), stroke in zip(lines.items(), STROKES, strict=False):
             axes.plot(x, values, label=name, markersize=4, **stroke)
+        whole = all(float(place).is_integer() for place in x)
+        axes.xaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10], integer=whole))
         axes.grid(color="#d0d0d0", linewidth=0.6)
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(frameon=False)

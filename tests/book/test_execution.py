@@ -9,8 +9,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import execution
+import nbformat
 import pytest
 from execution import PROBE, code_digest
+from nbclient import NotebookClient
 from sphinx.errors import ExtensionError
 
 from tests.support.book import ROOT
@@ -22,6 +24,21 @@ for name, module in sorted(sys.modules.items()):
     if name.partition(".")[0] == "convcheck":
         print(module.__file__)
 """
+
+
+IN_TWO_PIECES = """
+print("the sum:", end="", flush=True)
+print(" 3")
+"""
+
+
+def test_a_line_that_comes_in_two_pieces_is_one(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "")
+    monkeypatch.setattr(NotebookClient, "coalesce_streams", False)
+    execution.setup(SimpleNamespace(connect=lambda *_, **__: None))
+    cells = [nbformat.v4.new_code_cell(IN_TWO_PIECES)]
+    done = NotebookClient(nbformat.v4.new_notebook(cells=cells)).execute()
+    assert [output.text for output in done.cells[0].outputs] == ["the sum: 3\n"]
 
 
 @pytest.fixture

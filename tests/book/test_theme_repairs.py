@@ -152,6 +152,7 @@ WRONG = (
     '<div role="list" class="citation-list">',
     '<div role="doc-biblioentry">',
     '<li class="toctree-l1"><a href="two.html">2 Two</a>',
+    '<h1><span class="section-number">2 </span>Two</h1>',
     '<script defer src="_static/searchtools.js"></script>',
     '<img loading="lazy" src="picture.svg">',
 )
@@ -184,13 +185,15 @@ def test_a_repair_that_finds_no_place_ends_the_build(tmp_path, number):
         theme_repairs.repair_pages(app, None)
 
 
-def test_a_theme_that_measures_in_another_way_ends_the_build(tmp_path):
+@pytest.mark.parametrize("name", theme_repairs.SCRIPT_REPAIRS)
+def test_a_script_without_what_is_to_be_repaired_ends_the_build(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(theme_repairs, "SCRIPT_REPAIRS", {name: theme_repairs.SCRIPT_REPAIRS[name]})
     app = site_of(tmp_path, [])
-    script = tmp_path / theme_repairs.THEME_SCRIPT
+    script = tmp_path / name
     script.parent.mkdir(parents=True)
     script.write_text("measure()")
-    with pytest.raises(ExtensionError, match="found 0 places in pydata-sphinx-theme.js"):
-        theme_repairs.repair_script(app, None)
+    with pytest.raises(ExtensionError, match=f"found 0 places to repair in {script.name}"):
+        theme_repairs.repair_scripts(app, None)
 
 
 @pytest.mark.parametrize("name", theme_repairs.NEEDED_BY)
@@ -238,9 +241,14 @@ def test_chapters_are_numbered_and_what_one_looks_up_is_not(open_page, site):
 
 
 LEFT = """links => links.map(link => {
-  const name = document.createRange();
-  name.selectNode(link.lastChild);
-  return [...name.getClientRects()].map(line => Math.round(line.left));
+  const name = document.createRange(), left = {};
+  name.setStartAfter(link.firstChild);
+  name.setEndAfter(link.lastChild);
+  for (const part of name.getClientRects()) {
+    const line = Math.round(part.bottom / 8);
+    left[line] = Math.min(left[line] ?? Infinity, Math.round(part.left));
+  }
+  return Object.values(left);
 })"""
 
 
@@ -250,6 +258,32 @@ def test_names_of_chapters_stand_in_a_column_beside_their_numbers(open_page, sit
     lines = links.evaluate_all(LEFT)
     assert len(lines) > 15 and max(map(len, lines)) > 1
     assert len({left for name in lines for left in name}) == 1
+
+
+def test_a_title_stands_in_a_column_beside_its_number(open_whole):
+    page = open_whole("mobile_networks.html")
+    resize(page, 390)
+    title = page.locator("h1:has(> .section-number)")
+    number = title.locator(".section-number").bounding_box()
+    [lefts] = title.evaluate_all(LEFT)
+    assert title.bounding_box()["height"] > 50
+    assert min(lefts) >= number["x"] + number["width"]
+
+
+def test_contents_are_folded_where_a_wide_figure_is_seen(open_whole):
+    page = open_whole("audit.html")
+    resize(page, 1280)
+    figure = page.locator(".full-width").first
+    figure.evaluate("one => scrollBy(0, one.getBoundingClientRect().top - 800)")
+    page.wait_for_selector(".bd-sidebar-secondary.hide")
+    assert page.locator(".bd-sidebar-secondary").bounding_box()["height"] <= 48
+
+
+def test_a_button_has_no_plate_on_dark(open_page, site):
+    page, _ = open_page(f"{site}/digits_network.html", color_scheme="dark")
+    plate = page.locator(".text_html:has(a[download])")
+    shown = "one => getComputedStyle(one).backgroundColor"
+    assert plate.evaluate(shown) == "rgba(0, 0, 0, 0)"
 
 
 @EACH

@@ -21,3 +21,9 @@ def test_lines_that_cannot_be_told_apart_are_refused():
 def test_a_line_of_another_length_is_refused():
     with pytest.raises(ValueError, match="loss has 2 numbers, but x has 3"):
         curves([1, 2, 3], {"loss": [1, 2]}, across="x", up="y")
+
+
+def test_whole_steps_are_ticked_at_whole_numbers():
+    picture = curves(range(1, 21), {"loss": range(20)}, across="epoch", up="loss")
+    ticks = picture.figure.axes[0].get_xticks()
+    assert len(ticks) > 3 and all(tick.is_integer() for tick in ticks)
