@@ -18,7 +18,7 @@ from es_module import Module, as_script
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 NOT_OURS = {"layout", "tabbable", "tooltip"}
-HOST = Path(__file__).with_name("host.js")
+HOST = Path(__file__).with_suffix(".js")
 SCRIPT = """(window.convkitFigures ??= {{}})["{name}"] = (() => {{
 {body}
 return default_export;

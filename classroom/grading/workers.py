@@ -55,10 +55,9 @@ def _graded(job, ready, group):
     """Return what `judge` gives, pickled; make what all jobs of a class share with the first."""
     key = job.assignment.name, job.start, job.limits
     if key not in ready:
-        box = boxes.STARTS[job.start](job.limits, _know(job.assignment), group)
-        _warm_up(job, box)
+        ready[key] = boxes.STARTS[job.start](job.limits, _know(job.assignment), group)
+        _warm_up(job, ready[key])
         gc.freeze()
-        ready[key] = box
     box = ready[key]
     box.prepare()
     group.bound(job.limits)
@@ -82,19 +81,16 @@ def _know(assignment):
     tuple of str
         The modules that the cells import which students have.
     """
-    given: list[str] = []
-    ours: list[str] = []
     for cell in assignment.cells:
         for text in (cell.source, cell.release):
             sources.bound(text), sources.used(text)
-        if cell.kind == "code":
-            ours += sources.modules(cell.source)
-            given += sources.modules(cell.release) if cell.role != "test" else []
+    code = [cell for cell in assignment.cells if cell.kind == "code"]
+    ours = [name for cell in code for name in sources.modules(cell.source)]
+    given = [one for c in code if c.role != "test" for one in sources.modules(c.release)]
     for name in ("numpy.testing", *ours):
         with contextlib.suppress(Exception):
             __import__(name)
-    texts = " ".join(ours).encode(), *assignment.files.values()
-    if any(b"convcheck" in text for text in texts):
+    if b"convcheck" in b" ".join([" ".join(ours).encode(), *assignment.files.values()]):
         mistakes()
     return tuple(dict.fromkeys(given))
 

@@ -15,7 +15,6 @@ from convcheck.engine.explain import (
     factors,
     layout,
     neighbours,
-    precision,
     relations,
     settings,
     smaller,
@@ -23,7 +22,7 @@ from convcheck.engine.explain import (
 from convcheck.engine.mistake import Misconception
 from convcheck.engine.trials import REHEARSAL, Trial, asked, entry_of, known, rehearsed
 
-FIRST = (precision.read, as_if.read, factors.read, as_if.levelled)  # of the call as it is
+FIRST = (factors.rounded, as_if.read, factors.read, as_if.levelled)  # of the call as it is
 COMMON = (  # readings for every task, behind those of its own
     relations.slices,
     relations.elsewhere,

@@ -1,4 +1,4 @@
-"""Results that are the right ones times a number that is another one in every call."""
+"""Results that are the right ones times a number, or rounded to fewer digits."""
 
 from fractions import Fraction
 from itertools import combinations, permutations
@@ -104,3 +104,29 @@ def _numbers(task, trial):
     found |= dict(_shares(args))
     pairs = combinations([name for name in found if " " not in name], 2)
     return found | {f"{one} * {two}": found[one] * found[two] for one, two in pairs}
+
+
+def rounded(task, trial, alike, student):
+    """Return that a result is the right one in floats of fewer digits.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Trial
+    >>> got, expected = np.array([15200, np.inf], np.float16), np.array([15196.0, 70000.0])
+    >>> trial = Trial(answer=Trial(value=got), expected=expected, problem="values")
+    >>> print(rounded(None, trial, [trial], None))
+    Your result is the right one in float16, which keeps 3 digits and no number above \
+6.55e+04; a plain float holds it.
+    """
+    got, expected = np.asarray(trial.answer.value), trial.expected
+    if trial.problem != "values" or got.dtype.kind != "f" or got.dtype.itemsize >= 8:
+        return ""
+    kept = np.finfo(got.dtype)
+    with np.errstate(over="ignore"):
+        rounded = expected.astype(got.dtype)
+    if not np.allclose(got, rounded, rtol=4 * kept.eps, atol=0):
+        return ""
+    return (
+        f"Your result is the right one in {got.dtype}, which keeps {kept.precision} digits and no "
+        f"number above {float(kept.max):.3g}; a plain float holds it."
+    )
